@@ -1,0 +1,72 @@
+"""Publishing a file: a reader sees the whole new file, the whole old one, or none."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.errors import StorageError
+
+
+@contextmanager
+def published(path: Path) -> Iterator[Path]:
+    """Yield a sibling to write to, and rename it to ``path`` when the block succeeds.
+
+    The sibling keeps the extension (``.name.part.mp4``), because ffmpeg chooses the format by it. When the block
+    fails or is interrupted, the sibling is removed and ``path`` is as it was. After kill -9 a sibling may stay;
+    ``remove_leftovers`` takes it away.
+
+    Raises:
+        StorageError: The folder cannot be written, or its disk is full.
+    """
+    part = path.with_name(f".{path.stem}.part{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        yield part
+        part.replace(path)
+    except OSError as error:
+        raise storage_error(error, path) from error
+    finally:
+        _remove(part)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Publish ``content`` as ``path``."""
+    with published(path) as part, part.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def write_text(path: Path, text: str) -> None:
+    """Publish ``text`` as ``path``, in UTF-8 with Unix line ends."""
+    write_bytes(path, text.encode())
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what a killed run left half written anywhere under ``folder``."""
+    for part in folder.rglob(".*.part.*"):
+        if part.is_file():
+            _remove(part)
+
+
+def storage_error(error: OSError, path: Path) -> StorageError:
+    """Say in one sentence why ``path`` could not be written."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return StorageError(f"The disk is full: {path} could not be written.", "Free some space and run again.")
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return StorageError(f"{path.parent} cannot be written.", "Choose another folder with --library.")
+    return StorageError(f"Cannot write {path}: {error.strerror or error}.", "Run again once that is mended.")
+
+
+def _remove(part: Path) -> None:
+    # A folder that became read-only keeps its leftovers; the error that matters is already on its way.
+    try:
+        part.unlink(missing_ok=True)
+    except OSError as error:
+        if error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise

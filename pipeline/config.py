@@ -1,0 +1,204 @@
+"""How to run: one typed tree of settings.
+
+Later wins: defaults, ``pipeline.toml``, environment (``PIPELINE_CLIPS__COUNT=8``), flags. A flag is called what
+its setting is called. Unknown names are refused, with the nearest known one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipeline.errors import SettingsError
+
+ENVIRONMENT_PREFIX = "PIPELINE_"
+CardSize = Literal["1080x1080", "1200x627", "1080x1920"]
+Network = Literal["linkedin", "x", "mastodon", "bluesky", "instagram"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TranscribeSettings(_Section):
+    """Speech to text."""
+
+    model: str = "auto"
+    """A name from ``pipeline models list``, a folder with a converted model, or ``auto``."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    compute_type: Literal["auto", "int8", "int8_float16", "float16", "float32"] = "auto"
+    beam_size: int = Field(default=5, ge=1, le=20)
+    batch_size: int = Field(default=8, ge=1, le=128)
+    threads: int = Field(default=0, ge=0)
+    """CPU threads; 0 takes all cores."""
+    vocabulary: tuple[str, ...] = ()
+    """Names and terms that prime the recogniser."""
+
+
+class ClipSettings(_Section):
+    """Which clips are found."""
+
+    count: int = Field(default=6, ge=1, le=50)
+    min_seconds: float = Field(default=20.0, ge=5)
+    max_seconds: float = Field(default=90.0, le=180)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.max_seconds < self.min_seconds:
+            raise ValueError("max_seconds is less than min_seconds")
+        return self
+
+
+class QuoteSettings(_Section):
+    """Which quotes are found."""
+
+    count: int = Field(default=8, ge=1, le=100)
+    min_words: int = Field(default=6, ge=3)
+    max_words: int = Field(default=40, le=80)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.max_words < self.min_words:
+            raise ValueError("max_words is less than min_words")
+        return self
+
+
+class RenderSettings(_Section):
+    """How clips are encoded."""
+
+    burn_captions: bool = False
+    crf: int = Field(default=20, ge=0, le=51)
+    """x264's constant rate factor: 18 is visually lossless, 28 is small."""
+    preset: Literal["ultrafast", "veryfast", "faster", "fast", "medium", "slow"] = "veryfast"
+
+
+class PublishSettings(_Section):
+    """Texts, cards and pages."""
+
+    language: str = "auto"
+    """Language of templates and labels, ``de`` or ``en``; ``auto`` follows the session."""
+    templates: Path | None = None
+    """A folder whose templates win over the packaged ones of the same name."""
+    networks: tuple[Network, ...] = ("linkedin", "x", "mastodon", "bluesky", "instagram")
+    cards: int = Field(default=4, ge=0, le=50)
+    """How many of the best quotes become cards."""
+    card_sizes: tuple[CardSize, ...] = ("1080x1080", "1200x627", "1080x1920")
+    link: str = ""
+    """Address of the full recording, for posts; empty leaves it out."""
+    hashtags: tuple[str, ...] = ()
+
+
+class Settings(_Section):
+    """Everything that can be set."""
+
+    library: Path = Path("library")
+    """The folder that holds one folder per session."""
+    language: str = "auto"
+    """Language spoken: ``de``, ``en``, another code Whisper knows, or ``auto``."""
+    transcribe: TranscribeSettings = TranscribeSettings()
+    clips: ClipSettings = ClipSettings()
+    quotes: QuoteSettings = QuoteSettings()
+    render: RenderSettings = RenderSettings()
+    publish: PublishSettings = PublishSettings()
+
+
+def load_settings(
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    flags: Mapping[str, Any] | None = None,
+) -> Settings:
+    """Merge every source of settings into one tree.
+
+    Args:
+        file: A ``pipeline.toml``; must exist when given.
+        environment: Variables; those that begin with ``PIPELINE_`` are read, ``__`` separates section and name.
+        flags: Dotted names (``"clips.count"``) to values; ``None`` values are skipped.
+
+    Raises:
+        SettingsError: A name is unknown or a value is not allowed; the message says where it was set.
+    """
+    merged: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    if file is not None:
+        _merge(merged, origins, _flatten(_read_toml(file)), str(file))
+    variables = {
+        key.removeprefix(ENVIRONMENT_PREFIX).lower().replace("__", "."): _from_text(value)
+        for key, value in (environment or {}).items()
+        if key.startswith(ENVIRONMENT_PREFIX)
+    }
+    _merge(merged, origins, variables, "the environment")
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    _merge(merged, origins, given, "the command line")
+    try:
+        return Settings.model_validate(merged)
+    except ValidationError as error:
+        raise _explain(error, origins) from error
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError(f"There is no settings file {file}.", "Check the path after --settings.") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"Cannot read {file}: {error}.", "It must be a TOML file in UTF-8.") from error
+
+
+def _flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in tree.items():
+        if isinstance(value, Mapping) and value:
+            flat |= _flatten(value, f"{prefix}{key}.")
+        else:
+            flat[f"{prefix}{key}"] = value
+    return flat
+
+
+def _from_text(value: str) -> Any:  # noqa: ANN401 - the type is the setting's, checked by validation
+    """Read an environment value: TOML where it is TOML (``8``, ``true``, ``["a"]``), text otherwise."""
+    try:
+        return tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return value
+
+
+def _merge(merged: dict[str, Any], origins: dict[str, str], values: Mapping[str, Any], origin: str) -> None:
+    for name, value in values.items():
+        origins[name] = origin
+        *sections, key = name.split(".")
+        place = merged
+        for section in sections:
+            place = place.setdefault(section, {})
+            if not isinstance(place, dict):
+                raise SettingsError(f"“{section}” in {origin} is a section, not a value.")
+        place[key] = value
+
+
+def _explain(error: ValidationError, origins: Mapping[str, str]) -> SettingsError:
+    first = error.errors()[0]
+    path = [str(part) for part in first["loc"] if isinstance(part, str)]
+    name = ".".join(path)
+    origin = next((where for key, where in origins.items() if key == name or key.startswith(f"{name}.")), "settings")
+    if first["type"] == "extra_forbidden":
+        known = setting_names()
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(known)}."
+        return SettingsError(f"Unknown setting “{name}” in {origin}.", hint)
+    problem = first["msg"].removeprefix("Value error, ").rstrip(".")
+    return SettingsError(f"Setting “{name}” in {origin} is not allowed: {problem} (got {first['input']!r}).")
+
+
+def setting_names() -> list[str]:
+    """Return every setting's dotted name, in the order of the tree."""
+    names: list[str] = []
+    for key, field in Settings.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            names += [f"{key}.{inner}" for inner in field.annotation.model_fields]
+        else:
+            names.append(key)
+    return names

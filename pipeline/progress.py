@@ -1,0 +1,35 @@
+"""How a stage says how far it is, without knowing who listens."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Receives the progress of one stage. Amounts are in the unit the stage chose (seconds, bytes, files)."""
+
+    def begin(self, task: str, total: float | None) -> None:
+        """Start a task; ``total`` is ``None`` where it is not known."""
+
+    def advance(self, amount: float) -> None:
+        """Count ``amount`` more of the current task as done."""
+
+    def note(self, message: str) -> None:
+        """Say something that a person should read now, such as which model was picked and why."""
+
+
+class SilentProgress:
+    """Progress that nobody watches; keeps the notes."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def begin(self, task: str, total: float | None) -> None:
+        """Ignore."""
+
+    def advance(self, amount: float) -> None:
+        """Ignore."""
+
+    def note(self, message: str) -> None:
+        """Keep the message."""
+        self.notes.append(message)

@@ -1,0 +1,349 @@
+"""Every record that touches disk.
+
+Records are frozen, typed and refuse unknown fields. Each file is one ``Document`` with a ``schema`` tag,
+``name/version``. Times are float seconds from the start of the
+media, rounded to milliseconds once, where they enter. Names of fields are Whisper's where Whisper has one.
+
+Sentences, clips and quotes never copy media or own text of their own making: they point at words by index,
+``first_word`` to ``last_word`` inclusive, into ``Transcript.words``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Self, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipeline.errors import StorageError
+
+Seconds = Annotated[float, AfterValidator(lambda seconds: round(seconds, 3))]
+D = TypeVar("D", bound="Document")
+Language = str
+"""ISO 639-1 code as Whisper uses it: ``de``, ``en``, ..."""
+
+
+def make_id(*parts: object) -> str:
+    """Return ten hex digits that depend only on ``parts``, so that a rerun gives the same id."""
+    joined = "\0".join(str(part) for part in parts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:10]
+
+
+class Record(BaseModel):
+    """A frozen value without unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Span(Record):
+    """A stretch of the recording, ``start`` to ``end``."""
+
+    start: Seconds
+    end: Seconds
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise ValueError(f"a span ends ({self.end}) before it starts ({self.start})")
+        return self
+
+    @property
+    def duration(self) -> float:
+        """Length in seconds."""
+        return self.end - self.start
+
+
+class Document(Record):
+    """A record that is a file of its own. ``tag`` is what its ``schema`` field must say."""
+
+    tag: ClassVar[str]
+    schema_: str = Field(alias="schema", default="")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_tag(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            found = data.get("schema", data.get("schema_", cls.tag))
+            if found != cls.tag:
+                raise ValueError(f"schema is {found!r}, expected {cls.tag!r}")
+            data = {key: value for key, value in data.items() if key != "schema_"} | {"schema": cls.tag}
+        return data
+
+    def to_json(self) -> str:
+        """Serialise as indented UTF-8 JSON that ends with a newline."""
+        return json.dumps(self.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"
+
+
+def load_document(kind: type[D], path: Path) -> D:
+    """Read one document.
+
+    Raises:
+        StorageError: The file is missing, not JSON, or not of this kind.
+    """
+    try:
+        return kind.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise StorageError(f"Cannot read {path}: {error.strerror}.", "Run the stage that writes it again.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise StorageError(
+            f"{path} is not a valid {kind.tag} file: {where} {first['msg']}.".replace("  ", " "),
+            "Delete it; the next run writes it again.",
+        ) from error
+
+
+# --- ingest -----------------------------------------------------------------------------------------------------
+
+
+class Source(Record):
+    """Where a session came from. ``mtime_ns`` and ``size_bytes`` spare hashing an unchanged file again."""
+
+    path: str
+    sha256: str
+    size_bytes: int
+    mtime_ns: int
+    url: str | None = None
+
+
+class VideoTrack(Record):
+    """The picture. ``frame_rate`` is a fraction as text ("30000/1001"); sizes are in pixels after rotation."""
+
+    codec: str
+    width: int
+    height: int
+    frame_rate: str
+    variable_frame_rate: bool = False
+
+
+class AudioTrack(Record):
+    """One audio stream of the source; ``index`` counts audio streams from 0."""
+
+    index: int
+    codec: str
+    sample_rate: int
+    channels: int
+    title: str = ""
+
+
+class Media(Record):
+    """What the source is. ``duration`` is measured by decoding where the container does not say."""
+
+    container: str
+    duration: Seconds
+    video: VideoTrack | None
+    audio: tuple[AudioTrack, ...]
+
+
+class Session(Document):
+    """``session.json``: one recording."""
+
+    tag: ClassVar[str] = "session/1"
+
+    id: str
+    title: str
+    source: Source
+    media: Media
+    recorded_on: str | None = None
+    """ISO date from the container's own metadata, if it says."""
+
+
+# --- transcribe -------------------------------------------------------------------------------------------------
+
+
+class Word(Span):
+    """One word as spoken, with its punctuation, without surrounding spaces."""
+
+    text: str
+    probability: float
+
+
+class Segment(Span):
+    """What one decoding window (or a part of it) says. ``text`` is its words joined by single spaces."""
+
+    words: tuple[Word, ...]
+    language: Language
+    avg_logprob: float
+    compression_ratio: float
+    no_speech_prob: float
+    doubts: tuple[str, ...] = ()
+    """Why a check does not trust this text, in words; empty when it does."""
+
+    @property
+    def text(self) -> str:
+        """The words joined by single spaces."""
+        return " ".join(word.text for word in self.words)
+
+
+class Coverage(Record):
+    """How much of the speech found was transcribed."""
+
+    speech_seconds: Seconds
+    transcribed_seconds: Seconds
+    holes: tuple[Span, ...] = ()
+    """Speech of a second or more without any word."""
+    redecoded: int = 0
+    """Windows that were decoded again because a check failed."""
+
+
+class Transcript(Document):
+    """``transcript.json``: every word with its time."""
+
+    tag: ClassVar[str] = "transcript/1"
+
+    language: Language
+    language_probability: float
+    model: str
+    segments: tuple[Segment, ...]
+    coverage: Coverage
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """All words in order; other records point into this tuple."""
+        return tuple(word for segment in self.segments for word in segment.words)
+
+    @cached_property
+    def word_languages(self) -> tuple[Language, ...]:
+        """The language of each word of ``words``."""
+        return tuple(segment.language for segment in self.segments for _ in segment.words)
+
+    @cached_property
+    def word_doubts(self) -> tuple[bool, ...]:
+        """Whether each word of ``words`` is in a doubtful segment."""
+        return tuple(bool(segment.doubts) for segment in self.segments for _ in segment.words)
+
+
+def words_text(words: Sequence[Word], first_word: int, last_word: int) -> str:
+    """Return the words from ``first_word`` to ``last_word`` inclusive, as they were said."""
+    return " ".join(word.text for word in words[first_word : last_word + 1])
+
+
+# --- structure --------------------------------------------------------------------------------------------------
+
+
+class WordSpan(Span):
+    """A run of words with its text and times: ``text`` is exactly ``words_text(first_word, last_word)``."""
+
+    first_word: int
+    last_word: int
+    text: str
+
+
+class Sentence(WordSpan):
+    """A sentence as spoken. ``pause_before`` and ``pause_after`` are the silences around it, in seconds."""
+
+    id: str
+    language: Language
+    is_question: bool
+    pause_before: Seconds
+    pause_after: Seconds
+    speaker: str | None = None
+    doubtful: bool = False
+    complete: bool = True
+    """False where the recogniser gave no sentence end, so that the bounds are a guess."""
+
+
+class Exchange(Record):
+    """A question and the answer that follows it, as sentence ids."""
+
+    question: tuple[str, ...]
+    answer: tuple[str, ...]
+
+
+class Chapter(Span):
+    """A stretch about one topic, made of whole sentences ``first_sentence`` to ``last_sentence`` (indices)."""
+
+    id: str
+    title: str
+    keywords: tuple[str, ...]
+    first_sentence: int
+    last_sentence: int
+
+
+class Structure(Document):
+    """``structure.json``: sentences, questions with their answers, and chapters."""
+
+    tag: ClassVar[str] = "structure/1"
+
+    language: Language
+    title: str
+    """What the session is about, in its own words where they serve."""
+    sentences: tuple[Sentence, ...]
+    exchanges: tuple[Exchange, ...]
+    chapters: tuple[Chapter, ...]
+
+
+# --- clips and quotes -------------------------------------------------------------------------------------------
+
+
+class Clip(Span):
+    """A piece worth publishing. ``start`` and ``end`` are the cuts, in the pauses around whole sentences."""
+
+    id: str
+    title: str
+    score: float
+    reasons: tuple[str, ...]
+    """Why it was chosen, in the session's language, in words."""
+    language: Language
+    sentences: tuple[str, ...]
+    first_word: int
+    last_word: int
+    text: str
+
+
+class Clips(Document):
+    """``clips.json``: the best candidates, best first; no two of them overlap."""
+
+    tag: ClassVar[str] = "clips/1"
+
+    clips: tuple[Clip, ...]
+
+
+class Quote(WordSpan):
+    """A verbatim quotation with its proof: the words it was made of and when they were said."""
+
+    id: str
+    sentences: tuple[str, ...]
+    language: Language
+    speaker: str | None
+    score: float
+    reasons: tuple[str, ...]
+    probability: float
+    """The lowest word probability inside it."""
+
+
+class Quotes(Document):
+    """``quotes.json``: quotable passages, best first; no two of them share a word."""
+
+    tag: ClassVar[str] = "quotes/1"
+
+    quotes: tuple[Quote, ...]
+
+
+# --- stages -----------------------------------------------------------------------------------------------------
+
+
+class Receipt(Document):
+    """``receipts/<stage>.json``: what a stage read and wrote. A stage is done while its ``key`` still holds."""
+
+    tag: ClassVar[str] = "receipt/1"
+
+    stage: str
+    key: str
+    inputs: dict[str, str]
+    """Path in the session's folder -> SHA-256."""
+    settings: dict[str, Any]
+    versions: dict[str, str]
+    outputs: dict[str, str]
+    """Path in the session's folder -> SHA-256."""
+    warnings: tuple[str, ...] = ()
+    model: str | None = None
+    device: str | None = None
+    seconds: float
+    speed_factor: float
+    """Seconds of recording per second of work."""
+    peak_memory_mb: float
