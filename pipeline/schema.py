@@ -346,4 +346,5 @@ class Receipt(Document):
     seconds: float
     speed_factor: float
     """Seconds of recording per second of work."""
-    peak_memory_mb: float
+    peak_memory_mb: float | None
+    """Highest resident memory of this process so far; ``None`` where the system does not tell."""

@@ -1,0 +1,193 @@
+"""The command line: parse, call, print, exit code. No logic.
+
+Results go to stdout, progress and errors to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+
+from pipeline import batch, doctor, status, weights
+from pipeline.config import Settings, load_settings
+from pipeline.console import ConsoleProgress
+from pipeline.errors import EXIT_INTERRUPTED, EXIT_SOME_FAILED, PipelineError, SettingsError
+
+app = typer.Typer(
+    help="Turn recordings of a live studio into clips, texts and cards that are true to the recording.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+models_app = typer.Typer(help="Whisper models: what exists, what is here, fetch and verify.", no_args_is_help=True)
+app.add_typer(models_app, name="models")
+
+Library = Annotated[Path | None, typer.Option(help="Folder that holds one folder per session.  [default: library]")]
+SettingsFile = Annotated[
+    Path | None, typer.Option("--settings", help="A settings file.  [default: pipeline.toml, where it exists]")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")]
+
+
+@app.command()
+def process(  # noqa: PLR0913 - one parameter per flag
+    inputs: Annotated[list[str], typer.Argument(help="Recordings: files, folders, http or https addresses.")],
+    library: Library = None,
+    settings: SettingsFile = None,
+    language: Annotated[str | None, typer.Option(help="Spoken language: de, en, ... or auto.")] = None,
+    model: Annotated[str | None, typer.Option(help="Whisper model, see “pipeline models list”, or auto.")] = None,
+    device: Annotated[str | None, typer.Option(help="cpu, cuda or auto.")] = None,
+    templates: Annotated[Path | None, typer.Option(help="Folder with templates that win over the packaged ones.")] = None,
+    burn_captions: Annotated[
+        bool | None, typer.Option("--burn-captions/--no-burn-captions", help="Draw captions into the clips.")
+    ] = None,
+    assignments: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Any setting, e.g. --set clips.count=8.")
+    ] = None,
+    only: Annotated[str | None, typer.Option(help="Run this stage only, again.")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="Run this stage and all after it again.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Process recordings: transcript, clips, blog draft, posts, quote cards and an index page."""
+    flags = {
+        "library": library,
+        "language": language,
+        "transcribe.model": model,
+        "transcribe.device": device,
+        "publish.templates": templates,
+        "render.burn_captions": burn_captions,
+        **_assigned(assignments or []),
+    }
+    with ConsoleProgress(quiet=quiet) as progress:
+        request = batch.Request(_settings(settings, flags), only, start)
+        runs = batch.process(inputs, request, progress, progress.finished)
+        several = len(runs) > 1
+        if several and not quiet:
+            progress.table(runs)
+    if as_json:
+        results = [_result(run) for run in runs]
+        _print_json({"sessions": results} if several else results[0])
+    else:
+        for run in runs:
+            if run.folder is not None and run.error is None:
+                typer.echo(run.folder.path)
+    failed = [run.error for run in runs if run.error is not None]
+    if failed:
+        raise typer.Exit(EXIT_SOME_FAILED if several else failed[0].exit_code)
+
+
+@app.command("status")
+def show_status(library: Library = None, settings: SettingsFile = None, as_json: Json = False) -> None:
+    """Show which stages of which sessions are done, and what needs attention."""
+    rows = status.survey(_settings(settings, {"library": library}))
+    if as_json:
+        _print_json({"sessions": [row.as_dict() for row in rows]})
+        return
+    typer.echo(status.render(rows))
+
+
+@app.command("doctor")
+def show_doctor(library: Library = None, settings: SettingsFile = None, as_json: Json = False) -> None:
+    """Check what is here: ffmpeg and its filters, fonts, models, GPU, disk; say how to get what is missing."""
+    findings = doctor.examine(_settings(settings, {"library": library}))
+    if as_json:
+        _print_json({"findings": [finding.as_dict() for finding in findings]})
+    else:
+        typer.echo(doctor.render(findings))
+    missing = [finding for finding in findings if finding.needed and not finding.present]
+    if missing:
+        raise typer.Exit(5)
+
+
+@models_app.command("list")
+def models_list(as_json: Json = False) -> None:
+    """List every model: size, languages, licence, and whether it is on this machine."""
+    rows = weights.list_models()
+    if as_json:
+        _print_json({"models": [row.as_dict() for row in rows]})
+    else:
+        typer.echo(weights.render(rows))
+
+
+@models_app.command("fetch")
+def models_fetch(
+    name: Annotated[str, typer.Argument(help="Name of the model, see “pipeline models list”.")],
+    force: Annotated[bool, typer.Option("--force", help="Fetch it again even where it is present.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fetch a model into the user's cache and check it."""
+    with ConsoleProgress(quiet=quiet) as progress:
+        typer.echo(weights.fetch(name, progress, force=force))
+
+
+@models_app.command("verify")
+def models_verify(
+    name: Annotated[str | None, typer.Argument(help="Name of the model; all that are present without it.")] = None,
+) -> None:
+    """Check the SHA-256 of every weight file whose hash is known."""
+    for line in weights.verify(name):
+        typer.echo(line)
+
+
+def _settings(file: Path | None, flags: dict[str, Any]) -> Settings:
+    found = file or (Path("pipeline.toml") if Path("pipeline.toml").is_file() else None)
+    return load_settings(found, os.environ, flags)
+
+
+def _assigned(assignments: Sequence[str]) -> dict[str, str]:
+    values = {}
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        if not equals:
+            raise SettingsError(f"“--set {assignment}” has no value.", "Write --set NAME=VALUE.")
+        values[name.strip()] = value.strip()
+    return values
+
+
+def _result(run: batch.SessionRun) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "input": run.label,
+        "folder": str(run.folder.path) if run.folder else None,
+        "artefacts": run.artefacts,
+        "warnings": run.warnings,
+        "stages": {stage.name: round(stage.seconds, 3) if stage.ran else 0.0 for stage in run.stages},
+        "ran": [stage.name for stage in run.stages if stage.ran],
+    }
+    if run.error is not None:
+        result["error"] = {"kind": type(run.error).__name__, "message": str(run.error), "exit_code": run.error.exit_code}
+    return result
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Run the command line and turn every expected error into one sentence and its exit code."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        code = app(standalone_mode=False)
+    except PipelineError as error:
+        ConsoleProgress().error(str(error))
+        sys.exit(error.exit_code)
+    except TyperException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    if code == EXIT_INTERRUPTED:
+        ConsoleProgress().error("Interrupted. What was finished is kept; run the same command again to go on.")
+    sys.exit(code if isinstance(code, int) else 0)

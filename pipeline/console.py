@@ -1,0 +1,87 @@
+"""What a terminal shows: one bar per task with the time left, notes, and the closing table. All on stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from pipeline.batch import SessionRun
+
+
+class ConsoleProgress:
+    """Shows progress on stderr: bars only on a terminal, notes unless ``quiet``."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._quiet = quiet
+        self._bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            console=self.console,
+            transient=True,
+            disable=quiet or not self.console.is_terminal,
+        )
+        self._current: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._bars.stop()
+
+    def begin(self, task: str, total: float | None) -> None:
+        """Replace the bar by one for ``task``."""
+        self._drop_bar()
+        self._current = self._bars.add_task(escape(task), total=total)
+
+    def advance(self, amount: float) -> None:
+        """Move the bar on."""
+        if self._current is not None:
+            self._bars.advance(self._current, amount)
+
+    def note(self, message: str) -> None:
+        """Print a line above the bar."""
+        if not self._quiet:
+            self.console.print(escape(message))
+
+    def finished(self, run: SessionRun) -> None:
+        """Say what became of one recording."""
+        self._drop_bar()
+        if run.error is not None:
+            self.error(f"{run.error}")
+            return
+        for warning in run.warnings:
+            self.note(f"Note: {warning}")
+        if run.ran:
+            times = ", ".join(f"{stage.name} {stage.seconds:.1f} s" for stage in run.stages if stage.ran)
+            self.note(f"{run.label}: done in {run.seconds:.1f} s ({times}).")
+        else:
+            self.note(f"{run.label}: nothing to do, everything is up to date.")
+
+    def table(self, runs: Sequence[SessionRun]) -> None:
+        """Close a batch: one line per recording."""
+        table = Table("recording", "result", "seconds", "warnings")
+        for run in runs:
+            result = "failed: " + str(run.error) if run.error else ("done" if run.ran else "up to date")
+            table.add_row(escape(run.label), escape(result), f"{run.seconds:.1f}", str(len(run.warnings)))
+        self.console.print(table)
+
+    def error(self, message: str) -> None:
+        """Print an error; ``quiet`` does not silence it."""
+        self.console.print(escape(f"Error: {message}"), style="red")
+
+    def _drop_bar(self) -> None:
+        if self._current is not None:
+            self._bars.remove_task(self._current)
+            self._current = None

@@ -1,0 +1,143 @@
+"""What this machine has for the work, what is missing, and how to get it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline import ffmpeg, weights
+from pipeline.config import Settings
+from pipeline.errors import PipelineError
+from pipeline.resources import resource
+
+NEEDED_FILTERS = ("ass", "loudnorm", "afade", "showwaves", "aresample")
+NEEDED_ENCODERS = ("libx264", "aac", "flac")
+GIGABYTE = 1e9
+LITTLE_DISK = 2 * GIGABYTE
+"""A 60-minute session with six clips takes about 0.3 GB; below this a batch will soon stop."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked for. ``needed`` ones must be present for ``pipeline process`` to work."""
+
+    name: str
+    present: bool
+    needed: bool
+    detail: str
+    remedy: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the finding as JSON can hold it."""
+        return asdict(self)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look for everything the pipeline can use."""
+    checks: tuple[Callable[[Settings], list[Finding]], ...] = (_python, _ffmpeg, _fonts, _models, _gpu, _youtube, _disk)
+    return [finding for check in checks for finding in check(settings)]
+
+
+def render(findings: Sequence[Finding]) -> str:
+    """Return the findings as lines: what is here, what is missing and how to get it."""
+    width = max(len(finding.name) for finding in findings)
+    lines = []
+    for finding in findings:
+        mark = "ok     " if finding.present else ("MISSING" if finding.needed else "absent ")
+        lines.append(f"{mark}  {finding.name.ljust(width)}  {finding.detail}")
+        if not finding.present and finding.remedy:
+            lines.append(f"{' ' * (width + 11)}{finding.remedy}")
+    return "\n".join(lines)
+
+
+def _python(_settings: Settings) -> list[Finding]:
+    return [Finding("Python", present=True, needed=True, detail=sys.version.split()[0])]
+
+
+def _ffmpeg(_settings: Settings) -> list[Finding]:
+    remedy = "Install ffmpeg, or run: pip install imageio-ffmpeg"
+    try:
+        path = ffmpeg.find_ffmpeg()
+    except PipelineError as error:
+        return [Finding("ffmpeg", present=False, needed=True, detail=error.what, remedy=error.remedy)]
+    lacking = [f"filter {name}" for name in NEEDED_FILTERS if name not in ffmpeg.filters()]
+    lacking += [f"encoder {name}" for name in NEEDED_ENCODERS if name not in ffmpeg.encoders()]
+    detail = f"{ffmpeg.version()} at {path}"
+    return [
+        Finding("ffmpeg", present=True, needed=True, detail=detail),
+        Finding(
+            "ffmpeg filters and encoders",
+            present=not lacking,
+            needed=True,
+            detail=f"missing: {', '.join(lacking)}" if lacking else "all that are used",
+            remedy=remedy,
+        ),
+    ]
+
+
+def _fonts(_settings: Settings) -> list[Finding]:
+    fonts = sorted(path.name for path in resource("fonts").glob("*.ttf"))
+    return [
+        Finding(
+            "fonts",
+            present=bool(fonts),
+            needed=True,
+            detail=", ".join(fonts) or "none",
+            remedy="Install livestudio-pipeline again; its fonts are missing.",
+        )
+    ]
+
+
+def _models(_settings: Settings) -> list[Finding]:
+    present = [row.name for row in weights.list_models() if row.path is not None]
+    return [
+        Finding(
+            "Whisper models",
+            present=bool(present),
+            needed=False,
+            detail=", ".join(present) or "none yet; the first run fetches one",
+            remedy="Fetch one now: pipeline models fetch base",
+        )
+    ]
+
+
+def _gpu(_settings: Settings) -> list[Finding]:
+    # Importing the recogniser takes seconds; only this command pays them.
+    from pipeline.transcribe.engine import gpu_count  # noqa: PLC0415
+
+    count = gpu_count()
+    detail = f"{count} CUDA device(s)" if count else "none that CTranslate2 can use; the CPU does the work"
+    return [Finding("GPU", present=count > 0, needed=False, detail=detail)]
+
+
+def _youtube(_settings: Settings) -> list[Finding]:
+    deno = shutil.which("deno")
+    return [
+        Finding(
+            "YouTube downloads",
+            present=deno is not None,
+            needed=False,
+            detail=deno or "need a JavaScript runtime; other addresses work without",
+            remedy="pip install 'livestudio-pipeline[youtube]'",
+        )
+    ]
+
+
+def _disk(settings: Settings) -> list[Finding]:
+    place = Path(settings.library).absolute()
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    return [
+        Finding(
+            "disk",
+            present=free >= LITTLE_DISK,
+            needed=False,
+            detail=f"{free / GIGABYTE:.1f} GB free at {place}",
+            remedy="Free some space; a 60-minute session takes about 0.3 GB.",
+        )
+    ]

@@ -1,0 +1,46 @@
+"""Heavy engines, loaded once per process and only when a stage needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.config import TranscribeSettings
+    from pipeline.progress import Progress
+    from pipeline.transcribe.engine import Recognizer
+
+
+@dataclass(frozen=True)
+class LoadedRecognizer:
+    """A recogniser with what receipts say about it."""
+
+    engine: Recognizer
+    model: str
+    device: str
+    warnings: tuple[str, ...]
+
+
+class Engines:
+    """Holds what was loaded, so that the next session finds it loaded."""
+
+    def __init__(self) -> None:
+        self._recognizers: dict[tuple[str, str, str, int, str], LoadedRecognizer] = {}
+
+    def recognizer(self, settings: TranscribeSettings, language: str, progress: Progress) -> LoadedRecognizer:
+        """Return the recogniser these settings ask for; load it, and fetch its weights, on first use."""
+        key = (settings.model, settings.device, settings.compute_type, settings.threads, language)
+        if key not in self._recognizers:
+            self._recognizers[key] = _load(settings, language, progress)
+        return self._recognizers[key]
+
+
+def _load(settings: TranscribeSettings, language: str, progress: Progress) -> LoadedRecognizer:
+    # Importing the recogniser takes seconds; a run in which every stage is done must not pay them.
+    from pipeline import weights  # noqa: PLC0415
+    from pipeline.transcribe import engine  # noqa: PLC0415
+
+    device = engine.pick_device(settings.device, progress)
+    resolved = weights.resolve(settings.model, device=device, language=language, progress=progress)
+    loaded = engine.load_engine(resolved, device=device, compute_type=settings.compute_type, threads=settings.threads)
+    return LoadedRecognizer(loaded, resolved.name, device, tuple(resolved.warnings))

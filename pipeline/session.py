@@ -1,0 +1,139 @@
+"""A session's folder: its paths, its documents and its receipts. Nothing else knows where anything lies.
+
+    <library>/<session>/
+      session.json  audio.flac  transcript.json  structure.json  clips.json  quotes.json
+      out/          everything a person takes away
+      receipts/     one per stage
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import filelock
+
+from pipeline.atomic import remove_leftovers, storage_error, write_text
+from pipeline.errors import SessionBusy
+from pipeline.schema import Clips, Document, Quotes, Receipt, Session, Structure, Transcript, load_document
+
+D = TypeVar("D", bound=Document)
+
+FILES: dict[type[Document], str] = {
+    Session: "session.json",
+    Transcript: "transcript.json",
+    Structure: "structure.json",
+    Clips: "clips.json",
+    Quotes: "quotes.json",
+}
+AUDIO = "audio.flac"
+SET_ASIDE = "changed-by-hand"
+
+
+class SessionFolder:
+    """One session on disk.
+
+    Args:
+        path: The session's folder; it is made by ``lock``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.audio = path / AUDIO
+        self.out = path / "out"
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Own the session while the block runs, and clear what a killed run left half written.
+
+        Raises:
+            SessionBusy: Another process owns it.
+            StorageError: The library cannot be written.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(self.path / ".lock", timeout=0)
+            with lock:
+                remove_leftovers(self.path)
+                yield
+        except filelock.Timeout as error:
+            raise SessionBusy(
+                f"Another process is working on {self.path}.", "Wait until it has finished, then run again."
+            ) from error
+        except OSError as error:
+            raise storage_error(error, self.path / ".lock") from error
+
+    def has(self, kind: type[Document]) -> bool:
+        """Tell whether the document has been written."""
+        return (self.path / FILES[kind]).is_file()
+
+    def load(self, kind: type[D]) -> D:
+        """Read the session's one document of this kind."""
+        return load_document(kind, self.path / FILES[kind])
+
+    def save(self, document: Document) -> Path:
+        """Publish a document under its name and return its path."""
+        path = self.path / FILES[type(document)]
+        write_text(path, document.to_json())
+        return path
+
+    def receipt(self, stage: str) -> Receipt | None:
+        """Return the stage's receipt, or ``None`` where it has not run."""
+        path = self._receipt_path(stage)
+        return load_document(Receipt, path) if path.is_file() else None
+
+    def save_receipt(self, receipt: Receipt) -> None:
+        """Publish a receipt; from now on the stage counts as done."""
+        write_text(self._receipt_path(receipt.stage), receipt.to_json())
+
+    def forget_receipt(self, stage: str) -> None:
+        """Withdraw a receipt, so that the stage runs again."""
+        self._receipt_path(stage).unlink(missing_ok=True)
+
+    def relative(self, path: Path) -> str:
+        """Return ``path`` as receipts and pages name it: from the session's folder, with slashes."""
+        return path.relative_to(self.path).as_posix()
+
+    def digests(self, relative_paths: Iterable[str]) -> dict[str, str]:
+        """Return the SHA-256 of each file that exists, by its path in the folder."""
+        return {
+            relative: file_digest(self.path / relative)
+            for relative in sorted(relative_paths)
+            if (self.path / relative).is_file()
+        }
+
+    def changed_by_hand(self, receipt: Receipt) -> list[str]:
+        """Return the outputs of a stage that somebody changed after it wrote them."""
+        now = self.digests(receipt.outputs)
+        return [relative for relative, digest in now.items() if digest != receipt.outputs[relative]]
+
+    def set_aside(self, relative: str) -> Path:
+        """Move a file that a person changed out of the way of the next version, and return where it went."""
+        source = self.path / relative
+        target = self.path / SET_ASIDE / f"{file_digest(source)[:8]}-{source.name}"
+        target.parent.mkdir(exist_ok=True)
+        source.replace(target)
+        return target
+
+    def remove(self, relative: str) -> None:
+        """Remove an output that the newest run no longer makes."""
+        (self.path / relative).unlink(missing_ok=True)
+
+    def _receipt_path(self, stage: str) -> Path:
+        return self.path / "receipts" / f"{stage}.json"
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file as hex, read in blocks."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sessions_in(library: Path) -> list[SessionFolder]:
+    """Return the library's sessions, by name."""
+    if not library.is_dir():
+        return []
+    return [SessionFolder(path.parent) for path in sorted(library.glob("*/session.json"))]

@@ -1,0 +1,337 @@
+"""The stages and the order they run in: load, call a room, save.
+
+    ingest -> transcribe -> structure -> clips -> quotes -> render -> publish
+
+A stage is done while its receipt's key holds: the stage's version, the digests of what it reads, and the settings
+it reads. A finished stage is never run again, a changed setting runs only what depends on it, and a stage that was
+killed runs again from what the stages before it left.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipeline import ingest, quotes, render, structure
+from pipeline.clips import find
+from pipeline.config import Settings
+from pipeline.engines import Engines
+from pipeline.errors import SettingsError
+from pipeline.ingest import Identified
+from pipeline.progress import Progress
+from pipeline.publish import publishing
+from pipeline.resources import resource
+from pipeline.schema import Clips, Document, Quotes, Receipt, Session, Structure, Transcript
+from pipeline.session import AUDIO, FILES, SessionFolder, file_digest
+
+Outputs = list[Path]
+
+
+@dataclass
+class Work:
+    """What a stage may use. A stage adds to ``warnings`` and may say which ``model`` and ``device`` it used."""
+
+    folder: SessionFolder
+    origin: Identified
+    settings: Settings
+    engines: Engines
+    progress: Progress
+    warnings: list[str] = field(default_factory=list)
+    model: str | None = None
+    device: str | None = None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One arrow of the picture.
+
+    Args:
+        name: What ``--only`` and ``--from`` call it.
+        version: Raise it when the stage's result changes for the same input.
+        reads: What it reads from the session's folder.
+        settings: The settings it reads; anything JSON can hold.
+        body: Does the work and returns the files it published.
+    """
+
+    name: str
+    version: int
+    reads: tuple[type[Document] | str, ...]
+    settings: Callable[[Work], dict[str, Any]]
+    body: Callable[[Work], Outputs]
+
+    def inputs(self, folder: SessionFolder) -> dict[str, str]:
+        """Return path to SHA-256 of what the stage reads."""
+        names = [item if isinstance(item, str) else FILES[item] for item in self.reads]
+        return folder.digests(names)
+
+
+@dataclass(frozen=True)
+class StageRun:
+    """What became of one stage in this run."""
+
+    name: str
+    seconds: float
+    ran: bool
+    receipt: Receipt
+
+
+# --- bodies -----------------------------------------------------------------------------------------------------
+
+
+def _ingest(work: Work) -> Outputs:
+    session, warnings = ingest.ingest(work.origin, work.folder.path.name, work.folder.audio, work.progress)
+    work.warnings += warnings
+    return [work.folder.audio, work.folder.save(session)]
+
+
+def _transcribe(work: Work) -> Outputs:
+    # Loading the recogniser takes seconds, which a session that is already transcribed must not pay.
+    from pipeline.transcribe import transcribe  # noqa: PLC0415
+
+    settings = work.settings
+    loaded = work.engines.recognizer(settings.transcribe, settings.language, work.progress)
+    work.model, work.device = loaded.model, loaded.device
+    work.warnings += loaded.warnings
+    transcript = transcribe(
+        work.folder.audio,
+        loaded.engine,
+        language=settings.language,
+        settings=settings.transcribe,
+        progress=work.progress,
+    )
+    return [work.folder.save(transcript)]
+
+
+def _structure(work: Work) -> Outputs:
+    transcript = work.folder.load(Transcript)
+    session = work.folder.load(Session)
+    return [work.folder.save(structure.build_structure(transcript, session.title))]
+
+
+def _clips(work: Work) -> Outputs:
+    found = find.find_clips(
+        work.folder.load(Structure),
+        work.folder.load(Transcript),
+        work.settings.clips,
+        work.folder.load(Session).media.duration,
+    )
+    if not found.clips:
+        work.warnings.append("No passage is long and complete enough for a clip; lower clips.min_seconds to allow more.")
+    return [work.folder.save(found)]
+
+
+def _quotes(work: Work) -> Outputs:
+    found = quotes.find_quotes(work.folder.load(Structure), work.folder.load(Transcript), work.settings.quotes)
+    if not found.quotes:
+        work.warnings.append("No sentence stands on its own well enough for a quote.")
+    return [work.folder.save(found)]
+
+
+def _render(work: Work) -> Outputs:
+    folder = work.folder
+    transcript = folder.load(Transcript)
+    rendered = render.render_clips(
+        Path(work.origin.source.path),
+        folder.load(Session),
+        folder.load(Clips).clips,
+        transcript,
+        folder.out / "clips",
+        work.settings.render,
+        work.progress,
+    )
+    return [*rendered, *render.write_subtitles(transcript, folder.load(Structure), folder.out)]
+
+
+def _publish(work: Work) -> Outputs:
+    folder = work.folder
+    facts = publishing.Facts(
+        session=folder.load(Session),
+        transcript=folder.load(Transcript),
+        structure=folder.load(Structure),
+        clips=folder.load(Clips),
+        quotes=folder.load(Quotes),
+        files=tuple(_rendered_files(folder)),
+        language=_text_language(work),
+        warnings=tuple(_earlier_warnings(folder)),
+    )
+    published = publishing.publish(facts, folder.out, work.settings.publish, work.progress)
+    work.warnings += published.warnings
+    return list(published.paths)
+
+
+# --- what the bodies read ---------------------------------------------------------------------------------------
+
+
+def _text_language(work: Work) -> str:
+    wanted = work.settings.publish.language
+    if wanted == "auto":
+        spoken = work.folder.load(Structure).language
+        return spoken if (resource("templates") / spoken).is_dir() else "en"
+    if not (resource("templates") / wanted).is_dir():
+        raise SettingsError(f"There are no templates in the language “{wanted}”.", "Choose “de” or “en”.")
+    return wanted
+
+
+def _rendered_files(folder: SessionFolder) -> list[str]:
+    receipt = folder.receipt("render")
+    return sorted(receipt.outputs) if receipt else []
+
+
+def _earlier_warnings(folder: SessionFolder) -> list[str]:
+    receipts = [folder.receipt(stage.name) for stage in STAGES if stage.name != "publish"]
+    return [warning for receipt in receipts if receipt for warning in receipt.warnings]
+
+
+def _transcribe_settings(work: Work) -> dict[str, Any]:
+    # How it is computed (device, threads, batch size) is not what is asked for, and asks for no second run.
+    chosen = work.settings.transcribe.model_dump(mode="json", exclude={"device", "threads", "batch_size"})
+    return {"language": work.settings.language, **chosen}
+
+
+def _publish_settings(work: Work) -> dict[str, Any]:
+    chosen = work.settings.publish.model_dump(mode="json")
+    folders = [resource("templates")]
+    if work.settings.publish.templates is not None:
+        folders.append(work.settings.publish.templates)
+    return {
+        **chosen,
+        "template_files": _files_digest(folders),
+        "rendered": _rendered_files(work.folder),
+        "warnings": _earlier_warnings(work.folder),
+    }
+
+
+def _files_digest(folders: list[Path]) -> str:
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    listing = [(path.as_posix(), file_digest(path)) for path in files]
+    return hashlib.sha256(json.dumps(listing).encode()).hexdigest()
+
+
+def _nothing(_work: Work) -> dict[str, Any]:
+    return {}
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("ingest", 1, (), lambda work: {"sha256": work.origin.source.sha256}, _ingest),
+    Stage("transcribe", 1, (AUDIO,), _transcribe_settings, _transcribe),
+    Stage("structure", 1, (Transcript, Session), _nothing, _structure),
+    Stage(
+        "clips",
+        1,
+        (Structure, Transcript, Session),
+        lambda work: work.settings.clips.model_dump(mode="json"),
+        _clips,
+    ),
+    Stage("quotes", 1, (Structure, Transcript), lambda work: work.settings.quotes.model_dump(mode="json"), _quotes),
+    Stage(
+        "render",
+        1,
+        (Session, Transcript, Structure, Clips),
+        lambda work: work.settings.render.model_dump(mode="json"),
+        _render,
+    ),
+    Stage("publish", 1, (Session, Transcript, Structure, Clips, Quotes), _publish_settings, _publish),
+)
+
+
+# --- running ----------------------------------------------------------------------------------------------------
+
+
+def stages_named(only: str | None, start: str | None) -> tuple[tuple[Stage, ...], frozenset[str]]:
+    """Return the stages to run, and the names of those that run even where their receipt holds.
+
+    Args:
+        only: Run just this stage.
+        start: Run this stage and all after it again.
+
+    Raises:
+        SettingsError: No stage is called so.
+    """
+    names = [stage.name for stage in STAGES]
+    for name in (only, start):
+        if name is not None and name not in names:
+            raise SettingsError(f"There is no stage “{name}”.", f"The stages are {', '.join(names)}.")
+    if only is not None:
+        return (STAGES[names.index(only)],), frozenset({only})
+    if start is not None:
+        return STAGES, frozenset(names[names.index(start) :])
+    return STAGES, frozenset()
+
+
+def is_done(stage: Stage, work: Work) -> bool:
+    """Tell whether the stage's last result still holds."""
+    receipt = work.folder.receipt(stage.name)
+    return (
+        receipt is not None
+        and receipt.key == _key(stage, stage.inputs(work.folder), stage.settings(work))
+        and all((work.folder.path / output).is_file() for output in receipt.outputs)
+    )
+
+
+def run_stage(stage: Stage, work: Work, *, force: bool) -> StageRun:
+    """Run one stage unless its last result still holds.
+
+    What a person changed in the stage's earlier output is moved aside before it is written again, and said.
+    """
+    folder = work.folder
+    started = time.monotonic()
+    before = folder.receipt(stage.name)
+    if before is not None and not force and is_done(stage, work):
+        return StageRun(stage.name, time.monotonic() - started, ran=False, receipt=before)
+    work.warnings, work.model, work.device = [], None, None
+    inputs, settings = stage.inputs(folder), stage.settings(work)
+    if before is not None and before.key:
+        _keep_changes(work, before)
+        # Until the new receipt is written the stage is not done, whatever happens.
+        folder.save_receipt(before.model_copy(update={"key": ""}))
+    outputs = folder.digests(folder.relative(path) for path in stage.body(work))
+    if before is not None:
+        for relative in before.outputs.keys() - outputs.keys():
+            folder.remove(relative)
+    seconds = time.monotonic() - started
+    receipt = Receipt(
+        stage=stage.name,
+        key=_key(stage, inputs, settings),
+        inputs=inputs,
+        settings=settings,
+        versions={"livestudio-pipeline": version("livestudio-pipeline"), "python": sys.version.split()[0]},
+        outputs=outputs,
+        warnings=tuple(dict.fromkeys(work.warnings)),
+        model=work.model,
+        device=work.device,
+        seconds=round(seconds, 3),
+        speed_factor=round(folder.load(Session).media.duration / max(seconds, 0.001), 2),
+        peak_memory_mb=peak_memory_mb(),
+    )
+    folder.save_receipt(receipt)
+    return StageRun(stage.name, seconds, ran=True, receipt=receipt)
+
+
+def _keep_changes(work: Work, before: Receipt) -> None:
+    for relative in work.folder.changed_by_hand(before):
+        kept = work.folder.set_aside(relative)
+        message = f"{relative} had been changed by hand; that version is kept as {work.folder.relative(kept)}."
+        work.warnings.append(message)
+        work.progress.note(message)
+
+
+def _key(stage: Stage, inputs: dict[str, str], settings: dict[str, Any]) -> str:
+    content = json.dumps([stage.name, stage.version, inputs, settings], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def peak_memory_mb() -> float | None:
+    """Return this process's highest resident memory so far, in MB; ``None`` on Windows, which has no rusage."""
+    try:
+        import resource as rusage  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return None
+    peak = rusage.getrusage(rusage.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1e6 if sys.platform == "darwin" else 1e3), 1)

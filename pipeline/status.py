@@ -1,0 +1,85 @@
+"""What is done in a library: one row per session, one column per stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from pipeline.config import Settings
+from pipeline.engines import Engines
+from pipeline.errors import StorageError
+from pipeline.ingest import Identified
+from pipeline.language.typography import clock
+from pipeline.progress import SilentProgress
+from pipeline.schema import Session
+from pipeline.session import SessionFolder, sessions_in
+from pipeline.stages import STAGES, Work, is_done
+
+StageState = Literal["done", "stale", "missing"]
+"""``stale``: it ran, but a setting or something it reads has changed since, or a file is gone."""
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """One session: the state of each stage, and every warning its receipts hold."""
+
+    name: str
+    folder: str
+    duration: float
+    stages: dict[str, StageState]
+    warnings: tuple[str, ...]
+    damage: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row as JSON can hold it."""
+        return asdict(self)
+
+
+def survey(settings: Settings) -> list[SessionRow]:
+    """Look at every session of the library.
+
+    Raises:
+        StorageError: There is no library at that place.
+    """
+    if not settings.library.is_dir():
+        raise StorageError(
+            f"There is no library {settings.library}.", "Process a recording first, or name one with --library."
+        )
+    return [_row(folder, settings) for folder in sessions_in(settings.library)]
+
+
+def render(rows: Sequence[SessionRow]) -> str:
+    """Return the rows as an aligned text table, and a line for each warning."""
+    if not rows:
+        return "The library holds no session yet."
+    marks: dict[StageState, str] = {"done": "done", "stale": "stale", "missing": "-"}
+    header = ["session", "length", *(stage.name for stage in STAGES)]
+    table = [header]
+    for row in rows:
+        table.append([row.name, clock(row.duration), *(marks[row.stages[stage.name]] for stage in STAGES)])
+    widths = [max(len(line[column]) for line in table) for column in range(len(header))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in table]
+    for row in rows:
+        lines += [f"{row.name}: {warning}" for warning in ([row.damage] if row.damage else []) + list(row.warnings)]
+    return "\n".join(lines)
+
+
+def _row(folder: SessionFolder, settings: Settings) -> SessionRow:
+    name = folder.path.name
+    missing: dict[str, StageState] = {stage.name: "missing" for stage in STAGES}
+    try:
+        session = folder.load(Session)
+        work = Work(folder, Identified(session.source, name), settings, Engines(), SilentProgress())
+        states: dict[str, StageState] = {}
+        warnings: list[str] = []
+        for stage in STAGES:
+            receipt = folder.receipt(stage.name)
+            if receipt is None:
+                states[stage.name] = "missing"
+                continue
+            states[stage.name] = "done" if is_done(stage, work) else "stale"
+            warnings += receipt.warnings
+    except StorageError as error:
+        return SessionRow(name, str(folder.path), 0.0, missing, (), damage=str(error))
+    return SessionRow(name, str(folder.path), session.media.duration, states, tuple(dict.fromkeys(warnings)))
