@@ -1,0 +1,39 @@
+"""Everything that is asked of ffmpeg: the only room that starts a process or imports PyAV.
+
+``program`` finds and runs the program, ``arguments`` builds the parts of its command line that keep a recording
+from reaching outside itself, ``probing`` says what a recording is, ``audio`` decodes it. ffprobe is not needed.
+"""
+
+from __future__ import annotations
+
+from pipeline.ffmpeg.arguments import (
+    MEDIA_FORMATS,
+    PROTOCOLS,
+    display_name,
+    flac_arguments,
+    input_arguments,
+    output_argument,
+)
+from pipeline.ffmpeg.audio import SAMPLE_RATE, decode_audio
+from pipeline.ffmpeg.probing import Details, inspect, probe, readable_seconds
+from pipeline.ffmpeg.program import encoders, filters, find_ffmpeg, run, version
+
+__all__ = [
+    "MEDIA_FORMATS",
+    "PROTOCOLS",
+    "SAMPLE_RATE",
+    "Details",
+    "decode_audio",
+    "display_name",
+    "encoders",
+    "filters",
+    "find_ffmpeg",
+    "flac_arguments",
+    "input_arguments",
+    "inspect",
+    "output_argument",
+    "probe",
+    "readable_seconds",
+    "run",
+    "version",
+]
