@@ -19,6 +19,7 @@ from fontTools.varLib.instancer import instantiateVariableFont
 UNICODES = (
     *range(0x0020, 0x007F),  # Basic Latin
     *range(0x00A0, 0x0370),  # Latin-1, Latin Extended-A and -B, modifiers, combining marks
+    *range(0x0370, 0x0530),  # Greek, Cyrillic: names from elsewhere
     *range(0x1E00, 0x1F00),  # Latin Extended Additional, with the capital sharp s
     *range(0x2000, 0x20D0),  # punctuation, super- and subscripts, currencies
     *range(0x2100, 0x2300),  # letterlike, fractions, arrows, mathematical operators
