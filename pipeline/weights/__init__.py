@@ -1,0 +1,245 @@
+"""Whisper weights: from a name to a folder with checked files, wherever they have to come from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import ModelError, ModelUnavailable, ModelUnknown, PipelineError, SettingsError
+from pipeline.progress import Progress
+from pipeline.weights.choose import Choice, Circumstances, choose
+from pipeline.weights.integrity import check_files
+from pipeline.weights.locate import find_installed, find_present, hub_folder, is_model_folder
+from pipeline.weights.package_index import fetch_wheels, join_installed
+from pipeline.weights.registry import MULTILINGUAL, Model, find_model, load_registry
+from pipeline.weights.watch import watched
+
+__all__ = ["ModelRow", "Resolved", "VerifyRow", "fetch", "list_models", "resolve", "verify"]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Weights that are ready to load.
+
+    Args:
+        name: The registry's name, or the folder's.
+        folder: Where they lie.
+        reason: Why these, in words.
+        warnings: What a person should know, such as that a better model exists.
+        multilingual: Whether they know more than English.
+    """
+
+    name: str
+    folder: Path
+    reason: str
+    warnings: tuple[str, ...] = ()
+    multilingual: bool = True
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """One line of ``pipeline models list``. ``place`` is a folder, or how the model would come."""
+
+    name: str
+    aliases: tuple[str, ...]
+    languages: str
+    size_bytes: int
+    licence: str
+    present: bool
+    place: str
+
+
+@dataclass(frozen=True)
+class VerifyRow:
+    """One line of ``pipeline models verify``: how many of the files have a hash that was compared."""
+
+    name: str
+    folder: Path
+    files: int
+    compared: int
+
+
+def resolve(name: str, *, device: str, language: str, progress: Progress, offline: bool = False) -> Resolved:
+    """Find the weights called ``name``, fetching them if need be.
+
+    Args:
+        name: A folder, a name in the registry, or ``auto``.
+        device: ``cpu`` or ``cuda``, for ``auto``.
+        language: ``auto`` or a code; weights that do not know it are refused.
+        progress: Told what is picked and what is fetched.
+        offline: Fetch nothing.
+
+    Raises:
+        ModelUnknown: Neither a name nor a folder with a model.
+        ModelUnavailable: Not here, and could not be fetched.
+        ModelDamaged: A file has not the expected SHA-256.
+        SettingsError: The weights do not know the language.
+    """
+    if name == "auto":
+        return _resolve_auto(device=device, language=language, progress=progress, offline=offline)
+    folder = Path(name).expanduser()
+    if is_model_folder(folder):
+        return Resolved(folder.resolve().name, folder, "the folder that was named")
+    if folder.is_dir() or os.sep in name:
+        raise ModelUnknown(
+            f"{name} holds no Whisper model in CTranslate2's format.",
+            "It needs model.bin, config.json, tokenizer.json and vocabulary.txt or vocabulary.json.",
+        )
+    model = find_model(name)
+    if language != "auto" and not model.speaks(language):
+        raise SettingsError(
+            f"The model “{model.name}” knows English only, but the language is “{language}”.",
+            f"Choose “{model.name.removesuffix('.en')}”." if model.name.endswith(".en") else "Choose “small”.",
+        )
+    return _ready(model, "the model that was named", progress, offline=offline)
+
+
+def fetch(name: str, progress: Progress, *, force: bool = False) -> Resolved:
+    """Bring the model ``name`` to this machine; with ``force`` even if it is here.
+
+    Raises:
+        ModelUnknown: No model is called so.
+        ModelUnavailable: It could not be fetched.
+        ModelDamaged: What came has not the expected SHA-256.
+    """
+    model = find_model(name)
+    if not force:
+        return _ready(model, "fetched as asked", progress, offline=False)
+    return _checked(model, _fetch_anywhere(model, progress, force=True), "fetched again as asked", progress)
+
+
+def list_models() -> list[ModelRow]:
+    """Return every model of the registry and where it is."""
+    rows = []
+    for model in load_registry():
+        folder = find_present(model)
+        if folder is not None:
+            place = str(folder)
+        elif find_installed(model):
+            place = "installed weight package"
+        else:
+            place = "package index, or hub" if model.packages else "hub"
+        present = folder is not None or bool(find_installed(model))
+        rows.append(
+            ModelRow(
+                model.name,
+                model.aliases,
+                model.languages,
+                model.total_bytes,
+                model.licence,
+                present=present,
+                place=place,
+            )
+        )
+    return rows
+
+
+def verify(name: str | None, progress: Progress) -> list[VerifyRow]:
+    """Hash the files of one model, or of every model on this machine.
+
+    Raises:
+        ModelUnknown: No model is called so.
+        ModelUnavailable: The named model is not on this machine.
+        ModelDamaged: A file has not the expected SHA-256.
+    """
+    rows = []
+    for model in [find_model(name)] if name else load_registry():
+        folder = find_present(model)
+        if folder is None and name:
+            raise ModelUnavailable(
+                f"{model.name} is not on this machine.", f"Run “pipeline models fetch {model.name}”."
+            )
+        if folder is not None:
+            compared = check_files(model, folder, progress, thorough=True)
+            rows.append(VerifyRow(model.name, folder, max(len(model.files), compared), compared))
+    return rows
+
+
+def _resolve_auto(*, device: str, language: str, progress: Progress, offline: bool) -> Resolved:
+    models = load_registry()
+    present = {model.name for model in models if find_present(model) is not None or find_installed(model)}
+    memory = free_memory_mb(device)
+    given = Circumstances(device, language, memory, present, offline=offline)
+    choice = choose(models, given)
+    try:
+        return _announced(choice, progress, offline=offline)
+    except ModelError as error:
+        if offline or not present:
+            raise
+        progress.note(f"{error.what} Looking for the best model on this machine instead.")
+        fallback = choose(models, Circumstances(device, language, memory, present, offline=True))
+        return _announced(fallback, progress, offline=True, warnings=(error.what,))
+
+
+def _announced(choice: Choice, progress: Progress, *, offline: bool, warnings: tuple[str, ...] = ()) -> Resolved:
+    progress.note(f"Model: {choice.name} ({choice.reason}). {choice.better}".rstrip())
+    resolved = _ready(find_model(choice.name), choice.reason, progress, offline=offline)
+    warnings += resolved.warnings + ((choice.better,) if choice.better else ())
+    return Resolved(resolved.name, resolved.folder, resolved.reason, warnings, resolved.multilingual)
+
+
+def _ready(model: Model, reason: str, progress: Progress, *, offline: bool) -> Resolved:
+    folder = find_present(model)
+    if folder is None:
+        installed = find_installed(model)
+        if installed:
+            folder = join_installed(model, installed, progress)
+    if folder is None and offline:
+        raise ModelUnavailable(
+            f"The model “{model.name}” is not on this machine, and nothing may be fetched.",
+            f"Run “pipeline models fetch {model.name}” while online.",
+        )
+    return _checked(model, folder or _fetch_anywhere(model, progress, force=False), reason, progress)
+
+
+def _checked(model: Model, folder: Path, reason: str, progress: Progress) -> Resolved:
+    check_files(model, folder, progress)
+    return Resolved(model.name, folder, reason, (), model.languages == MULTILINGUAL)
+
+
+def _fetch_anywhere(model: Model, progress: Progress, *, force: bool) -> Path:
+    """Fetch from the first source that works; each failure is announced before the next is tried."""
+    ways: Sequence[tuple[bool, Callable[[], Path]]] = (
+        (bool(model.packages), lambda: fetch_wheels(model, progress, force=force)),
+        (True, lambda: _fetch_from_hub(model, progress)),
+    )
+    failures: list[PipelineError] = []
+    for usable, way in ways:
+        if usable:
+            try:
+                return way()
+            except PipelineError as error:
+                failures.append(error)
+                progress.note(str(error))
+    raise ModelUnavailable(
+        f"The model “{model.name}” could not be fetched: {' '.join(error.what for error in failures)}",
+        "Check the network, or put the model's folder into models/.",
+    ) from failures[-1]
+
+
+def _fetch_from_hub(model: Model, progress: Progress) -> Path:
+    # The model libraries take a second to import, and most commands never come here.
+    from pipeline.transcribe.engine import download_from_hub  # noqa: PLC0415 - see above
+
+    size = f", {model.total_bytes / 1e6:,.0f} MB," if model.total_bytes else ""
+    progress.note(f"Fetching Whisper {model.name}{size} from the hub ({model.repository}).")
+    folder = hub_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    progress.begin(f"fetching Whisper {model.name}", float(model.total_bytes) or None)
+    with watched(folder, progress):
+        return download_from_hub(model.repository, model.revision, folder)
+
+
+def free_memory_mb(device: str) -> int | None:
+    """Return the free memory of the computer in MB, or ``None`` where the system does not tell or for a GPU."""
+    names = getattr(os, "sysconf_names", {})
+    if device != "cpu" or "SC_AVPHYS_PAGES" not in names:
+        return None
+    meminfo = Path("/proc/meminfo")
+    if meminfo.is_file():
+        fields = dict(line.split(":", 1) for line in meminfo.read_text().splitlines())
+        if "MemAvailable" in fields:
+            return int(fields["MemAvailable"].split()[0]) // 1024
+    return int(os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20)
