@@ -64,9 +64,9 @@ def storage_error(error: OSError, path: Path) -> StorageError:
 
 
 def _remove(part: Path) -> None:
-    # A folder that became read-only keeps its leftovers; the error that matters is already on its way.
+    # Where the folder cannot be written, nothing was, and the error that says so is already on its way.
     try:
         part.unlink(missing_ok=True)
     except OSError as error:
-        if error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        if error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}:
             raise

@@ -1,0 +1,76 @@
+"""Settings: who wins, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.config import load_settings, setting_names
+from pipeline.errors import SettingsError
+
+
+def test_later_sources_win(tmp_path: Path) -> None:
+    file = tmp_path / "pipeline.toml"
+    file.write_text('language = "de"\n[clips]\ncount = 3\nmin_seconds = 30\n')
+    environment = {"PIPELINE_CLIPS__COUNT": "4", "PIPELINE_CLIPS__MIN_SECONDS": "31", "HOME": "/nowhere"}
+    settings = load_settings(file, environment, {"clips.count": 5, "library": None})
+    assert settings.language == "de"
+    assert settings.clips.min_seconds == 31
+    assert settings.clips.count == 5
+    assert settings.library == Path("library")
+
+
+def test_every_setting_has_a_name_that_can_be_set() -> None:
+    names = setting_names()
+    assert "clips.count" in names
+    assert "language" in names
+    for name in names:
+        with pytest.raises(SettingsError, match=r"not allowed|is a section"):
+            load_settings(flags={name: object()})
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ({"clips.cuont": 3}, "Unknown setting “clips.cuont” in the command line. Did you mean “clips.count”?"),
+        ({"clips.count": "many"}, "“clips.count” in the command line is not allowed"),
+        ({"clips": 3}, "“clips” in the command line is not allowed"),
+        ({"clips.min_seconds": 90, "clips.max_seconds": 60}, "max_seconds is less than min_seconds"),
+        ({"quotes.min_words": 70, "quotes.max_words": 60}, "max_words is less than min_words"),
+        ({"language": "de", "language.code": "en"}, "is a section, not a value"),
+    ],
+)
+def test_wrong_settings_are_refused_with_their_origin(flags: dict[str, Any], expected: str) -> None:
+    with pytest.raises(SettingsError, match=expected.replace("?", r"\?").replace(".", r"\.")):
+        load_settings(flags=flags)
+
+
+def test_unknown_key_in_a_file_names_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "pipeline.toml"
+    file.write_text("[transcribe]\nmodell = 'base'\n")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file)
+    assert str(file) in caught.value.what
+    assert caught.value.remedy == "Did you mean “transcribe.model”?"
+
+
+@pytest.mark.parametrize("content", [b"language = ", b"\xff\xfe", b"language = 'de'\nlanguage = 'en'\n"])
+def test_a_file_that_is_not_toml_is_named(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "pipeline.toml"
+    file.write_bytes(content)
+    with pytest.raises(SettingsError, match="Cannot read"):
+        load_settings(file)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="There is no settings file"):
+        load_settings(tmp_path / "none.toml")
+
+
+def test_environment_values_are_read_as_toml_where_they_are_toml() -> None:
+    environment = {"PIPELINE_PUBLISH__NETWORKS": '["x", "bluesky"]', "PIPELINE_RENDER__BURN_CAPTIONS": "true"}
+    settings = load_settings(environment=environment)
+    assert settings.publish.networks == ("x", "bluesky")
+    assert settings.render.burn_captions is True
