@@ -1,0 +1,96 @@
+"""The shape of what must be known about a language to read an interview in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_INNER_EDGES = "\"'“”„‚‘’«»()[]{}…,;:!?–—-"
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Read a list of words that is written as running text."""
+    return frozenset(text.split())
+
+
+def phrases(*patterns: str) -> re.Pattern[str]:
+    """Compile alternatives that match whole words, in any case."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+
+
+def openings(*patterns: str) -> re.Pattern[str]:
+    """Compile alternatives that match at the start of a sentence, in any case."""
+    return re.compile(rf"\W*(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+
+
+def bare(word: str) -> str:
+    """Return a spoken word without the punctuation around it: ``„Ticket“,`` becomes ``Ticket``."""
+    return word.strip(_INNER_EDGES).removesuffix(".").strip(_INNER_EDGES)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words and phrases of one language. Sets hold lower-case words; patterns ignore case."""
+
+    function_words: frozenset[str]
+    """Articles, pronouns, prepositions, conjunctions, auxiliaries, particles."""
+    common_words: frozenset[str]
+    """Frequent words that name no topic."""
+    dangling_words: frozenset[str]
+    """Words that cannot be a heading's last."""
+
+    abbreviations: frozenset[str]
+    """With their dot; a sentence goes on after them."""
+    closing_abbreviations: frozenset[str]
+    """With their dot; they may also end a sentence."""
+    ordinals_have_dots: bool
+    """Whether "3." can be an ordinal."""
+    polite_capitals: frozenset[str]
+    """Function words that are also capitalised inside a sentence."""
+    nouns_are_capitalised: bool
+
+    question_words: frozenset[str]
+    question_verbs: frozenset[str]
+    """Verbs that follow a question word, or open a question when ``subjects`` follow."""
+    subjects: frozenset[str]
+    address: re.Pattern[str]
+    """Speaks to the listener: turns a sentence towards the guest."""
+    forms_of_address: re.Pattern[str]
+    """At the start of a question: "Frau Weber,"."""
+
+    lead_ins: re.Pattern[str]
+    """Openings that a heading does without: "Und", "So,", "Well,"."""
+    dangling: re.Pattern[str]
+    """Openings that point at something said before."""
+    pointers: re.Pattern[str]
+    """Words anywhere that point at something said before."""
+    continuations: re.Pattern[str]
+    """Openings that limit or take back the sentence before: "but", "allerdings"."""
+
+    greetings: re.Pattern[str]
+    """Greetings, thanks, farewells, small talk, sound checks."""
+    moderation: re.Pattern[str]
+    """What only a moderator says."""
+    topic_cues: re.Pattern[str]
+    """Openings of a new topic."""
+    named_topic: re.Pattern[str]
+    """A topic that is announced by name; group ``topic`` holds it."""
+
+    corrections: re.Pattern[str]
+    """The speaker takes back what was just said."""
+    hesitations: re.Pattern[str]
+    contrasts: re.Pattern[str]
+    superlatives: re.Pattern[str]
+    strong: re.Pattern[str]
+    """Verbs and words that take a position."""
+    advice: re.Pattern[str]
+    """Imperatives and rules."""
+    examples: re.Pattern[str]
+    negations: re.Pattern[str]
+    number_words: re.Pattern[str]
+    """Figures written out, and units after a digit."""
+    noun_endings: tuple[str, ...]
+    determiners: frozenset[str]
+    """Words that stand before a noun."""
+    subordinators: frozenset[str]
+    """Words that open a clause which a heading can do without."""
