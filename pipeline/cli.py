@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn
@@ -21,6 +22,7 @@ from pipeline import batch, doctor, status, weights
 from pipeline.config import Settings, load_settings
 from pipeline.console import ConsoleProgress
 from pipeline.errors import EXIT_INTERRUPTED, EXIT_SOME_FAILED, PipelineError, SettingsError
+from pipeline.tables import align
 
 app = typer.Typer(
     help="Turn recordings of a live studio into clips, texts and cards that are true to the recording.",
@@ -115,9 +117,14 @@ def models_list(as_json: Json = False) -> None:
     """List every model: size, languages, licence, and whether it is on this machine."""
     rows = weights.list_models()
     if as_json:
-        _print_json({"models": [row.as_dict() for row in rows]})
-    else:
-        typer.echo(weights.render(rows))
+        _print_json({"models": [asdict(row) for row in rows]})
+        return
+    table = [("model", "languages", "size", "licence", "here", "where")]
+    for row in rows:
+        names = ", ".join((row.name, *row.aliases))
+        size = f"{row.size_bytes / 1e6:.0f} MB"
+        table.append((names, row.languages, size, row.licence, "yes" if row.present else "no", row.place))
+    typer.echo(align(table))
 
 
 @models_app.command("fetch")
@@ -128,16 +135,22 @@ def models_fetch(
 ) -> None:
     """Fetch a model into the user's cache and check it."""
     with ConsoleProgress(quiet=quiet) as progress:
-        typer.echo(weights.fetch(name, progress, force=force))
+        resolved = weights.fetch(name, progress, force=force)
+    typer.echo(resolved.folder)
 
 
 @models_app.command("verify")
 def models_verify(
     name: Annotated[str | None, typer.Argument(help="Name of the model; all that are present without it.")] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Check the SHA-256 of every weight file whose hash is known."""
-    for line in weights.verify(name):
-        typer.echo(line)
+    with ConsoleProgress(quiet=quiet) as progress:
+        rows = weights.verify(name, progress)
+    for row in rows:
+        typer.echo(f"{row.name}: {row.compared} of {row.files} files have the known SHA-256 ({row.folder})")
+    if not rows:
+        typer.echo("No model is on this machine yet.")
 
 
 def _settings(file: Path | None, flags: dict[str, Any]) -> Settings:

@@ -93,7 +93,7 @@ def _fonts(_settings: Settings) -> list[Finding]:
 
 
 def _models(_settings: Settings) -> list[Finding]:
-    present = [row.name for row in weights.list_models() if row.path is not None]
+    present = [row.name for row in weights.list_models() if row.present]
     return [
         Finding(
             "Whisper models",

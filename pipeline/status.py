@@ -15,6 +15,7 @@ from pipeline.progress import SilentProgress
 from pipeline.schema import Session
 from pipeline.session import SessionFolder, sessions_in
 from pipeline.stages import STAGES, Work, is_done
+from pipeline.tables import align
 
 StageState = Literal["done", "stale", "missing"]
 """``stale``: it ran, but a setting or something it reads has changed since, or a file is gone."""
@@ -58,8 +59,7 @@ def render(rows: Sequence[SessionRow]) -> str:
     table = [header]
     for row in rows:
         table.append([row.name, clock(row.duration), *(marks[row.stages[stage.name]] for stage in STAGES)])
-    widths = [max(len(line[column]) for line in table) for column in range(len(header))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in table]
+    lines = [align(table)]
     for row in rows:
         lines += [f"{row.name}: {warning}" for warning in ([row.damage] if row.damage else []) + list(row.warnings)]
     return "\n".join(lines)

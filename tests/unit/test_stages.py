@@ -1,0 +1,161 @@
+"""Receipts: what is done stays done, what changed runs again, what a person changed is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import stages
+from pipeline.config import Settings, load_settings
+from pipeline.engines import Engines
+from pipeline.errors import SessionBusy, SettingsError, ToolFailed
+from pipeline.ingest import Identified
+from pipeline.progress import SilentProgress
+from pipeline.schema import Media, Session, Source
+from pipeline.session import SessionFolder
+from pipeline.stages import STAGES, Stage, Work, run_stage, stages_named
+
+SOURCE = Source(path="/recordings/a.mp4", sha256="ab" * 32, size_bytes=1, mtime_ns=1)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> SessionFolder:
+    folder = SessionFolder(tmp_path / "a-abababab")
+    folder.save(
+        Session(
+            id="a-abababab",
+            title="A",
+            source=SOURCE,
+            media=Media(container="mp4", duration=60, video=None, audio=()),
+        )
+    )
+    return folder
+
+
+def make_work(folder: SessionFolder, settings: Settings | None = None) -> Work:
+    return Work(
+        folder, Identified(SOURCE, folder.path.name), settings or Settings(), Engines(), SilentProgress()
+    )
+
+
+def make_stage(texts: Callable[[Work], dict[str, str]], version: int = 1) -> tuple[Stage, list[int]]:
+    """Return a stage that writes the given texts under out/, and the list it counts its runs in."""
+    runs: list[int] = []
+
+    def body(work: Work) -> list[Path]:
+        runs.append(1)
+        paths = []
+        for name, text in texts(work).items():
+            path = work.folder.out / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            paths.append(path)
+        return paths
+
+    def settings(work: Work) -> dict[str, Any]:
+        return {"count": work.settings.clips.count}
+
+    return Stage("clips", version, (Session,), settings, body), runs
+
+
+def test_a_finished_stage_does_not_run_again(folder: SessionFolder) -> None:
+    stage, runs = make_stage(lambda _work: {"a.md": "one"})
+    assert run_stage(stage, make_work(folder), force=False).ran
+    assert not run_stage(stage, make_work(folder), force=False).ran
+    assert len(runs) == 1
+
+
+def test_force_runs_it_again(folder: SessionFolder) -> None:
+    stage, runs = make_stage(lambda _work: {"a.md": "one"})
+    run_stage(stage, make_work(folder), force=False)
+    run_stage(stage, make_work(folder), force=True)
+    assert len(runs) == 2
+
+
+@pytest.mark.parametrize("change", ["setting", "input", "version", "output gone", "receipt gone"])
+def test_what_changed_runs_again(folder: SessionFolder, change: str) -> None:
+    stage, runs = make_stage(lambda _work: {"a.md": "one"})
+    run_stage(stage, make_work(folder), force=False)
+    settings = Settings()
+    if change == "setting":
+        settings = load_settings(flags={"clips.count": 9})
+    elif change == "input":
+        folder.save(folder.load(Session).model_copy(update={"title": "B"}))
+    elif change == "version":
+        stage, runs = make_stage(lambda _work: {"a.md": "one"}, version=2)
+        runs.append(1)
+    elif change == "output gone":
+        (folder.out / "a.md").unlink()
+    else:
+        folder.forget_receipt("clips")
+    assert run_stage(stage, make_work(folder, settings), force=False).ran
+    assert len(runs) == 2
+
+
+def test_a_setting_of_another_stage_changes_nothing(folder: SessionFolder) -> None:
+    stage, runs = make_stage(lambda _work: {"a.md": "one"})
+    run_stage(stage, make_work(folder), force=False)
+    other = load_settings(flags={"quotes.count": 3})
+    assert not run_stage(stage, make_work(folder, other), force=False).ran
+    assert len(runs) == 1
+
+
+def test_outputs_that_are_no_longer_made_go(folder: SessionFolder) -> None:
+    stage, _ = make_stage(lambda work: {f"{work.settings.clips.count}.md": "x"})
+    run_stage(stage, make_work(folder), force=False)
+    run_stage(stage, make_work(folder, load_settings(flags={"clips.count": 2})), force=False)
+    assert [path.name for path in folder.out.iterdir()] == ["2.md"]
+
+
+def test_what_a_person_changed_is_kept_and_said(folder: SessionFolder) -> None:
+    stage, _ = make_stage(lambda work: {"blog.md": f"draft {work.settings.clips.count}"})
+    run_stage(stage, make_work(folder), force=False)
+    (folder.out / "blog.md").write_text("my words")
+    assert not run_stage(stage, make_work(folder), force=False).ran, "an edit alone asks for no new draft"
+    assert (folder.out / "blog.md").read_text() == "my words"
+    run = run_stage(stage, make_work(folder, load_settings(flags={"clips.count": 2})), force=False)
+    assert (folder.out / "blog.md").read_text() == "draft 2"
+    kept = [path.read_text() for path in (folder.path / "changed-by-hand").iterdir()]
+    assert kept == ["my words"]
+    assert any("changed by hand" in warning for warning in run.receipt.warnings)
+
+
+def test_a_stage_that_fails_is_not_done_and_runs_again(folder: SessionFolder) -> None:
+    def fail(_work: Work) -> dict[str, str]:
+        raise ToolFailed("ffmpeg failed.")
+
+    good, runs = make_stage(lambda _work: {"a.md": "one"})
+    bad, _ = make_stage(fail)
+    run_stage(good, make_work(folder), force=False)
+    with pytest.raises(ToolFailed):
+        run_stage(bad, make_work(folder), force=True)
+    assert (folder.out / "a.md").exists(), "what was finished is not lost"
+    assert run_stage(good, make_work(folder), force=False).ran
+    assert len(runs) == 2
+
+
+def test_two_processes_cannot_own_one_session(folder: SessionFolder) -> None:
+    with folder.lock(), pytest.raises(SessionBusy, match="Another process"), SessionFolder(folder.path).lock():
+        pytest.fail("the lock was given twice")
+
+
+def test_stages_can_be_chosen() -> None:
+    names = [stage.name for stage in STAGES]
+    assert [stage.name for stage in stages_named("quotes", None)[0]] == ["quotes"]
+    chosen, forced = stages_named(None, "render")
+    assert [stage.name for stage in chosen] == names
+    assert forced == {"render", "publish"}
+    with pytest.raises(SettingsError, match="no stage “qoutes”"):
+        stages_named("qoutes", None)
+
+
+def test_every_stage_reads_what_an_earlier_one_writes() -> None:
+    made = {"Session", stages.AUDIO}
+    writes = {"transcribe": "Transcript", "structure": "Structure", "clips": "Clips", "quotes": "Quotes"}
+    for stage in STAGES:
+        for item in stage.reads:
+            assert (item if isinstance(item, str) else item.__name__) in made, stage.name
+        made.add(writes.get(stage.name, ""))
