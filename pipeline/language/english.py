@@ -14,10 +14,12 @@ and or but nor so yet for because since although though while whereas if unless 
 whether that than as like
 in on at by with about against between into through during before after above below to from up down out off over under
 again further of onto upon within without across along around behind beside besides beyond near per toward towards via
-am is are was were be been being have has had having do does did doing done will would shall should can could may might
+am is are was were be been being have has had having do does did doing done will would shall should can could
+may might
 must ought cannot
 what which who whom whose why how
-not never yes yeah yep nope okay ok oh well just only also too very really quite rather even still already always often
+not never yes yeah yep nope okay ok oh well just only also too very really quite rather even still already
+always often
 sometimes usually ever once twice here there then now today tomorrow yesterday later soon ago almost maybe perhaps
 probably actually basically literally simply indeed certainly definitely of course however therefore thus hence
 otherwise instead else anyway though together away back
@@ -30,7 +32,8 @@ gonna wanna gotta um uh erm hmm mm mhm ah
 _COMMON_WORDS = """
 year years day days week weeks month months hour hours minute minutes second seconds time times moment moments morning
 evening afternoon night monday tuesday wednesday thursday friday saturday sunday beginning end start middle
-question questions answer answers example examples thing things stuff point points part parts kind kinds sort sorts way
+question questions answer answers example examples thing things stuff point points part parts kind kinds sort
+sorts way
 ways case cases reason reasons place places side sides area areas bit lot lots piece topic topics sentence word words
 opinion thought thoughts sense idea ideas fact facts matter number numbers percent percentage million billion thousand
 hundred dozen quarter third amount dollar dollars euro euros
@@ -40,9 +43,11 @@ show panel interview moderator host
 make makes made making do take takes took taken taking get gets got gotten getting go goes went gone going come comes
 came coming give gives gave given giving say says said saying see sees saw seen seeing know knows knew known knowing
 think thinks thinking want wants wanted wanting look looks looked looking find finds found finding use uses used using
-tell tells told telling ask asks asked asking seem seems seemed feel feels felt feeling try tries tried trying leave left
+tell tells told telling ask asks asked asking seem seems seemed feel feels felt feeling try tries tried trying
+leave left
 call calls called calling put puts putting mean means meant keep keeps kept keeping let lets begin begins began begun
-help helps helped show shows showed shown hear hears heard play run runs ran move moves moved live believe believes bring
+help helps helped show shows showed shown hear hears heard play run runs ran move moves moved live believe
+believes bring
 brings brought bringing happen happens happened happening write wrote written sit stand lose pay meet include
 includes continue set sets learn learned change changes changed lead understand understood watch follow stop create
 speak read spend spent grow open walk win offer remember love consider appear buy wait serve die send expect build
@@ -90,507 +95,139 @@ ENGLISH = Lexicon(
         "is are was were am do does did have has had can could will would should shall may might must isn't aren't "
         "wasn't weren't don't doesn't didn't haven't hasn't can't couldn't won't wouldn't shouldn't"
     ),
-    subjects=word_set("you we they i he she it that this there the your our their a anyone anybody people"),
-    address=phrases("you", "your", "yours", "you're", "you've", "yourself"),
-    forms_of_address=openings(r"(?:(?:Mr|Ms|Mrs|Dr)\.?|Professor|Doctor)\s+[\w-]+\s*,"),
-    lead_ins=openings(
-        "and",
-        "but",
-        "so",
-        "well",
-        "okay",
-        "ok",
-        "now",
-        "right",
-        "yes",
-        "yeah",
-        "no",
-        "then",
-        "or",
-        "um",
-        "uh",
-        "oh",
-        "also",
-        "great",
-        "interesting",
-        "exactly",
-        "thanks",
-        "thank you",
-        "i think",
-        "i guess",
-        "i mean",
-        "you know",
-        "i would say",
-        "i'd say",
-        "i believe",
-        "as i said",
-        "to be honest",
-        "honestly",
-        "actually",
-        "basically",
-        "one last question",
-        "last question",
-        "my last question",
-        "a final question",
-        "one final question",
-        "finally",
-        "first of all",
-        "because",
+    inverting_verbs=word_set(
+        "is are was were do does did have has can could will would should isn't aren't wasn't weren't don't doesn't "
+        "didn't haven't hasn't can't couldn't won't wouldn't shouldn't"
     ),
+    subjects=word_set("you we they i he she it that this there the your our their a anyone anybody people"),
+    address=phrases(r"""
+        you ; your ; yours ; you're ; you've ; yourself
+    """),
+    forms_of_address=openings(r"""
+        (?:(?:Mr|Ms|Mrs|Dr)\.?|Professor|Doctor)\s+[\w-]+\s*,
+    """),
+    lead_ins=openings(r"""
+        and ; but ; so ; well ; okay ; ok ; now ; right ; yes ; yeah ; no ; then ; or ; um ; uh ; oh ; also ; great
+        interesting ; exactly ; thanks ; thank you ; i think ; i guess ; i mean ; you know ; i would say ; i'd say
+        i believe ; as i said ; to be honest ; honestly ; actually ; basically ; one last question ; last question
+        my last question ; a final question ; one final question ; finally ; first of all ; because
+    """),
     dangling=openings(
-        rf"(?:that|this|these|those)\s+(?:{_VERBS})",
-        "that's",
-        r"(?:that|this),",
-        "that one",
-        "this one",
-        "these ones",
-        r"that\s+\w+",
-        r"those\s+\w+",
-        r"these\s+\w+",
-        r"this(?!\s+(?:year|week|month|morning|evening|summer|winter|spring|autumn|country|century)\b)",
-        "it",
-        "it's",
-        "it'll",
-        "it'd",
-        "he",
-        "she",
-        "they",
-        "he's",
-        "she's",
-        "they're",
-        "they've",
-        "him",
-        "his",
-        "her",
-        "their",
-        "them",
-        "then",
-        "and",
-        "but",
-        "or",
-        "so",
-        "nor",
-        "yet",
-        "because",
-        "also",
-        "too",
-        "therefore",
-        "thus",
-        "hence",
-        "however",
-        "which",
-        "whose",
-        "who (?:was|were|had|is|are) (?:also|then)",
-        "same",
-        "such",
-        "both(?! \\w+ and)",
-        "either",
-        "neither",
-        "another",
-        "others",
-        "the other",
-        "the others",
-        "the same",
-        "the latter",
-        "the former",
-        "the second",
-        "the third",
-        "yes",
-        "yeah",
-        "yep",
-        "no(?=[,.!])",
-        "nope",
-        "right",
-        "exactly",
-        "absolutely",
-        "well",
-        "okay",
-        "ok",
-        "plus",
-        "instead",
-        "otherwise",
-        "secondly",
-        "thirdly",
-        "second,",
-        "third,",
-        "finally",
-        "meanwhile",
-        "for example",
-        "for instance",
-        "in other words",
-        "like",
-        "except",
-        "although",
-        "even so",
-        "even then",
-        "still,",
-        "there(?=[,.])",
-        "there he",
-        "there she",
-        "there they",
-        "here,",
-        "oh",
-        "um",
-        "uh",
-        "i mean",
-        "you know",
-        "of course",
-        "sure",
-        "thereafter",
-        "afterwards?",
-        "to (?:that|this|them|it)",
-        "of (?:that|this|them|it|these|those|course)",
-        "in (?:that|this) (?:case|sense|way|respect|regard)",
-        "at (?:that|this) (?:point|time|moment)",
-        "from there",
-        "not (?:really|quite|exactly|necessarily|yet)",
-        "what he",
-        "what she",
-        "again,",
-        "similarly",
-        "likewise",
-        "besides",
-        "moreover",
-        "furthermore",
-        "in addition",
-        "additionally",
-        "by contrast",
-        "on the other hand",
+        r"""
+        (?:that|this|these|those)\s+(?:<verbs>) ; that's ; (?:that|this), ; that one ; this one ; these ones
+        that\s+\w+ ; those\s+\w+ ; these\s+\w+
+        this(?!\s+(?:year|week|month|morning|evening|summer|winter|spring|autumn|country|century)\b) ; it ; it's
+        it'll ; it'd ; he ; she ; they ; he's ; she's ; they're ; they've ; him ; his ; her ; their ; them ; then
+        and ; but ; or ; so ; nor ; yet ; because ; also ; too ; therefore ; thus ; hence ; however ; which ; whose
+        who (?:was|were|had|is|are) (?:also|then) ; same ; such ; both(?! \w+ and) ; either ; neither ; another
+        others ; the other ; the others ; the same ; the latter ; the former ; the second ; the third ; yes ; yeah
+        yep ; no(?=[,.!]) ; nope ; right ; exactly ; absolutely ; well ; okay ; ok ; plus ; instead ; otherwise
+        secondly ; thirdly ; second, ; third, ; finally ; meanwhile ; for example ; for instance ; in other words
+        like ; except ; although ; even so ; even then ; still, ; there(?=[,.]) ; there he ; there she ; there they
+        here, ; oh ; um ; uh ; i mean ; you know ; of course ; sure ; thereafter ; afterwards?
+        to (?:that|this|them|it) ; of (?:that|this|them|it|these|those|course)
+        in (?:that|this) (?:case|sense|way|respect|regard) ; at (?:that|this) (?:point|time|moment) ; from there
+        not (?:really|quite|exactly|necessarily|yet) ; what he ; what she ; again, ; similarly ; likewise ; besides
+        moreover ; furthermore ; in addition ; additionally ; by contrast ; on the other hand
+    """,
+        verbs=_VERBS,
     ),
     pointers=phrases(
-        "that's",
-        rf"that\s+(?:{_VERBS})",
-        "this",
-        "these",
-        "those",
-        "it's",
-        "it",
-        "he",
-        "she",
-        "they",
-        "them",
-        "him",
-        "there",
-        "such",
-        "the same",
+        r"""
+        that's ; that\s+(?:<verbs>) ; this ; these ; those ; it's ; it ; he ; she ; they ; them ; him ; there ; such
+        the same
+    """,
+        verbs=_VERBS,
     ),
-    continuations=openings(
-        "but",
-        "however",
-        "although",
-        "though",
-        "yet",
-        "except",
-        "no,",
-        "not quite",
-        "or rather",
-        "at least",
-        "only that",
-        "nevertheless",
-        "nonetheless",
-        "still,",
-        "that said",
-        "then again",
-        "that's not",
-        "that does not mean",
-        "that doesn't mean",
-        "on the other hand",
-        "unless",
-        "sorry",
-        "correction",
-        "well, no",
-        "wait",
-        "actually,? no",
-        "even so",
-        "having said that",
-        "and yet",
-    ),
-    greetings=phrases(
-        "welcome",
-        "good (?:morning|afternoon|evening)",
-        "hello",
-        "hi(?: everyone| there)?",
-        "thank you",
-        "thanks",
-        "goodbye",
-        "bye(?:-bye| bye)?",
-        "see you",
-        "have a (?:nice|good|great) (?:day|evening|one)",
-        "great to have you",
-        "(?:great|glad|happy|nice|good|pleasure|honou?red) to (?:be here|have you|see you|meet you)",
-        "can you hear me",
-        "sound ?check",
-        "mic(?:rophone)?(?: check)?",
-        "are we (?:recording|live|on)",
-        "my name is",
-        "with me (?:are|is|today)",
-        "joining (?:me|us)",
-        "my guests?",
-        "how are you",
-        "that's (?:it|all)(?: for today| from us)",
-        "that's all (?:we have|the time)",
-        "ladies and gentlemen",
-        "for (?:watching|listening|joining|having|coming|your time)",
-        "until next time",
-        "take care",
-        "you're welcome",
-        "we're out of time",
-        "weather",
-        "coffee",
-        "how was (?:your|the) (?:trip|flight|journey|drive)",
-        "let's (?:get started|begin)",
-        "good night",
-        "stay tuned",
-        "nice to see you",
-    ),
-    moderation=phrases(
-        "let's (?:talk|move|turn|start|begin|look|go|come)",
-        "let me ask",
-        "next (?:topic|question)",
-        "(?:last|final|first) question",
-        "i(?:'d| would) (?:like|love) to (?:ask|know|hear)",
-        "we have a question",
-        "a question from",
-        "over to you",
-        "our (?:guests?|audience|viewers|listeners)",
-        "moving on",
-        "turning to",
-        "tell us",
-        "walk us through",
-        "before we (?:finish|close|go|wrap)",
-        "to (?:close|wrap up|finish)",
-        "your question",
-    ),
-    topic_cues=openings(
-        "(?:so,? |now,? |okay,? |all right,? )?let's (?:talk|move|turn|start|begin|look|go|come|switch|get)",
-        "(?:the )?next (?:topic|question|point|up)",
-        "moving on",
-        "turning to",
-        "let us (?:talk|turn|move)",
-        "let me (?:ask|turn)",
-        "on (?:a|to a|to the) (?:different|another|next) (?:note|topic|subject)",
-        "(?:one|my|a|the)? ?(?:last|final) question",
-        "before we (?:finish|close|go|wrap)",
-        "to (?:close|wrap up|finish|begin with|start with)",
-        "another (?:topic|question)",
-        "i(?:'d| would) like to (?:talk|turn|ask|move)",
-        "changing (?:topics?|the subject)",
-    ),
-    named_topic=phrases(
-        r"(?:let's (?:talk|speak) (?:a (?:little|bit) )?(?:more )?about|let's (?:turn|move(?: on)?|come|go) to|(?:today,? )?"
-        r"(?:we're|we are|we will be|we'll be) talking (?:today )?about|(?:today,? )?(?:we|we'll|we will) talk (?:today )?about|"
-        r"our topic (?:today |tonight )?is|today's topic is|turning to|moving on to|it is all about)"
-        r"\s+(?P<topic>[^.?!]+?)(?=[.?!]|$)",
-    ),
-    corrections=phrases(
-        "sorry",
-        "excuse me",
-        "i mean",
-        "or rather",
-        "correction",
-        "let me (?:correct|rephrase|start over)",
-        "no,? wait",
-        "wait,? no",
-        "actually,? no",
-        "no,? no",
-        "no,? (?:it|that|this) (?:was|is)",
-        "scratch that",
-        "i misspoke",
-        "pardon",
-        "my mistake",
-        "no, sorry",
-        "well, no",
-    ),
-    hesitations=phrases(
-        "u[hm]+",
-        "erm",
-        "hmm+",
-        "mhm",
-        "you know",
-        "i mean",
-        "kind of",
-        "sort of",
-        "i guess",
-        "or something",
-        "and so on",
-        "et cetera",
-        "etc",
-        "basically",
-        "whatever",
-        "i don't know",
-        "and stuff",
-        "like, ",
-        "how shall i say",
-    ),
-    contrasts=phrases(
-        r"(?:not|n't|never)\b[^.?!]{2,70}?(?:,|;)?\s+(?:but|it's|it is|they're|they are|that's|we're)\b",
-        "instead of",
-        "rather than",
-        "more than just",
-        "the opposite",
-        "the more [^.?!]{2,60}the more",
-        "the less [^.?!]{2,60}the",
-        "either",
-        "neither",
-        "not only",
-        "not just",
-        "used to[^.?!]{2,80}now",
-        "no longer",
-        r"without \w+[^.?!]{2,60}(?:no|not|n't|nothing|just|only|is)",
-        "less \\w+,? more",
-        "first[^.?!]{3,60}then",
-        "not because",
-    ),
-    superlatives=phrases(
-        "best",
-        "worst",
-        "biggest",
-        "greatest",
-        "strongest",
-        "fastest",
-        "hardest",
-        "easiest",
-        "largest",
-        "smallest",
-        "highest",
-        "lowest",
-        "most \\w+",
-        "least \\w+",
-        "never",
-        "always",
-        "only",
-        "nobody",
-        "no one",
-        "everyone",
-        "everybody",
-        "every",
-        "everything",
-        "nothing",
-        "single",
-        "entire(?:ly)?",
-        "ever",
-        "half",
-        "twice",
-        "double[ds]?",
-        "for the first time",
-        "crucial",
-        "essential",
-        "decisive",
-    ),
-    strong=phrases(
-        "win(?:s|ning)?",
-        "won",
-        "lose",
-        "lost",
-        "fail(?:s|ed|ure)?",
-        "trust(?:ed|s)?",
-        "fear",
-        "courage",
-        "brave",
-        "mistakes?",
-        "truth",
-        "honest(?:y|ly)?",
-        "responsib(?:le|ility)",
-        "prove[sdn]?",
-        "proof",
-        "fight",
-        "danger(?:ous)?",
-        "risks?",
-        "chance",
-        "future",
-        "learn(?:ed|t|s)?",
-        "bridges?",
-        "walls?",
-        "engine",
-        "heart",
-        "keys?",
-        "fire",
-        "success(?:ful)?",
-        "secret",
-        "problems?",
-        "solutions?",
-        "surpris(?:e|ed|ing)",
-        "understand",
-        "understood",
-        "listen(?:ing)?",
-        "translat(?:e|es|or)",
-        "proud",
-        "love",
-        "hate",
-        "impossible",
-        "matters?",
-        "value",
-        "change[ds]?",
-        "transform(?:s|ed)?",
-        "destroy(?:s|ed)?",
-        "saved?",
-        "promise[sd]?",
-        "together",
-        "believe",
-        "convinced",
-        "refuse[sd]?",
-        "deserve[sd]?",
-    ),
-    advice=openings(
-        "don't",
-        "do not",
-        "never",
-        "always",
-        "stop",
-        "start",
-        "ask",
-        "listen",
-        "talk",
-        "measure",
-        "build",
-        "give",
-        "take",
-        "make",
-        "tell",
-        "show",
-        "bring",
-        "keep",
-        "remember",
-        "invite",
-        "write",
-        "find",
-        "put",
-        "if you want",
-        "you (?:have|need) to",
-        "you (?:must|should)",
-        "we (?:must|should|need to|have to)",
-        "my (?:advice|rule)",
-        "treat",
-        "share",
-        "trust",
-    ),
-    examples=phrases(
-        "for example",
-        "for instance",
-        r"e\.g\.",
-        "an example",
-        "imagine",
-        "concretely",
-        "one (?:day|morning|time)",
-        "(?:last|in) (?:january|february|march|april|may|june|july|august|september|october|november|december)",
-        "\\w+ (?:years|months|weeks) ago",
-        "such as",
-    ),
-    negations=phrases(
-        "not", "\\w+n't", "never", "no", "nobody", "nothing", "none", "neither", "nor", "without", "hardly", "cannot"
-    ),
-    number_words=phrases(
-        r"\$?\d[\d.,]*(?:\s?(?:%|percent|per cent|dollars|euros|million|billion|thousand|hours|minutes|days|weeks|months|years|"
-        r"tickets|customers|people|times))?",
-        "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\w*(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|"
-        "ninety)(?:-\\w+)?)(?: (?:percent|per cent|dollars|euros|hundred|thousand|million|billion|hours|minutes|days|weeks|"
-        "months|years|times|people|tickets|customers))?",
-        "(?:a|one) (?:hundred|thousand|million|billion)",
-        "half",
-        "(?:a|one) third",
-        "two thirds",
-        "(?:a|one|three) quarters?",
-    ),
+    continuations=openings(r"""
+        but ; however ; although ; though ; yet ; except ; no, ; not quite ; or rather ; at least ; only that
+        nevertheless ; nonetheless ; still, ; that said ; then again ; that's not ; that does not mean
+        that doesn't mean ; on the other hand ; unless ; sorry ; correction ; well, no ; wait ; actually,? no
+        even so ; having said that ; and yet
+    """),
+    greetings=phrases(r"""
+        welcome ; good (?:morning|afternoon|evening) ; hello ; hi(?: everyone| there)? ; thank you ; thanks
+        goodbye ; bye(?:-bye| bye)? ; see you ; have a (?:nice|good|great) (?:day|evening|one) ; great to have you
+        (?:great|glad|happy|nice|good|pleasure|honou?red) to (?:be here|have you|see you|meet you) ; can you hear me
+        sound ?check ; mic(?:rophone)?(?: check)? ; are we (?:recording|live|on) ; my name is
+        with me (?:are|is|today) ; joining (?:me|us) ; my guests? ; how are you
+        that's (?:it|all)(?: for today| from us) ; that's all (?:we have|the time) ; ladies and gentlemen
+        for (?:watching|listening|joining|having|coming|your time) ; until next time ; take care ; you're welcome
+        we're out of time ; weather ; coffee ; how was (?:your|the) (?:trip|flight|journey|drive)
+        let's (?:get started|begin) ; good night ; stay tuned ; nice to see you
+    """),
+    moderation=phrases(r"""
+        let's (?:talk|move|turn|start|begin|look|go|come) ; let me ask ; next (?:topic|question)
+        (?:last|final|first) question ; i(?:'d| would) (?:like|love) to (?:ask|know|hear) ; we have a question
+        a question from ; over to you ; our (?:guests?|audience|viewers|listeners) ; moving on ; turning to
+        tell us ; walk us through ; before we (?:finish|close|go|wrap) ; to (?:close|wrap up|finish) ; your question
+    """),
+    topic_cues=openings(r"""
+        (?:so,? |now,? |okay,? |all right,? )?let's (?:talk|move|turn|start|begin|look|go|come|switch|get)
+        (?:the )?next (?:topic|question|point|up) ; moving on ; turning to ; let us (?:talk|turn|move)
+        let me (?:ask|turn) ; on (?:a|to a|to the) (?:different|another|next) (?:note|topic|subject)
+        (?:one|my|a|the)? ?(?:last|final) question ; before we (?:finish|close|go|wrap)
+        to (?:close|wrap up|finish|begin with|start with) ; another (?:topic|question)
+        i(?:'d| would) like to (?:talk|turn|ask|move) ; changing (?:topics?|the subject)
+    """),
+    named_topic=phrases(r"""
+        (?:let's (?:talk|speak) (?:a (?:little|bit) )?(?:more )?about|let's (?:turn|move(?: on)?|come|go) to|
+        (?:today,? )?(?:we're|we are|we will be|we'll be) talking (?:today )?about|(?:today,? )?(?:we|we'll|
+        we will) talk (?:today )?about|our topic (?:today |tonight )?is|today's topic is|turning to|moving on to|
+        it is all about)\s+(?P<topic>[^.?!]+?)(?=[.?!]|$)
+    """),
+    corrections=phrases(r"""
+        sorry ; excuse me ; i mean ; or rather ; correction ; let me (?:correct|rephrase|start over) ; no,? wait
+        wait,? no ; actually,? no ; no,? no ; no,? (?:it|that|this) (?:was|is) ; scratch that ; i misspoke ; pardon
+        my mistake ; no, sorry ; well, no
+    """),
+    hesitations=phrases(r"""
+        u[hm]+ ; erm ; hmm+ ; mhm ; you know ; i mean ; kind of ; sort of ; i guess ; or something ; and so on
+        et cetera ; etc ; basically ; whatever ; i don't know ; and stuff ; like,  ; how shall i say
+    """),
+    contrasts=phrases(r"""
+        (?:not|n't|never)\b[^.?!]{2,70}?(?:,|;)?\s+(?:but|it's|it is|they're|they are|that's|we're)\b ; instead of
+        rather than ; more than just ; the opposite ; the more [^.?!]{2,60}the more ; the less [^.?!]{2,60}the
+        either ; neither ; not only ; not just ; used to[^.?!]{2,80}now ; no longer
+        without \w+[^.?!]{2,60}(?:no|not|n't|nothing|just|only|is) ; less \w+,? more ; first[^.?!]{3,60}then
+        not because
+    """),
+    superlatives=phrases(r"""
+        best ; worst ; biggest ; greatest ; strongest ; fastest ; hardest ; easiest ; largest ; smallest ; highest
+        lowest ; most \w+ ; least \w+ ; never ; always ; only ; nobody ; no one ; everyone ; everybody ; every
+        everything ; nothing ; single ; entire(?:ly)? ; ever ; half ; twice ; double[ds]? ; for the first time
+        crucial ; essential ; decisive
+    """),
+    strong=phrases(r"""
+        win(?:s|ning)? ; won ; lose ; lost ; fail(?:s|ed|ure)? ; trust(?:ed|s)? ; fear ; courage ; brave ; mistakes?
+        truth ; honest(?:y|ly)? ; responsib(?:le|ility) ; prove[sdn]? ; proof ; fight ; danger(?:ous)? ; risks?
+        chance ; future ; learn(?:ed|t|s)? ; bridges? ; walls? ; engine ; heart ; keys? ; fire ; success(?:ful)?
+        secret ; problems? ; solutions? ; surpris(?:e|ed|ing) ; understand ; understood ; listen(?:ing)?
+        translat(?:e|es|or) ; proud ; love ; hate ; impossible ; matters? ; value ; change[ds]? ; transform(?:s|ed)?
+        destroy(?:s|ed)? ; saved? ; promise[sd]? ; together ; believe ; convinced ; refuse[sd]? ; deserve[sd]?
+    """),
+    advice=openings(r"""
+        don't ; do not ; never ; always ; stop ; start ; ask ; listen ; talk ; measure ; build ; give ; take ; make
+        tell ; show ; bring ; keep ; remember ; invite ; write ; find ; put ; if you want ; you (?:have|need) to
+        you (?:must|should) ; we (?:must|should|need to|have to) ; my (?:advice|rule) ; treat ; share ; trust
+    """),
+    examples=phrases(r"""
+        for example ; for instance ; e\.g\. ; an example ; imagine ; concretely ; one (?:day|morning|time)
+        (?:last|in) (?:january|february|march|april|may|june|july|august|september|october|november|december)
+        \w+ (?:years|months|weeks) ago ; such as
+    """),
+    negations=phrases(r"""
+        not ; \w+n't ; never ; no ; nobody ; nothing ; none ; neither ; nor ; without ; hardly ; cannot
+    """),
+    number_words=phrases(r"""
+        \$?\d[\d.,]*(?:\s?(?:%|percent|per cent|dollars|euros|million|billion|thousand|hours|minutes|days|weeks|
+        months|years|tickets|customers|people|times))?
+        (?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w*(?:twenty|thirty|forty|fifty|sixty|seventy|
+        eighty|ninety)(?:-\w+)?)(?: (?:percent|per cent|dollars|euros|hundred|thousand|million|billion|hours|
+        minutes|days|weeks|months|years|times|people|tickets|customers))?
+        (?:a|one) (?:hundred|thousand|million|billion) ; half ; (?:a|one) third ; two thirds
+        (?:a|one|three) quarters?
+    """),
     noun_endings=(
         "tion",
         "tions",

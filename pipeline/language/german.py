@@ -6,7 +6,8 @@ from pipeline.language.lexicon import Lexicon, openings, phrases, word_set
 
 _FUNCTION_WORDS = """
 der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner keines
-dies diese dieser diesen diesem dieses jene jener jenes jenem jenen jede jeder jedes jedem jeden alle alles allem allen
+dies diese dieser diesen diesem dieses jene jener jenes jenem jenen jede jeder jedes jedem jeden alle alles
+allem allen
 aller manche mancher manches viele vieles vielen vieler wenige wenig mehr mehrere einige einiges beide beides beiden
 solche solcher solches solch welche welcher welches welchem welchen
 ich du er sie es wir ihr mich dich sich uns euch mir dir ihm ihn ihnen man jemand niemand etwas nichts einander
@@ -23,7 +24,8 @@ soll sollst sollen sollt sollte sollten will willst wollen wollt wollte wollten 
 dürfte dürften mag magst mögen möchte möchten möchtest lassen lässt ließ gelassen
 wer was wem wen wessen wo woher wohin wann warum wieso weshalb wofür womit wodurch woran worauf worin worüber wovon
 wozu inwiefern inwieweit
-nicht nie niemals nein ja doch auch nur schon noch mal eben halt einfach sehr ganz gar so also dann nun jetzt hier dort
+nicht nie niemals nein ja doch auch nur schon noch mal eben halt einfach sehr ganz gar so also dann nun jetzt
+hier dort
 da dazu dabei dafür dagegen daher daran darauf daraus darin darüber darum davon davor dadurch danach deshalb deswegen
 trotzdem dennoch allerdings außerdem zudem vielleicht wohl eigentlich wirklich natürlich bereits immer oft manchmal
 selten wieder bald gerade eher fast etwa ungefähr genau überhaupt sogar nämlich übrigens irgendwie irgendwann
@@ -37,14 +39,16 @@ jahr jahre jahren jahres tag tage tagen tages woche wochen monat monate monaten 
 sekunde sekunden moment momente mal male zeit zeiten uhr morgen abend mittag nachmittag montag dienstag mittwoch
 donnerstag freitag samstag sonntag anfang ende mitte beginn schluss
 frage fragen antwort antworten beispiel beispiele ding dinge dingen sache sachen punkt punkte punkten teil teile art
-weise form fall fälle grund gründe stelle stellen seite seiten bereich bereiche bereichen stück thema themen satz sätze
+weise form fall fälle grund gründe stelle stellen seite seiten bereich bereiche bereichen stück thema themen
+satz sätze
 wort worte wörter meinung gedanke gedanken sinn weg wege ziel möglichkeit möglichkeiten situation rolle
 prozent euro cent dollar million millionen milliarde milliarden tausend hundert dutzend hälfte drittel viertel zahl
 zahlen anzahl menge meter kilometer
 herr herrn frau damen herren dame gast gäste gästen leute leuten mensch person personen jemand doktor professor
 dank danke bitte willkommen hallo tschüss wiedersehen glückwunsch aufmerksamkeit freude studio gespräch sendung
 podium diskussion runde zuschauer zuschauerinnen zuhörer zuhörerinnen publikum moderator moderatorin
-machen macht machte gemacht tun tut tat getan gehen geht ging gegangen kommen kommt kam gekommen geben gibt gab gegeben
+machen macht machte gemacht tun tut tat getan gehen geht ging gegangen kommen kommt kam gekommen geben gibt gab
+gegeben
 sagen sagt sagte gesagt sehen sieht sah gesehen finden findet fand gefunden denken denkt dachte gedacht glauben glaubt
 wissen weiß wusste gewusst stehen steht stand bleiben bleibt blieb nehmen nimmt nahm genommen bringen bringt brachte
 gebracht halten hält hielt stellen stellt heißen heißt hieß brauchen braucht brauchte meinen meint zeigen zeigt
@@ -53,21 +57,25 @@ wollte liegen liegt lag setzen setzt versuchen versucht passieren passiert funkt
 gut gute guten guter gutes besser beste besten groß große großen großer großes größer größte klein kleine kleinen
 neu neue neuen neuer neues alt alte alten lang lange langen kurz kurze hoch hohe wichtig wichtige richtig richtige
 falsch schön schöne klar einfach einfache schwer schwierig schnell schneller viel ganze ganzen andere anderen anderer
-anderes anderem erste ersten erster erstes zweite zweiten dritte dritten letzte letzten letzter nächste nächsten eigene
+anderes anderem erste ersten erster erstes zweite zweiten dritte dritten letzte letzten letzter nächste
+nächsten eigene
 eigenen gleich gleiche gleichen bestimmte verschiedene möglich
 eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig sechzig
 """
 
 _DANGLING_WORDS = """
-der die das den dem des ein eine einen einem einer eines und oder aber sondern dass weil wenn ob als wie zu in im ins an
-am auf aus bei beim für mit nach von vom vor zum zur über um unter durch gegen ohne bis so sehr nicht kein keine keinen
+der die das den dem des ein eine einen einem einer eines und oder aber sondern dass weil wenn ob als wie zu in
+im ins an
+am auf aus bei beim für mit nach von vom vor zum zur über um unter durch gegen ohne bis so sehr nicht kein
+keine keinen
 mein meine unser unsere unseren ihr ihre ihren sein seine seinen dieser diese dieses diesen diesem jede jeder jedes
 sich ich wir sie er es man ist sind war waren hat haben wird werden kann können muss müssen auch nur noch schon mehr
 z. d. ca. etwa rund denn damit während wo was der, die, das, zwischen wegen seit pro
 """
 
 _ABBREVIATIONS = """
-dr. prof. hr. fr. fa. st. nr. abb. bzw. bspw. ca. evtl. ggf. vgl. inkl. exkl. zzgl. sog. lt. tel. str. dipl. ing. hrsg.
+dr. prof. hr. fr. fa. st. nr. abb. bzw. bspw. ca. evtl. ggf. vgl. inkl. exkl. zzgl. sog. lt. tel. str. dipl.
+ing. hrsg.
 bd. kap. art. abs. ziff. mag. geb. verh. co. vs. mind. max. min. jan. feb. apr. aug. sept. okt. nov. dez. bes. insb.
 allg. gem. z.b. d.h. u.a. i.d.r. o.ä. u.u. z.t. s.o. s.u. v.a. i.a. m.e. a.d. b.z.w.
 """
@@ -90,475 +98,160 @@ GERMAN = Lexicon(
     polite_capitals=word_set("sie ihr ihre ihren ihrem ihrer ihres ihnen du dein deine euch euer"),
     nouns_are_capitalised=True,
     question_words=word_set(
-        "wer was wem wen wessen wo woher wohin wann warum wieso weshalb wofür womit wodurch woran worauf worin worüber "
+        "wer was wem wen wessen wo woher wohin wann warum wieso weshalb wofür womit wodurch woran worauf worin "
+        "worüber "
         "wovon wozu wie welche welcher welches welchen welchem inwiefern inwieweit"
     ),
     question_verbs=word_set(
         "ist sind war waren wäre wären hat haben hast habt hatte hatten hätten wird werden wurde wurden würde würden "
         "kann können könnte könnten konnten muss müssen musste mussten müsste soll sollen sollte sollten will wollen "
         "wollten darf dürfen gibt gab macht machen machten geht gehen ging kommt kommen kam kamen sehen sieht heißt "
-        "bedeutet bedeuten lief läuft laufen funktioniert sagen sagt denken glauben finden hilft bringt brachte braucht "
-        "brauchen fing fangen begann passiert passierte steht stehen messen misst lernen bleibt wirkt ändert reagiert "
+        "bedeutet bedeuten lief läuft laufen funktioniert sagen sagt denken glauben finden hilft bringt brachte "
+        "braucht "
+        "brauchen fing fangen begann passiert passierte steht stehen messen misst lernen bleibt wirkt ändert "
+        "reagiert "
         "reagierten erreichen"
     ),
-    subjects=word_set("sie ihr du wir man ich es er das denn die der sich da"),
-    address=phrases("Sie", "Ihnen", "Ihre[nmrs]?", "ihr", "euch", "eure[nmrs]?", "du", "dir", "dein[a-z]*"),
-    forms_of_address=openings(r"(?:Herr|Frau)\s+(?:Dr\.\s+|Doktor\s+|Prof\.\s+|Professor\s+)*[\w-]+\s*,"),
-    lead_ins=openings(
-        "und",
-        "aber",
-        "also",
-        "ja",
-        "nein",
-        "nun",
-        "gut",
-        "okay",
-        "ok",
-        "so",
-        "na ja",
-        "naja",
-        "na",
-        "ach",
-        "tja",
-        "äh",
-        "ähm",
-        "dann",
-        "jetzt",
-        "denn",
-        "doch",
-        "oder",
-        "genau",
-        "richtig",
-        "sehr schön",
-        "spannend",
-        "interessant",
-        "danke(?: schön)?",
-        "vielen dank",
-        "ich glaube",
-        "ich denke",
-        "ich finde",
-        "ich würde sagen",
-        "wie gesagt",
-        "ehrlich gesagt",
-        "kurze frage",
-        "zum schluss",
-        "zum abschluss",
-        "letzte frage",
-        "eine letzte frage",
+    inverting_verbs=word_set(
+        "ist sind war waren hat haben hast habt hatte hatten hätten wird werden würde würden kann können könnte könnten "
+        "muss müssen soll sollen sollten will wollen darf dürfen gibt"
     ),
+    subjects=word_set("sie ihr du wir man ich es er das denn die der sich da"),
+    address=phrases(r"""
+        (?-i:Sie|Ihnen|Ihre[nmrs]?) ; ihr ; euch ; eure[nmrs]? ; du ; dir ; dein[a-z]*
+    """),
+    forms_of_address=openings(r"""
+        (?:Herr|Frau)\s+(?:Dr\.\s+|Doktor\s+|Prof\.\s+|Professor\s+)*[\w-]+\s*,
+    """),
+    lead_ins=openings(r"""
+        und ; aber ; also ; ja ; nein ; nun ; gut ; okay ; ok ; so ; na ja ; naja ; na ; ach ; tja ; äh ; ähm ; dann
+        jetzt ; denn ; doch ; oder ; genau ; richtig ; sehr schön ; spannend ; interessant ; danke(?: schön)?
+        vielen dank ; ich glaube ; ich denke ; ich finde ; ich würde sagen ; wie gesagt ; ehrlich gesagt
+        kurze frage ; zum schluss ; zum abschluss ; letzte frage ; eine letzte frage
+    """),
     dangling=openings(
-        rf"(?:das|die|der|den|dem|dies|diese|dieser|denen)\s+(?:{_VERBS_AFTER_PRONOUN})",
-        r"(?:das|dies)\s*,",
-        "dies",
-        "diese[nmrs]?",
-        "jene[nmrs]?",
-        "dasselbe",
-        "derselbe",
-        "dieselbe[n]?",
-        "deshalb",
-        "deswegen",
-        "daher",
-        "darum",
-        "dadurch",
-        "dafür",
-        "dagegen",
-        "dazu",
-        "davon",
-        "dabei",
-        "daran",
-        "darauf",
-        "daraus",
-        "darin",
-        "darüber",
-        "danach",
-        "davor",
-        "dann",
-        "dort",
-        "dorthin",
-        rf"(?:da|damit|so|hier)\s+(?:{_VERBS_AFTER_PRONOUN})",
-        "also",
-        "so,?",
-        "und",
-        "aber",
-        "oder",
-        "denn",
-        "sondern",
-        "doch",
-        "jedoch",
-        "allerdings",
-        "trotzdem",
-        "dennoch",
-        "außerdem",
-        "zudem",
-        "ebenso",
-        "ebenfalls",
-        "auch",
-        "er",
-        r"sie(?!\s+(?:müssen|können|sollten|dürfen|brauchen|kennen)\b)",
-        r"ih[nm]",
-        "ihnen",
-        r"es(?!\s+(?:gibt|geht|gab|braucht|ist|war|reicht|lohnt|hilft|kommt|kostet|dauert|bringt)\b)",
-        "beide[ns]?",
-        "letztere[sr]?",
-        "solche[rs]?",
-        "genau",
-        "ja",
-        "nein",
-        "nee",
-        "doch",
-        "richtig",
-        "stimmt",
-        "eben",
-        "insofern",
-        "nämlich",
-        "zum beispiel",
-        "beispielsweise",
-        "das heißt",
-        r"d\.\s?h\.",
-        "sprich",
-        "stattdessen",
-        "umgekehrt",
-        "zweitens",
-        "drittens",
-        "nochmal",
-        "noch (?:ein|etwas|mal)",
-        "wobei",
-        "was ja",
-        "weshalb",
-        "wodurch",
-        "sonst",
-        "ansonsten",
-        "andernfalls",
-        "dasselbe",
-        "deren",
-        "dessen",
-        "seither",
-        "seitdem(?! wir)",
-        "währenddessen",
-        "ein (?:anderer|weiterer|zweiter)",
-        "eine (?:andere|weitere|zweite)",
-        "der (?:andere|zweite|dritte)",
-        "die (?:andere|anderen|zweite|dritte)",
-        "das (?:andere|zweite|dritte)",
-        "natürlich nicht",
-        "absolut",
-        "klar",
-        "na ja",
-        "naja",
-        "na",
-        "tja",
-        "ach",
-        "gut",
-        "okay",
-        "halt",
-        "ähm?",
-        "danach",
-        "sowas",
-        "so etwas",
+        r"""
+        (?:das|die|der|den|dem|dies|diese|dieser|denen)\s+(?:<verbs>) ; (?:das|dies)\s*, ; dies ; diese[nmrs]?
+        jene[nmrs]? ; dasselbe ; derselbe ; dieselbe[n]? ; deshalb ; deswegen ; daher ; darum ; dadurch ; dafür
+        dagegen ; dazu ; davon ; dabei ; daran ; darauf ; daraus ; darin ; darüber ; danach ; davor ; dann ; dort
+        dorthin ; (?:da|damit|so|hier)\s+(?:<verbs>) ; also ; so,? ; und ; aber ; oder ; denn ; sondern ; doch
+        jedoch ; allerdings ; trotzdem ; dennoch ; außerdem ; zudem ; ebenso ; ebenfalls ; auch ; er
+        sie(?!\s+(?:müssen|können|sollten|dürfen|brauchen|kennen)\b) ; ih[nm] ; ihnen
+        es(?!\s+(?:gibt|geht|gab|braucht|ist|war|reicht|lohnt|hilft|kommt|kostet|dauert|bringt)\b) ; beide[ns]?
+        letztere[sr]? ; solche[rs]? ; genau ; ja ; nein ; nee ; doch ; richtig ; stimmt ; eben ; insofern ; nämlich
+        zum beispiel ; beispielsweise ; das heißt ; d\.\s?h\. ; sprich ; stattdessen ; umgekehrt ; zweitens
+        drittens ; nochmal ; noch (?:ein|etwas|mal) ; wobei ; was ja ; weshalb ; wodurch ; sonst ; ansonsten
+        andernfalls ; dasselbe ; deren ; dessen ; seither ; seitdem(?! wir) ; währenddessen
+        ein (?:anderer|weiterer|zweiter) ; eine (?:andere|weitere|zweite) ; der (?:andere|zweite|dritte)
+        die (?:andere|anderen|zweite|dritte) ; das (?:andere|zweite|dritte) ; natürlich nicht ; absolut ; klar
+        na ja ; naja ; na ; tja ; ach ; gut ; okay ; halt ; ähm? ; danach ; sowas ; so etwas
+    """,
+        verbs=_VERBS_AFTER_PRONOUN,
     ),
     pointers=phrases(
-        "davon",
-        "damit",
-        "dafür",
-        "dazu",
-        "dabei",
-        "daran",
-        "darauf",
-        "daraus",
-        "dadurch",
-        "deshalb",
-        "deswegen",
-        "dort",
-        "dieselbe[nr]?",
-        "derselbe",
-        "diese[nmrs]?",
-        "dies",
-        "ihm",
-        "ihn",
-        "seine[nmrs]?",
-        "deren",
-        "dessen",
-        "er",
-        rf"das\s+(?:{_VERBS_AFTER_PRONOUN}|auch|so|dann|alles|nicht)",
+        r"""
+        davon ; damit ; dafür ; dazu ; dabei ; daran ; darauf ; daraus ; dadurch ; deshalb ; deswegen ; dort
+        dieselbe[nr]? ; derselbe ; diese[nmrs]? ; dies ; ihm ; ihn ; seine[nmrs]? ; deren ; dessen ; er
+        das\s+(?:<verbs>|auch|so|dann|alles|nicht)
+    """,
+        verbs=_VERBS_AFTER_PRONOUN,
     ),
-    continuations=openings(
-        "aber",
-        "allerdings",
-        "jedoch",
-        "sondern",
-        "doch",
-        "wobei",
-        "nein",
-        "nicht ganz",
-        "oder besser",
-        "besser gesagt",
-        "das stimmt (?:so )?nicht",
-        "zumindest",
-        "außer",
-        "es sei denn",
-        "nur (?:dass|leider)",
-        "genauer gesagt",
-        "und (?:trotzdem|dennoch)",
-        "trotzdem",
-        "dennoch",
-        "das heißt (?:aber )?nicht",
-        "quatsch",
-        "falsch",
-        "moment",
-        "entschuldigung",
-        "korrektur",
-    ),
-    greetings=phrases(
-        "willkommen",
-        "guten (?:tag|morgen|abend)",
-        "grüß gott",
-        "hallo(?: und| zusammen)?",
-        "schön,? dass (?:sie|ihr|du|wir|alle)",
-        "(?:vielen|herzlichen|besten|schönen) dank",
-        "danke(?:schön)?",
-        "auf wiedersehen",
-        "tschüss",
-        "bis (?:zum nächsten mal|bald|dann)",
-        "schönen (?:tag|abend|feierabend)",
-        "hören sie mich",
-        "hört (?:man|ihr) mich",
-        "(?:ton|sound|mikrofon)(?:probe|check|test)",
-        "mikrofon",
-        "läuft die (?:aufnahme|kamera)",
-        "gut (?:her|an)gekommen",
-        "(?:gut )?hergefunden",
-        "wie geht(?: e|')?s? (?:ihnen|euch|dir)",
-        "das war(?:'s| es)(?: für heute)?",
-        "ich begrüße",
-        "mein name ist",
-        "zu gast",
-        "bei (?:mir|uns) (?:sind|sitzen|ist|im studio)",
-        "ich freue mich",
-        "freut mich",
-        "(?:meine )?damen und herren",
-        "dass sie (?:heute )?(?:da|hier|dabei) (?:sind|waren)",
-        "fürs zu(?:hören|schauen)",
-        "für (?:ihre|die) zeit",
-        "bleiben sie (?:gesund|dran)",
-        "bitteschön",
-        "gerne? geschehen",
-        "wetter",
-        "kaffee",
-        "anreise",
-        "los geht(?:'|e)?s",
-        "können wir anfangen",
-        "sind wir (?:schon )?auf sendung",
-    ),
-    moderation=phrases(
-        "kommen wir (?:jetzt |nun |noch )?(?:zu|zum|zur)",
-        "sprechen wir (?:jetzt |noch )?über",
-        "lassen sie uns",
-        "nächste (?:frage|thema|punkt)",
-        "(?:meine |eine |die )?(?:letzte|nächste|erste|abschließende) frage",
-        "zum (?:schluss|abschluss)",
-        "ich (?:würde|möchte|darf) (?:sie|ihnen|gern|gerne|noch)[\\w\\s]*(?:fragen|stellen|wissen)",
-        "(?:herr|frau) [\\w-]+,",
-        "unsere[nr]? (?:gäste|gast|zuschauer\\w*|zuhörer\\w*)",
-        "ich gebe (?:weiter|das wort)",
-        "ihre frage",
-        "eine frage aus dem publikum",
-    ),
-    topic_cues=openings(
-        "kommen wir (?:jetzt |nun |noch |dann )?(?:zu|zum|zur)",
-        "(?:sprechen|reden) wir (?:jetzt |nun |noch )?über",
-        "(?:und )?(?:jetzt|nun|dann) zu[mr]?",
-        "zum (?:nächsten )?thema",
-        "(?:das |ein )?nächste[sr]? (?:thema|punkt|frage)",
-        "(?:ein|noch ein) anderes thema",
-        "themenwechsel",
-        "zum (?:schluss|abschluss)",
-        "eine? (?:letzte|abschließende)",
-        "letzte frage",
-        "schauen wir (?:uns )?(?:jetzt |nun |mal )?(?:auf|nach|an)?",
-        "blicken wir",
-        "wechseln wir",
-        "fangen wir",
-        "beginnen wir",
-        "lassen sie uns (?:über|mit|zum|noch|jetzt)",
-        "werfen wir",
-    ),
-    named_topic=phrases(
-        r"(?:kommen wir (?:jetzt |nun |noch |dann )?(?:zu|zum|zur)|(?:sprechen|reden) (?:wir )?(?:heute |jetzt |nun |noch )?"
-        r"(?:wir )?(?:heute )?über|(?:heute )?geht es (?:heute |hier )?um|unser thema (?:heute )?ist|zum thema|"
-        r"lassen sie uns (?:noch |jetzt )?über|thema des (?:heutigen )?(?:gesprächs|abends|tages) ist)"
-        r"\s+(?P<topic>[^.?!]+?)(?:\s+(?:sprechen|reden|kommen))?(?=[.?!]|$)",
-    ),
-    corrections=phrases(
-        "entschuldigung",
-        "verzeihung",
-        "nein,? (?:quatsch|moment|falsch|stimmt nicht)",
-        "quatsch",
-        "ich meine(?: natürlich)?,? nicht",
-        "besser gesagt",
-        "genauer gesagt",
-        "korrektur",
-        "ich korrigiere",
-        "stimmt (?:gar )?nicht,",
-        "(?:äh|ähm|oh),? nein",
-        "moment,? nein",
-        "vielmehr",
-        r"nein,\s+(?:es|das|die|der|im|am|wir) (?:war|waren|sind|ist)",
-        "falsch,",
-        "versprochen habe ich mich",
-        "pardon",
-        "ach nein",
-        "oder nein",
-    ),
-    hesitations=phrases(
-        "äh+m?",
-        "ähm+",
-        "hm+",
-        "mhm",
-        "sozusagen",
-        "irgendwie",
-        "quasi",
-        "gewissermaßen",
-        "keine ahnung",
-        "weiß ich (?:jetzt )?nicht",
-        "was weiß ich",
-        "und so weiter",
-        "oder so",
-        "na ja",
-        "naja",
-        "halt",
-        "sagen wir (?:mal )?so",
-        "wie soll ich sagen",
-    ),
-    contrasts=phrases(
-        r"nicht\b[^.?!]{2,70}?,?\s*sondern",
-        r"keine?[nmrs]?\b[^.?!]{2,70}?,?\s*sondern",
-        "statt(?:dessen)?",
-        "anstatt",
-        r"nicht (?:mehr )?\w+,? aber",
-        "im gegenteil",
-        "je \\w+[^.?!]{2,50}(?:desto|umso)",
-        "entweder",
-        "weder",
-        "nicht nur",
-        "früher[^.?!]{2,80}heute",
-        "erst[^.?!]{3,60}dann",
-        "mehr als nur",
-        "wer [^.?!]{3,60}, (?:der|hat|wird)",
-        r"ohne \w+[^.?!]{0,40}(?:kein|gibt|geht|bleibt|nicht|nur)\w*",
-    ),
-    superlatives=phrases(
-        "(?:am )?(?:größt|best|wichtigst|stärkst|schnellst|häufigst|meist|schlimmst|einfachst|teuerst|wertvollst|"
-        "schwierigst|schlechtest|höchst|entscheidendst|ehrlichst|schönst|schwersten|jüngst|ältest|klügst|mutigst)e?[nmrs]?",
-        "nie(?:mals)?",
-        "immer",
-        "einzige[nmrs]?",
-        "niemand",
-        "jede[rsnm]?",
-        "alles",
-        "nichts",
-        "überhaupt",
-        "absolut",
-        "entscheidend\\w*",
-        "das wichtigste",
-        "vor allem",
-        "doppelt",
-        "halbiert",
-        "verdoppelt",
-        "zum ersten mal",
-    ),
-    strong=phrases(
-        "überzeugt",
-        "entscheidet",
-        "verändert?",
-        "gewinn(?:t|en)",
-        "verlier(?:t|en)",
-        "verloren",
-        "gewonnen",
-        "scheitern?",
-        "scheitert",
-        "gescheitert",
-        "zerstört",
-        "rettet",
-        "versprechen",
-        "verspricht",
-        "vertrauen",
-        "mut",
-        "mutig",
-        "angst",
-        "fehler",
-        "wahrheit",
-        "ehrlich(?:keit)?",
-        "verantwortung",
-        "gemeinsam",
-        "beweis",
-        "bewiesen",
-        "kämpfen",
-        "gefährlich",
-        "risiko",
-        "chance",
-        "zukunft",
-        "lernen",
-        "gelernt",
-        "brücken?",
-        "mauern?",
-        "motor",
-        "herz",
-        "schlüssel",
-        "brennt",
-        "feuer",
-        "erfolg",
-        "erfolgreich",
-        "geheimnis",
-        "problem",
-        "lösung",
-        "überrascht",
-        "überraschung",
-        "verstanden",
-        "verstehen",
-        "zuhören",
-        "übersetz(?:t|en|er)",
-        "stolz",
-        "liebe",
-        "hasse",
-        "unmöglich",
-        "wirkung",
-        "wert",
-    ),
-    advice=openings(
-        r"(?:machen|fragen|hören|reden|sprechen|fangen|geben|nehmen|zeigen|bauen|messen|holen|lassen|denken|schreiben|"
-        r"starten|beginnen|setzen|suchen|trauen|vergessen|warten|laden|stellen|bringen|halten) sie",
-        "(?:mach|frag|hör|rede|sprich|gib|nimm|zeig|bau|miss|hol|lass|denk|schreib|vergiss|fang)(?:t|e)?",
-        "wer",
-        "man (?:muss|sollte|darf)",
-        "wir müssen",
-        "sie müssen",
-        "wir sollten",
-        "mein rat",
-        "meine regel",
-    ),
-    examples=phrases(
-        "zum beispiel",
-        r"z\.\s?B\.",
-        "beispielsweise",
-        "ein beispiel",
-        "konkret",
-        "stellen sie sich vor",
-        "an einem \\w+tag",
-        "einmal hat(?:te)?",
-        "vor \\w+ (?:jahren|monaten|wochen)",
-        "im (?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)",
-    ),
-    negations=phrases("nicht", "nie", "niemals", "niemand", "nichts", "keine?[nmrs]?", "ohne", "weder", "kaum"),
-    number_words=phrases(
-        r"\d[\d.,]*(?:\s?(?:%|€|Prozent|Euro|Mio\.|Mrd\.|Millionen|Milliarden|Tausend|Tickets?|Stunden|Minuten|Tage[n]?|"
-        r"Wochen|Monate[n]?|Jahre[n]?|Kunden|Mal|Uhr)?)(?!\w)",
-        "(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\\w*(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|"
-        "achtzig|neunzig|hundert|tausend))(?: (?:Prozent|Euro|Millionen|Milliarden|Tage[n]?|Wochen|Monate[n]?|Jahre[n]?|"
-        "Stunden|Minuten|Mal))?",
-        "(?:die )?hälfte",
-        "(?:ein|zwei) drittel",
-        "(?:ein|drei) viertel",
-    ),
+    continuations=openings(r"""
+        aber ; allerdings ; jedoch ; sondern ; doch ; wobei ; nein ; nicht ganz ; oder besser ; besser gesagt
+        das stimmt (?:so )?nicht ; zumindest ; außer ; es sei denn ; nur (?:dass|leider) ; genauer gesagt
+        und (?:trotzdem|dennoch) ; trotzdem ; dennoch ; das heißt (?:aber )?nicht ; quatsch ; falsch ; moment
+        entschuldigung ; korrektur
+    """),
+    greetings=phrases(r"""
+        willkommen ; guten (?:tag|morgen|abend) ; grüß gott ; hallo(?: und| zusammen)?
+        schön,? dass (?:sie|ihr|du|wir|alle) ; (?:vielen|herzlichen|besten|schönen) dank ; danke(?:schön)?
+        auf wiedersehen ; tschüss ; bis (?:zum nächsten mal|bald|dann) ; schönen (?:tag|abend|feierabend)
+        hören sie mich ; hört (?:man|ihr) mich ; (?:ton|sound|mikrofon)(?:probe|check|test) ; mikrofon
+        läuft die (?:aufnahme|kamera) ; gut (?:her|an)gekommen ; (?:gut )?hergefunden
+        wie geht(?: e|')?s? (?:ihnen|euch|dir) ; das war(?:'s| es)(?: für heute)? ; ich begrüße ; mein name ist
+        zu gast ; bei (?:mir|uns) (?:sind|sitzen|ist|im studio) ; ich freue mich ; freut mich
+        (?:meine )?damen und herren ; dass sie (?:heute )?(?:da|hier|dabei) (?:sind|waren)
+        fürs zu(?:hören|schauen) ; für (?:ihre|die) zeit ; bleiben sie (?:gesund|dran) ; bitteschön
+        gerne? geschehen ; wetter ; kaffee ; anreise ; los geht(?:'|e)?s ; können wir anfangen
+        sind wir (?:schon )?auf sendung
+    """),
+    moderation=phrases(r"""
+        kommen wir (?:jetzt |nun |noch )?(?:zu|zum|zur) ; sprechen wir (?:jetzt |noch )?über ; lassen sie uns
+        nächste (?:frage|thema|punkt) ; (?:meine |eine |die )?(?:letzte|nächste|erste|abschließende) frage
+        zum (?:schluss|abschluss)
+        ich (?:würde|möchte|darf) (?:sie|ihnen|gern|gerne|noch)[\w\s]*(?:fragen|stellen|wissen)
+        (?:herr|frau) [\w-]+, ; unsere[nr]? (?:gäste|gast|zuschauer\w*|zuhörer\w*) ; ich gebe (?:weiter|das wort)
+        ihre frage ; eine frage aus dem publikum
+    """),
+    topic_cues=openings(r"""
+        kommen wir (?:jetzt |nun |noch |dann )?(?:zu|zum|zur) ; (?:sprechen|reden) wir (?:jetzt |nun |noch )?über
+        (?:und )?(?:jetzt|nun|dann) zu[mr]? ; zum (?:nächsten )?thema
+        (?:das |ein )?nächste[sr]? (?:thema|punkt|frage) ; (?:ein|noch ein) anderes thema ; themenwechsel
+        zum (?:schluss|abschluss) ; eine? (?:letzte|abschließende) ; letzte frage
+        schauen wir (?:uns )?(?:jetzt |nun |mal )?(?:auf|nach|an)? ; blicken wir ; wechseln wir ; fangen wir
+        beginnen wir ; lassen sie uns (?:über|mit|zum|noch|jetzt) ; werfen wir
+    """),
+    named_topic=phrases(r"""
+        (?:kommen wir (?:jetzt |nun |noch |dann )?(?:zu|zum|zur)|(?:sprechen|reden) (?:wir )?(?:heute |jetzt |nun |
+        noch )?(?:wir )?(?:heute )?über|(?:heute )?geht es (?:heute |hier )?um|unser thema (?:heute )?ist|zum thema|
+        lassen sie uns (?:noch |jetzt )?über|thema des (?:heutigen )?(?:gesprächs|abends|
+        tages) ist)\s+(?P<topic>[^.?!]+?)(?:\s+(?:sprechen|reden|kommen))?(?=[.?!]|$)
+    """),
+    corrections=phrases(r"""
+        entschuldigung ; verzeihung ; nein,? (?:quatsch|moment|falsch|stimmt nicht) ; quatsch
+        ich meine(?: natürlich)?,? nicht ; besser gesagt ; genauer gesagt ; korrektur ; ich korrigiere
+        stimmt (?:gar )?nicht, ; (?:äh|ähm|oh),? nein ; moment,? nein ; vielmehr
+        nein,\s+(?:es|das|die|der|im|am|wir) (?:war|waren|sind|ist) ; falsch, ; versprochen habe ich mich ; pardon
+        ach nein ; oder nein
+    """),
+    hesitations=phrases(r"""
+        äh+m? ; ähm+ ; hm+ ; mhm ; sozusagen ; irgendwie ; quasi ; gewissermaßen ; keine ahnung
+        weiß ich (?:jetzt )?nicht ; was weiß ich ; und so weiter ; oder so ; na ja ; naja ; halt
+        sagen wir (?:mal )?so ; wie soll ich sagen
+    """),
+    contrasts=phrases(r"""
+        nicht\b[^.?!]{2,70}?,?\s*sondern ; keine?[nmrs]?\b[^.?!]{2,70}?,?\s*sondern ; statt(?:dessen)? ; anstatt
+        nicht (?:mehr )?\w+,? aber ; im gegenteil ; je \w+[^.?!]{2,50}(?:desto|umso) ; entweder ; weder ; nicht nur
+        früher[^.?!]{2,80}heute ; erst[^.?!]{3,60}dann ; mehr als nur ; wer [^.?!]{3,60}, (?:der|hat|wird)
+        ohne \w+[^.?!]{0,40}(?:kein|gibt|geht|bleibt|nicht|nur)\w*
+    """),
+    superlatives=phrases(r"""
+        (?:am )?(?:größt|best|wichtigst|stärkst|schnellst|häufigst|meist|schlimmst|einfachst|teuerst|wertvollst|
+        schwierigst|schlechtest|höchst|entscheidendst|ehrlichst|schönst|schwersten|jüngst|ältest|klügst|
+        mutigst)e?[nmrs]?
+        nie(?:mals)? ; immer ; einzige[nmrs]? ; niemand ; jede[rsnm]? ; alles ; nichts ; überhaupt ; absolut
+        entscheidend\w* ; das wichtigste ; vor allem ; doppelt ; halbiert ; verdoppelt ; zum ersten mal
+    """),
+    strong=phrases(r"""
+        überzeugt ; entscheidet ; verändert? ; gewinn(?:t|en) ; verlier(?:t|en) ; verloren ; gewonnen ; scheitern?
+        scheitert ; gescheitert ; zerstört ; rettet ; versprechen ; verspricht ; vertrauen ; mut ; mutig ; angst
+        fehler ; wahrheit ; ehrlich(?:keit)? ; verantwortung ; gemeinsam ; beweis ; bewiesen ; kämpfen ; gefährlich
+        risiko ; chance ; zukunft ; lernen ; gelernt ; brücken? ; mauern? ; motor ; herz ; schlüssel ; brennt
+        feuer ; erfolg ; erfolgreich ; geheimnis ; problem ; lösung ; überrascht ; überraschung ; verstanden
+        verstehen ; zuhören ; übersetz(?:t|en|er) ; stolz ; liebe ; hasse ; unmöglich ; wirkung ; wert
+    """),
+    advice=openings(r"""
+        (?:machen|fragen|hören|reden|sprechen|fangen|geben|nehmen|zeigen|bauen|messen|holen|lassen|denken|schreiben|
+        starten|beginnen|setzen|suchen|trauen|vergessen|warten|laden|stellen|bringen|halten) sie
+        (?:mach|frag|hör|rede|sprich|gib|nimm|zeig|bau|miss|hol|lass|denk|schreib|vergiss|fang)(?:t|e)? ; wer
+        man (?:muss|sollte|darf) ; wir müssen ; sie müssen ; wir sollten ; mein rat ; meine regel
+    """),
+    examples=phrases(r"""
+        zum beispiel ; z\.\s?B\. ; beispielsweise ; ein beispiel ; konkret ; stellen sie sich vor ; an einem \w+tag
+        einmal hat(?:te)? ; vor \w+ (?:jahren|monaten|wochen)
+        im (?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)
+    """),
+    negations=phrases(r"""
+        nicht ; nie ; niemals ; niemand ; nichts ; keine?[nmrs]? ; ohne ; weder ; kaum
+    """),
+    number_words=phrases(r"""
+        \d[\d.,]*(?:\s?(?:%|€|Prozent|Euro|Mio\.|Mrd\.|Millionen|Milliarden|Tausend|Tickets?|Stunden|Minuten|
+        Tage[n]?|Wochen|Monate[n]?|Jahre[n]?|Kunden|Mal|Uhr)?)(?!\w)
+        (?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\w*(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|
+        siebzig|achtzig|neunzig|hundert|tausend))(?: (?:Prozent|Euro|Millionen|Milliarden|Tage[n]?|Wochen|
+        Monate[n]?|Jahre[n]?|Stunden|Minuten|Mal))?
+        (?:die )?hälfte ; (?:ein|zwei) drittel ; (?:ein|drei) viertel
+    """),
     noun_endings=(
         "ung",
         "ungen",
@@ -579,7 +272,8 @@ GERMAN = Lexicon(
     ),
     determiners=word_set(
         "der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner mein meine meinen "
-        "unser unsere unseren unserem unserer ihr ihre ihren ihrem ihrer sein seine seinen dieser diese dieses diesen "
+        "unser unsere unseren unserem unserer ihr ihre ihren ihrem ihrer sein seine seinen dieser diese dieses "
+        "diesen "
         "diesem jede jeder jedes jeden viele alle im am zum zur vom beim ins"
     ),
     subordinators=word_set("weil dass obwohl damit wenn falls während nachdem bevor sodass indem ob wo als denn"),

@@ -13,14 +13,24 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def phrases(*patterns: str) -> re.Pattern[str]:
-    """Compile alternatives that match whole words, in any case."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+def phrases(text: str, verbs: str = "") -> re.Pattern[str]:
+    """Compile alternatives that match whole words in any case.
+
+    Alternatives are parted by `` ; `` or line breaks; a line that ends with ``|`` goes on in the next.
+    ``<verbs>`` stands for ``verbs``.
+    """
+    return re.compile(rf"(?<!\w)(?:{_alternatives(text, verbs)})(?!\w)", re.IGNORECASE)
 
 
-def openings(*patterns: str) -> re.Pattern[str]:
-    """Compile alternatives that match at the start of a sentence, in any case."""
-    return re.compile(rf"\W*(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+def openings(text: str, verbs: str = "") -> re.Pattern[str]:
+    """Compile alternatives, written as for ``phrases``, that match at the start of a sentence."""
+    return re.compile(rf"\W*(?:{_alternatives(text, verbs)})(?!\w)", re.IGNORECASE)
+
+
+def _alternatives(text: str, verbs: str) -> str:
+    text = re.sub(r"\|\n\s*", "|", text.replace("<verbs>", verbs))
+    parts = (part.strip() for line in text.splitlines() for part in line.split(" ; "))
+    return "|".join(part for part in parts if part)
 
 
 def bare(word: str) -> str:
@@ -51,7 +61,9 @@ class Lexicon:
 
     question_words: frozenset[str]
     question_verbs: frozenset[str]
-    """Verbs that follow a question word, or open a question when ``subjects`` follow."""
+    """Verbs that follow a question word."""
+    inverting_verbs: frozenset[str]
+    """Verbs that open a question when its subject follows."""
     subjects: frozenset[str]
     address: re.Pattern[str]
     """Speaks to the listener: turns a sentence towards the guest."""

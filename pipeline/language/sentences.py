@@ -1,0 +1,167 @@
+"""Sentences from recognised words.
+
+Whisper's segments are not sentences, but its punctuation mostly is right, so that decides, with rules for what a dot
+does not end: abbreviations, ordinals, initials. The rules work on words with times instead of joined text (as pysbd
+does), because the silence after a word settles many cases that no text rule can. In German the first letter's size
+says nothing, but a capitalised function word ("Wir", "Danach") does: inside a sentence it would be small.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.language import lexicon
+from pipeline.language.lexicon import bare
+from pipeline.schema import Word
+
+LONG_PAUSE = 1.8
+"""Seconds of silence that end a sentence without punctuation: people who pause inside one are mostly back by then."""
+THINKING_PAUSE = 3.0
+"""The same where the next word clearly goes on: small and not after punctuation."""
+SHORT_PAUSE = 0.35
+"""Less silence than this around a dot before a small letter: an abbreviation nobody has listed."""
+CLEAR_PAUSE = 0.6
+"""Silence that ends a sentence after an ambiguous dot, such as "No." or "12."."""
+LANGUAGE_PAUSE = 0.4
+LONGEST = 60
+"""Words; a longer stretch without a sentence end is split at its best pause."""
+SHORTEST_PIECE = 8
+
+_CLOSERS = "\"'“”’‘»«)]"
+_OPENERS = "\"'“„‚‘»«([¿¡"
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}\.$")
+_ORDINAL = re.compile(r"(?:\d{1,3}|[IVX]{1,5})\.$")
+_ELLIPSIS = ("...", "…")
+
+
+class SentenceBounds(NamedTuple):
+    """Word indices of one sentence, both inclusive. Not ``complete``: no punctuation ends it, the end is a guess."""
+
+    first_word: int
+    last_word: int
+    complete: bool
+
+
+def split_sentences(words: Sequence[Word], languages: Sequence[str]) -> list[SentenceBounds]:
+    """Split words into sentences that cover every word once, in order.
+
+    Args:
+        words: Words with punctuation and times.
+        languages: The language of each word.
+    """
+    sentences: list[SentenceBounds] = []
+    first = 0
+    for index in range(len(words)):
+        end = _ends_here(words, languages, index)
+        if end is None:
+            continue
+        sentences += _split_run_on(words, SentenceBounds(first, index, end))
+        first = index + 1
+    return sentences
+
+
+def is_question(text: str, language: str) -> bool:
+    """Whether a sentence asks something, by its question mark or, where that was not recognised, by its word order."""
+    stripped = text.rstrip(_CLOSERS + " ")
+    if stripped.endswith("?"):
+        return True
+    if stripped.endswith(("!", *_ELLIPSIS)):
+        return False
+    clauses = [clause.split() for clause in re.split(r"[,;:–—]\s+|\s[–—-]\s", stripped)]
+    return _asks(clauses[-1], language, alone=len(clauses) == 1)
+
+
+def _asks(clause: Sequence[str], language: str, *, alone: bool) -> bool:
+    """Whether the word order is a question's: question word and verb, or verb and subject."""
+    known = lexicon(language)
+    tokens = [bare(token).lower() for token in clause]
+    while tokens and (tokens[0] in {"und", "also", "aber", "and", "so", "but", "well", "okay"}):
+        tokens = tokens[1:]
+    if len(tokens) < 3:
+        return False
+    if tokens[0] in known.question_words:
+        # "Welche Rolle spielt", "How many people do": the verb may stand a little later. A subject right after the
+        # question word makes it a clause: "what we did", "wie es geht".
+        reach = 4 if tokens[0] in {"welche", "welcher", "welches", "which", "how", "wie"} else 2
+        return tokens[1] not in known.subjects and any(verb in known.question_verbs for verb in tokens[1:reach])
+    addressed = tokens[1] in {"sie", "ihr", "du", "wir", "you", "we", "there", "it"}
+    return alone and addressed and tokens[0] in known.inverting_verbs
+
+
+def _ends_here(words: Sequence[Word], languages: Sequence[str], index: int) -> bool | None:
+    """Return whether a sentence that ends after ``index`` is complete, or ``None`` where none ends."""
+    text = words[index].text.rstrip(_CLOSERS)
+    punctuated = text.endswith((".", "?", "!", "…"))
+    if index + 1 == len(words):
+        return punctuated and not text.endswith(_ELLIPSIS)
+    gap = words[index + 1].start - words[index].end
+    following = words[index + 1].text.lstrip(_OPENERS)
+    if text.endswith(_ELLIPSIS):
+        trails_off = _continues(following, languages[index + 1]) or gap < CLEAR_PAUSE
+        return None if trails_off else False
+    if text.endswith(("?", "!")):
+        return None if _is_small(following) and gap < SHORT_PAUSE else True
+    if punctuated:
+        return True if _dot_ends(words, languages, index, gap) else None
+    if languages[index] != languages[index + 1] and gap >= LANGUAGE_PAUSE:
+        return False
+    limit = THINKING_PAUSE if _is_small(following) else LONG_PAUSE
+    return False if gap >= limit else None
+
+
+def _dot_ends(words: Sequence[Word], languages: Sequence[str], index: int, gap: float) -> bool:
+    """Whether the dot after word ``index`` ends a sentence."""
+    known = lexicon(languages[index])
+    token = words[index].text.strip(_OPENERS + _CLOSERS)
+    small = token.lower()
+    following = words[index + 1].text.lstrip(_OPENERS)
+    opens_sentence = _opens_sentence(following, languages[index + 1])
+    previous = words[index - 1].text.lstrip(_OPENERS) if index else ""
+    if small in known.abbreviations or re.fullmatch(r"[a-zäöü]\.", token) or re.fullmatch(r"[a-zäöü]\.", previous):
+        # "z. B.", "Dr."; but "… Modell a. Danach …" after a clear silence.
+        return opens_sentence and gap >= CLEAR_PAUSE and small not in known.abbreviations
+    if small in known.closing_abbreviations or _DOTTED.match(token):
+        return opens_sentence or (gap >= CLEAR_PAUSE and not _is_small(following))
+    if re.fullmatch(r"[A-ZÄÖÜ]\.", token):
+        return opens_sentence or gap >= CLEAR_PAUSE
+    if known.ordinals_have_dots and _ORDINAL.match(token):
+        return opens_sentence or (gap >= CLEAR_PAUSE and not _is_small(following))
+    if following[:1].isdigit() and token[:-1].isdigit():
+        return gap >= CLEAR_PAUSE
+    return not _is_small(following) or gap >= SHORT_PAUSE
+
+
+def _is_small(token: str) -> bool:
+    """Whether a word has only small letters; "iPhone" and "3" have not."""
+    return token[:1].islower() and token.lower() == token
+
+
+def _opens_sentence(token: str, language: str) -> bool:
+    """Whether a word is one that would be small inside a sentence but has a capital."""
+    known = lexicon(language)
+    small = bare(token).lower()
+    return token[:1].isupper() and small in known.function_words and small not in known.polite_capitals
+
+
+def _continues(token: str, language: str) -> bool:
+    """Whether the word after an ellipsis goes on with the sentence."""
+    return _is_small(token) or (lexicon(language).nouns_are_capitalised and not _opens_sentence(token, language))
+
+
+def _split_run_on(words: Sequence[Word], bounds: SentenceBounds) -> list[SentenceBounds]:
+    """Split a stretch of more than ``LONGEST`` words at its best pause, and its pieces again."""
+    first, last, complete = bounds
+    if last - first < LONGEST:
+        return [bounds]
+
+    def fitness(index: int) -> float:
+        gap = max(0.0, words[index + 1].start - words[index].end)
+        return gap + (0.3 if words[index].text.endswith((",", ";", ":", "-", "–", "—")) else 0.0)
+
+    inside = range(first + SHORTEST_PIECE - 1, last - SHORTEST_PIECE + 1)
+    middle = (first + last) / 2
+    at = max(inside, key=lambda index: (fitness(index), -abs(index - middle)))
+    left = _split_run_on(words, SentenceBounds(first, at, complete=False))
+    return left + _split_run_on(words, SentenceBounds(at + 1, last, complete))

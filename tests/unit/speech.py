@@ -1,0 +1,55 @@
+"""Transcripts made from written text, for tests that need words with times but no recogniser."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.schema import Coverage, Segment, Transcript, Word
+
+_PAUSE = re.compile(r"^\[(\d+(?:\.\d+)?)\]$")
+
+
+def speech(text: str, language: str = "de", *, probability: float = 0.95) -> Transcript:
+    """Return ``text`` as if spoken at an even pace.
+
+    Each line is one segment; a line may open with ``de:`` or ``en:`` and ``~`` (a doubtful segment), and ``[1.5]``
+    between words is a silence of so many seconds. Words follow each other after 0.05 s, sentences after 0.4 s.
+    """
+    segments: list[Segment] = []
+    now = 0.5
+    for raw in text.strip().splitlines():
+        line, spoken = raw.strip(), language
+        doubts: tuple[str, ...] = ()
+        if line[:3] in {"de:", "en:"}:
+            spoken, line = line[:2], line[3:].strip()
+        if line.startswith("~"):
+            doubts, line = ("unlikely text",), line[1:].strip()
+        words: list[Word] = []
+        for token in line.split():
+            if pause := _PAUSE.match(token):
+                now += float(pause[1])
+                continue
+            length = 0.12 + 0.05 * len(token)
+            words.append(Word(start=now, end=now + length, text=token, probability=probability))
+            now += length + (0.4 if token.endswith((".", "?", "!")) else 0.05)
+        if words:
+            segments.append(
+                Segment(
+                    start=words[0].start,
+                    end=words[-1].end,
+                    words=tuple(words),
+                    language=spoken,
+                    avg_logprob=-0.2,
+                    compression_ratio=1.4,
+                    no_speech_prob=0.01,
+                    doubts=doubts,
+                )
+            )
+        now += 0.3
+    return Transcript(
+        language=language,
+        language_probability=0.99,
+        model="test",
+        segments=tuple(segments),
+        coverage=Coverage(speech_seconds=now, transcribed_seconds=now),
+    )
