@@ -1,0 +1,42 @@
+"""Captions: which words stand on the screen together, on which lines, and for how long.
+
+``phrases`` knows what belongs together, ``cues`` sets the cues and their times, ``writing`` writes SRT, WebVTT and
+ASS, ``checking`` proves the rules. Everything here is pure.
+
+The figures are those of public broadcasters and streaming services for German and English: two lines of 37 (NDR)
+or 42 (BBC, Netflix) characters, 17 characters a second, two frames between cues.
+"""
+
+from __future__ import annotations
+
+from pipeline.clips.captions.checking import share_too_fast, violations
+from pipeline.clips.captions.cues import (
+    CHARACTERS_PER_SECOND,
+    GAP_SECONDS,
+    MAX_SECONDS,
+    MIN_SECONDS,
+    Cue,
+    line_length,
+    make_cues,
+    make_transcript_cues,
+    shifted,
+)
+from pipeline.clips.captions.writing import Heading, to_ass, to_srt, to_vtt
+
+__all__ = [
+    "CHARACTERS_PER_SECOND",
+    "GAP_SECONDS",
+    "MAX_SECONDS",
+    "MIN_SECONDS",
+    "Cue",
+    "Heading",
+    "line_length",
+    "make_cues",
+    "make_transcript_cues",
+    "share_too_fast",
+    "shifted",
+    "to_ass",
+    "to_srt",
+    "to_vtt",
+    "violations",
+]

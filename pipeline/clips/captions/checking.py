@@ -1,0 +1,151 @@
+"""Proves that cues keep every rule; used by tests and benchmarks, and written apart from what sets the cues."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pipeline.clips.captions.cues import Cue
+from pipeline.clips.captions.phrases import ends_sentence, keeps_together
+from pipeline.clips.captions.rules import (
+    CHARACTERS_PER_SECOND,
+    GAP_SECONDS,
+    LONG_PAUSE_SECONDS,
+    MAX_LINES,
+    MAX_SECONDS,
+    MIN_SECONDS,
+    PAUSE_SECONDS,
+    line_length,
+)
+from pipeline.schema import Word
+
+_TOLERANCE = 0.0015
+"""Times are whole milliseconds; sums of them as floats are not."""
+
+
+def violations(
+    cues: Sequence[Cue], language: str, *, words: Sequence[Word] | None = None, end: float | None = None
+) -> list[str]:
+    """Return every broken rule as a sentence that names the cue; an empty list is the proof.
+
+    Too fast or too short counts only where the cue could have stood longer: before the next one, before ``end``, and
+    within 6 seconds.
+
+    Args:
+        cues: In order.
+        language: Whose line length and phrases hold.
+        words: What was said; with it, completeness and long pauses are proved too.
+        end: Where the picture ends.
+    """
+    found = [
+        f"cue {place + 1} ({cue.start:.3f}-{cue.end:.3f} “{cue.text}”): {problem}"
+        for place, cue in enumerate(cues)
+        for problem in (*_shape(cue, language), *_timing(cues, place, end), *_sentences(cues, place, language))
+    ]
+    found += _separated(cues, language)
+    if words is not None:
+        found += _against_words(cues, words)
+    return found
+
+
+def _shape(cue: Cue, language: str) -> Iterator[str]:
+    width = line_length(language)
+    if not 1 <= len(cue.lines) <= MAX_LINES:
+        yield f"has {len(cue.lines)} lines"
+    for line in cue.lines:
+        if len(line) > width:
+            yield f"has a line of {len(line)} characters, {width} are allowed"
+        if not line or line != " ".join(line.split()) or any(ord(sign) < 32 for sign in line):
+            yield "has an empty line or stray white space"
+
+
+def _timing(cues: Sequence[Cue], place: int, end: float | None) -> Iterator[str]:
+    cue = cues[place]
+    limit = cue.start + MAX_SECONDS
+    if place + 1 < len(cues):
+        following = cues[place + 1].start
+        limit = min(limit, following - GAP_SECONDS)
+        if following - cue.end < GAP_SECONDS - _TOLERANCE:
+            yield f"is followed by the next after {following - cue.end:.3f} s"
+    if end is not None:
+        limit = min(limit, end)
+        if cue.end > end + _TOLERANCE:
+            yield "stands beyond the end"
+    if cue.duration > MAX_SECONDS + _TOLERANCE:
+        yield f"stands for {cue.duration:.3f} s"
+    could_stand_longer = cue.end < limit - _TOLERANCE
+    if cue.duration < MIN_SECONDS - _TOLERANCE and could_stand_longer:
+        yield f"stands for {cue.duration:.3f} s only"
+    if len(cue.text) > CHARACTERS_PER_SECOND * (cue.duration + _TOLERANCE) and could_stand_longer:
+        yield f"has {len(cue.text) / max(cue.duration, 0.001):.1f} characters a second"
+
+
+def _sentences(cues: Sequence[Cue], place: int, language: str) -> Iterator[str]:
+    """A cue may hold several sentences only if each piece is no longer than a line and at most one is not whole."""
+    signs = cues[place].text.split()
+    following = cues[place + 1].text.split()[0] if place + 1 < len(cues) else ""
+    ends = [ends_sentence(word, after, language) for word, after in pairwise([*signs, following])]
+    inner = [position for position, is_end in enumerate(ends[:-1]) if is_end]
+    if not inner:
+        return
+    pieces = [" ".join(signs[a + 1 : b + 1]) for a, b in pairwise([-1, *inner, len(signs) - 1])]
+    begins_whole = place == 0 or ends_sentence(cues[place - 1].text.split()[-1], signs[0], language)
+    if max(map(len, pieces)) > line_length(language) or (not begins_whole and not ends[-1]):
+        yield "carries the end of one sentence and the start of another"
+
+
+def _separated(cues: Sequence[Cue], language: str) -> Iterator[str]:
+    """No line ends between article and noun or inside a name, unless these do not fit on a line together."""
+    lines = [(line, cue) for cue in cues for line in cue.lines]
+    text = [word for line, _ in lines for word in line.split()]
+    position = -1
+    for (line, cue), (_, after) in pairwise(lines):
+        position += len(line.split())
+        pause = after.start - cue.end if after is not cue else 0.0
+        if pause >= PAUSE_SECONDS or not keeps_together(text[position], text[position + 1], language):
+            continue
+        if len(_bound_together(text, position, language)) <= line_length(language):
+            yield f"“{text[position]}” and “{text[position + 1]}” are separated at {cue.end:.3f} s"
+
+
+def _bound_together(text: Sequence[str], position: int, language: str) -> str:
+    first, last = position, position + 1
+    while first > 0 and keeps_together(text[first - 1], text[first], language):
+        first -= 1
+    while last + 1 < len(text) and keeps_together(text[last], text[last + 1], language):
+        last += 1
+    return " ".join(text[first : last + 1])
+
+
+def _against_words(cues: Sequence[Cue], words: Sequence[Word]) -> Iterator[str]:
+    shown = _letters("".join(cue.text for cue in cues))
+    if shown != _letters("".join(word.text for word in words)):
+        yield "The cues do not hold every word exactly once and in order"
+        return
+    # Where each cue ends among the letters says which word it ends in.
+    word_ends = _running(len(_letters(word.text)) for word in words)
+    cue_ends = _running(len(_letters(cue.text)) for cue in cues)
+    for (left, right), reached in zip(pairwise(words), word_ends, strict=False):
+        pause = right.start - left.end
+        if pause >= LONG_PAUSE_SECONDS and reached not in cue_ends:
+            yield f"A cue stands across a pause of {pause:.1f} s at {left.end:.3f} s"
+
+
+def _running(lengths: Iterator[int]) -> list[int]:
+    total, sums = 0, []
+    for length in lengths:
+        total += length
+        sums.append(total)
+    return sums
+
+
+def _letters(text: str) -> str:
+    """Return the text without white space and hyphens, which breaking a line may add."""
+    return "".join(sign for sign in text if not sign.isspace() and sign != "-" and sign.isprintable())
+
+
+def share_too_fast(cues: Sequence[Cue]) -> float:
+    """Return the share of cues above the reading speed, which only slower speech could lower."""
+    fast = sum(len(cue.text) > math.ceil(CHARACTERS_PER_SECOND * cue.duration) for cue in cues)
+    return fast / len(cues) if cues else 0.0

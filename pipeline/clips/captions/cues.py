@@ -1,0 +1,205 @@
+"""Sets words into cues and lines, and gives each cue its time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import groupby, pairwise
+
+import pyphen
+
+from pipeline.clips.captions.layout import Layout, Token, choose_spans
+from pipeline.clips.captions.phrases import ends_sentence
+from pipeline.clips.captions.rules import (
+    CHARACTERS_PER_SECOND,
+    GAP_SECONDS,
+    MAX_SECONDS,
+    MIN_SECONDS,
+    PAUSE_SECONDS,
+    line_length,
+)
+from pipeline.schema import Span, Transcript, Word
+
+__all__ = [
+    "CHARACTERS_PER_SECOND",
+    "GAP_SECONDS",
+    "MAX_SECONDS",
+    "MIN_SECONDS",
+    "Cue",
+    "line_length",
+    "make_cues",
+    "make_transcript_cues",
+    "shifted",
+]
+
+_CLOSE_GAP_SECONDS = 0.5
+"""Cues nearer than this follow each other without a flicker of empty screen between them."""
+
+
+class Cue(Span):
+    """One or two lines of text that stand on the screen from ``start`` to ``end``."""
+
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The lines joined by a space."""
+        return " ".join(self.lines)
+
+
+def make_cues(words: Sequence[Word], language: str, *, start: float = 0.0, end: float | None = None) -> tuple[Cue, ...]:
+    """Set words into cues.
+
+    Cues break at sentence ends, pauses and phrases, chosen together by dynamic programming over the whole text (the
+    line breaking of Knuth and Plass, with reading speed as one more cost). Each word appears exactly once and in
+    order; only a word longer than a line is hyphenated.
+
+    Args:
+        words: In order; their times are seconds on the time line that ``start`` and ``end`` are on.
+        language: ``de`` takes 37 characters a line, every other language 42.
+        start: No cue begins earlier.
+        end: No cue ends later; ``None`` means that the last cue may stand as long as reading it takes.
+
+    Returns:
+        Cues in order that do not overlap, on the same time line as the words.
+    """
+    tokens = _tokens(words, language)
+    if not tokens:
+        return ()
+    spans = choose_spans(tokens, Layout(tokens, language))
+    first, last = round(start, 3), None if end is None else max(round(end, 3), round(start, 3))
+    starts = _starts([tokens[span.first].start for span in spans], first, last)
+    cues = []
+    for place, span in enumerate(spans):
+        following = starts[place + 1] if place + 1 < len(spans) else None
+        said = max(token.end for token in tokens[span.first : span.last + 1])
+        finish = _end(starts[place], said, span.characters, following, last)
+        cues.append(Cue(start=starts[place], end=finish, lines=span.lines))
+    return tuple(cues)
+
+
+def make_transcript_cues(transcript: Transcript, end: float | None = None) -> tuple[Cue, ...]:
+    """Set a whole transcript into cues, each stretch by the rules of its own language."""
+    runs = [
+        (language, [word for word, _ in run])
+        for language, run in groupby(
+            zip(transcript.words, transcript.word_languages, strict=True), lambda pair: pair[1]
+        )
+    ]
+    cues: list[Cue] = []
+    for place, (language, words) in enumerate(runs):
+        begin = cues[-1].end + GAP_SECONDS if cues else 0.0
+        # The next stretch keeps its moment; what little this one needs beyond it would only push it back.
+        stop = runs[place + 1][1][0].start - GAP_SECONDS if place + 1 < len(runs) else end
+        cues += make_cues(words, language, start=begin, end=None if stop is None else max(stop, begin))
+    return tuple(cues)
+
+
+def shifted(cues: Iterable[Cue], seconds: float) -> tuple[Cue, ...]:
+    """Return the cues moved by ``seconds``; a clip's captions count from its start."""
+    return tuple(Cue(start=cue.start + seconds, end=cue.end + seconds, lines=cue.lines) for cue in cues)
+
+
+# --- words ------------------------------------------------------------------------------------------------------
+
+
+def _tokens(words: Sequence[Word], language: str) -> list[Token]:
+    """Return what can stand on a line: words without inner white space, in order of time, none longer than a line."""
+    pieces: list[tuple[str, float, float, bool]] = []
+    latest = -math.inf
+    for word in _joined_at_hyphens(words):
+        parts = [part for text in word.text.split() for part in _fit(_printable(text), language)]
+        begin = max(word.start, latest)
+        length = max(0.0, word.end - begin) / max(1, len(parts))
+        pieces += [
+            (text, begin + place * length, begin + (place + 1) * length, glued)
+            for place, (text, glued) in enumerate(parts)
+        ]
+        latest = begin
+    follows = [text for text, *_ in pieces[1:]] + [""]
+    return [
+        Token(text, begin, end, glued, ends_sentence(text, following, language))
+        for (text, begin, end, glued), following in zip(pieces, follows, strict=True)
+    ]
+
+
+def _joined_at_hyphens(words: Sequence[Word]) -> list[Word]:
+    """Return the words with what Whisper cuts before a hyphen made whole again: "YouTube" + "-Kanal"."""
+    joined: list[Word] = []
+    for word in words:
+        text = word.text.strip()
+        if joined and text[:1] == "-" and text[1:2].isalnum() and word.start - joined[-1].end < PAUSE_SECONDS:
+            before = joined.pop()
+            end = max(before.end, word.end)
+            joined.append(before.model_copy(update={"text": before.text.rstrip() + text, "end": end}))
+        else:
+            joined.append(word)
+    return joined
+
+
+def _printable(text: str) -> str:
+    return "".join(character for character in text if character.isprintable() or character in "\u200d\u200c\u00ad")
+
+
+def _fit(text: str, language: str) -> list[tuple[str, bool]]:
+    """Cut a word that is longer than a line, at hyphenation points where there are any.
+
+    Each piece is as long as the line allows, so that no two of them fit on one line again.
+    """
+    width = line_length(language)
+    if len(text) <= width:
+        return [(text, False)] if text else []
+    points = {*_hyphenator(language).positions(text), *(place + 1 for place, sign in enumerate(text) if sign == "-")}
+    pieces: list[tuple[str, bool]] = []
+    begin = 0
+    while len(text) - begin > width:
+        reach = begin + width
+        # A piece that does not end in a hyphen of its own needs room for one.
+        fitting = [point for point in points if begin < point < reach or (point == reach and text[point - 1] == "-")]
+        point = max(fitting, default=reach - 1)
+        piece = text[begin:point]
+        pieces.append((piece if piece.endswith("-") else f"{piece}-", bool(pieces)))
+        begin = point
+    return [*pieces, (text[begin:], True)]
+
+
+@cache
+def _hyphenator(language: str) -> pyphen.Pyphen:
+    known = pyphen.language_fallback({"de": "de_DE", "en": "en_GB"}.get(language, language))
+    return pyphen.Pyphen(lang=known or "en_GB")
+
+
+# --- times ------------------------------------------------------------------------------------------------------
+
+
+def _starts(spoken: Sequence[float], first: float, last: float | None) -> list[float]:
+    """Return when each cue begins: with its first word, but never so soon that the one before only flashes."""
+    count = len(spoken)
+    step = MIN_SECONDS + GAP_SECONDS
+    if last is not None:
+        step = min(step, (last - first) / count)
+    starts: list[float] = []
+    for moment in spoken:
+        earliest = starts[-1] + step if starts else first
+        starts.append(max(moment, earliest))
+    if last is not None:
+        starts = [min(moment, last - (count - place) * step) for place, moment in enumerate(starts)]
+    rounded = [max(first, round(moment, 3)) for moment in starts]
+    for place, (before, moment) in enumerate(pairwise(rounded)):
+        rounded[place + 1] = max(before, moment)
+    return rounded
+
+
+def _end(begin: float, said: float, characters: int, following: float | None, last: float | None) -> float:
+    """Return when a cue ends: once it is said and can be read, before the next one, after 6 seconds at most."""
+    room = begin + MAX_SECONDS
+    wanted = max(said, begin + characters / CHARACTERS_PER_SECOND, begin + MIN_SECONDS)
+    if following is not None:
+        limit = following - min(GAP_SECONDS, (following - begin) / 2)
+        wanted = limit if limit - wanted < _CLOSE_GAP_SECONDS else wanted
+        room = min(room, limit)
+    if last is not None:
+        room = min(room, last)
+    # Rounded up, so that the reading speed holds to the last thousandth; the room itself is never passed.
+    return max(begin, min(math.ceil(round(wanted * 1000, 3)) / 1000, round(room, 3)))
