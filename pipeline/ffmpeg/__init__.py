@@ -13,9 +13,10 @@ from pipeline.ffmpeg.arguments import (
     flac_arguments,
     input_arguments,
     output_argument,
+    printable,
 )
 from pipeline.ffmpeg.audio import SAMPLE_RATE, decode_audio
-from pipeline.ffmpeg.probing import Details, inspect, probe, readable_seconds
+from pipeline.ffmpeg.probing import Details, check_file, inspect, probe, readable_seconds
 from pipeline.ffmpeg.program import encoders, filters, find_ffmpeg, run, version
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "PROTOCOLS",
     "SAMPLE_RATE",
     "Details",
+    "check_file",
     "decode_audio",
     "display_name",
     "encoders",
@@ -32,6 +34,7 @@ __all__ = [
     "input_arguments",
     "inspect",
     "output_argument",
+    "printable",
     "probe",
     "readable_seconds",
     "run",

@@ -24,8 +24,13 @@ picture formats read a whole series by pattern, and the subtitle formats would t
 
 
 def display_name(path: Path) -> str:
-    """Return the file's name for a message: one line, without control characters or undecodable bytes."""
-    return "".join(character if character.isprintable() else "?" for character in path.name or str(path))
+    """Return the file's name for a message, without its folder."""
+    return printable(path.name or str(path))
+
+
+def printable(text: str) -> str:
+    """Return a name as one line, with ``?`` for control characters and bytes that are no text."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def input_arguments(path: Path, *, start: float | None = None, duration: float | None = None) -> list[str]:

@@ -45,14 +45,12 @@ class Details:
         media: What the recording is.
         declared_seconds: The length the container gives, ``None`` where it gives none.
         estimated: Whether that length is only a guess from the bit rate, as in an MP3 without a header.
-        default_track: The audio track marked as the default, else the first, as an index into ``media.audio``.
         metadata: The container's tags, keys in lower case.
     """
 
     media: Media
     declared_seconds: float | None
     estimated: bool
-    default_track: int
     metadata: dict[str, str] = field(default_factory=dict)
 
 
@@ -60,6 +58,8 @@ def probe(path: Path) -> Media:
     """Say what a recording is.
 
     ``Media.duration`` is what the container says; where it says nothing, all packets are read (not decoded) for it.
+    The first of ``Media.audio`` is the one to listen to: the track marked as the default, else the first. A cover
+    picture is no video.
 
     Raises:
         InputMissing: There is no such file.
@@ -75,7 +75,7 @@ def inspect(path: Path) -> Details:
     with opened(path) as container:
         declared = container.duration / av.time_base if container.duration and container.duration > 0 else None
         video = _video_track(container)
-        audio, default_track = _audio_tracks(container)
+        audio = _audio_tracks(container)
         name = container.format.name
         metadata = {key.lower(): value for key, value in container.metadata.items()}
     if video is None and not audio:
@@ -88,7 +88,6 @@ def inspect(path: Path) -> Details:
         media=Media(container=name, duration=duration, video=video, audio=audio),
         declared_seconds=declared,
         estimated=name in {"mp3", "aac", "ac3", "eac3", "amr", "mpeg"},
-        default_track=default_track,
         metadata=metadata,
     )
 
@@ -219,26 +218,23 @@ def _readable(container: InputContainer, streams: Sequence[Stream]) -> Iterator[
         yield packet
 
 
-def _audio_tracks(container: InputContainer) -> tuple[tuple[AudioTrack, ...], int]:
-    tracks: list[AudioTrack] = []
-    default = 0
-    chosen = False
+def _audio_tracks(container: InputContainer) -> tuple[AudioTrack, ...]:
+    """Return the tracks that can be decoded, the one marked as the default first: that is the one to listen to."""
+    marked: list[AudioTrack] = []
+    others: list[AudioTrack] = []
     for index, stream in enumerate(container.streams.audio):
         context = stream.codec_context
         if context is None or not context.sample_rate or not context.channels:
             continue
-        if stream.disposition & Disposition.default and not chosen:
-            default, chosen = len(tracks), True
-        tracks.append(
-            AudioTrack(
-                index=index,
-                codec=context.name,
-                sample_rate=context.sample_rate,
-                channels=context.channels,
-                title=stream.metadata.get("title", ""),
-            )
+        track = AudioTrack(
+            index=index,
+            codec=context.name,
+            sample_rate=context.sample_rate,
+            channels=context.channels,
+            title=stream.metadata.get("title", ""),
         )
-    return tuple(tracks), default
+        (marked if stream.disposition & Disposition.default else others).append(track)
+    return (*marked, *others)
 
 
 def _video_track(container: InputContainer) -> VideoTrack | None:
