@@ -49,7 +49,9 @@ def process(  # noqa: PLR0913 - one parameter per flag
     language: Annotated[str | None, typer.Option(help="Spoken language: de, en, ... or auto.")] = None,
     model: Annotated[str | None, typer.Option(help="Whisper model, see “pipeline models list”, or auto.")] = None,
     device: Annotated[str | None, typer.Option(help="cpu, cuda or auto.")] = None,
-    templates: Annotated[Path | None, typer.Option(help="Folder with templates that win over the packaged ones.")] = None,
+    templates: Annotated[
+        Path | None, typer.Option(help="Folder with templates that win over the packaged ones.")
+    ] = None,
     burn_captions: Annotated[
         bool | None, typer.Option("--burn-captions/--no-burn-captions", help="Draw captions into the clips.")
     ] = None,
@@ -178,7 +180,11 @@ def _result(run: batch.SessionRun) -> dict[str, Any]:
         "ran": [stage.name for stage in run.stages if stage.ran],
     }
     if run.error is not None:
-        result["error"] = {"kind": type(run.error).__name__, "message": str(run.error), "exit_code": run.error.exit_code}
+        result["error"] = {
+            "kind": type(run.error).__name__,
+            "message": str(run.error),
+            "exit_code": run.error.exit_code,
+        }
     return result
 
 

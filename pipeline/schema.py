@@ -65,7 +65,7 @@ class Document(Record):
 
     @model_validator(mode="before")
     @classmethod
-    def _check_tag(cls, data: Any) -> Any:
+    def _check_tag(cls, data: Any) -> Any:  # noqa: ANN401 - before validation it can be anything
         if isinstance(data, dict):
             found = data.get("schema", data.get("schema_", cls.tag))
             if found != cls.tag:

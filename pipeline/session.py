@@ -1,9 +1,9 @@
 """A session's folder: its paths, its documents and its receipts. Nothing else knows where anything lies.
 
-    <library>/<session>/
-      session.json  audio.flac  transcript.json  structure.json  clips.json  quotes.json
-      out/          everything a person takes away
-      receipts/     one per stage
+<library>/<session>/
+  session.json  audio.flac  transcript.json  structure.json  clips.json  quotes.json
+  out/          everything a person takes away
+  receipts/     one per stage
 """
 
 from __future__ import annotations

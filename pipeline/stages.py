@@ -123,7 +123,9 @@ def _clips(work: Work) -> Outputs:
         work.folder.load(Session).media.duration,
     )
     if not found.clips:
-        work.warnings.append("No passage is long and complete enough for a clip; lower clips.min_seconds to allow more.")
+        work.warnings.append(
+            "No passage is long and complete enough for a clip; lower clips.min_seconds to allow more."
+        )
     return [work.folder.save(found)]
 
 

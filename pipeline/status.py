@@ -57,8 +57,7 @@ def render(rows: Sequence[SessionRow]) -> str:
     marks: dict[StageState, str] = {"done": "done", "stale": "stale", "missing": "-"}
     header = ["session", "length", *(stage.name for stage in STAGES)]
     table = [header]
-    for row in rows:
-        table.append([row.name, clock(row.duration), *(marks[row.stages[stage.name]] for stage in STAGES)])
+    table += [[row.name, clock(row.duration), *(marks[row.stages[stage.name]] for stage in STAGES)] for row in rows]
     lines = [align(table)]
     for row in rows:
         lines += [f"{row.name}: {warning}" for warning in ([row.damage] if row.damage else []) + list(row.warnings)]

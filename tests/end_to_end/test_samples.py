@@ -5,23 +5,31 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import av
 import jiwer
 import pytest
+from pipeline.quotes import prove
 from whisper_normalizer.basic import BasicTextNormalizer
 from whisper_normalizer.english import EnglishTextNormalizer
 
-from pipeline.publish.limits import count_characters, limit_of
-from pipeline.quotes import prove
 from pipeline.schema import Word, words_text
 from tests.end_to_end.conftest import SAMPLES, Processed, run_pipeline
 
 WER_LIMIT = {"en": 0.08, "de": 0.15}
 DOCUMENTS = ["session.json", "audio.flac", "transcript.json", "structure.json", "clips.json", "quotes.json"]
-TEXTS = ["blog.md", "show-notes.md", "index.html", "transcript.html", "transcript.srt", "transcript.vtt", "transcript.txt"]
+TEXTS = [
+    "blog.md",
+    "show-notes.md",
+    "index.html",
+    "transcript.html",
+    "transcript.srt",
+    "transcript.vtt",
+    "transcript.txt",
+]
 NETWORKS = ["linkedin", "x", "mastodon", "bluesky", "instagram"]
 
 
@@ -99,7 +107,7 @@ def test_no_clip_begins_or_ends_in_mid_sentence(sample: Processed) -> None:
 
 def test_no_two_clips_overlap(sample: Processed) -> None:
     spans = sorted((clip.start, clip.end) for clip in sample.load()[3].clips)
-    assert all(earlier[1] <= later[0] for earlier, later in zip(spans, spans[1:], strict=False))
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
 
 
 def test_clips_are_films_of_the_promised_kind(sample: Processed) -> None:

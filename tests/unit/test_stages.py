@@ -36,9 +36,7 @@ def folder(tmp_path: Path) -> SessionFolder:
 
 
 def make_work(folder: SessionFolder, settings: Settings | None = None) -> Work:
-    return Work(
-        folder, Identified(SOURCE, folder.path.name), settings or Settings(), Engines(), SilentProgress()
-    )
+    return Work(folder, Identified(SOURCE, folder.path.name), settings or Settings(), Engines(), SilentProgress())
 
 
 def make_stage(texts: Callable[[Work], dict[str, str]], version: int = 1) -> tuple[Stage, list[int]]:

@@ -1,0 +1,92 @@
+"""Killed or interrupted in any stage: the next run goes on, and ends with the same files."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline import ffmpeg
+from pipeline.errors import EXIT_INTERRUPTED
+from pipeline.session import file_digest
+from pipeline.stages import STAGES
+from tests.end_to_end.conftest import SAMPLES, run_pipeline
+
+STAGE_NAMES = [stage.name for stage in STAGES]
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A minute of the English sample: enough for words and a clip, quick enough to process twice."""
+    path = tmp_path_factory.mktemp("recording") / "minute.mp4"
+    source = SAMPLES / "livestudio_en.mp4"
+    ffmpeg.run([*ffmpeg.input_arguments(source, start=20, duration=60), "-c", "copy", ffmpeg.output_argument(path)])
+    return path
+
+
+@pytest.fixture(scope="module")
+def undisturbed(recording: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    library = tmp_path_factory.mktemp("undisturbed")
+    run = run_pipeline("process", recording, "--library", library, "--model", "base", "--json")
+    assert run.returncode == 0, run.stderr
+    return contents(Path(json.loads(run.stdout)["folder"]))
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return path to digest of everything but receipts, which tell how long it took, and the lock."""
+    return {
+        path.relative_to(folder).as_posix(): file_digest(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.parent.name != "receipts" and path.name != ".lock"
+    }
+
+
+def start(recording: Path, library: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "pipeline", "process", recording, "--library", library, "--model", "base"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+
+
+def wait_until_in(stage: str, library: Path, process: subprocess.Popen[bytes]) -> None:
+    """Return shortly after ``stage`` has begun: when the receipt of the one before it is there."""
+    index = STAGE_NAMES.index(stage)
+    pattern = f"*/receipts/{STAGE_NAMES[index - 1]}.json" if index else "*/.lock"
+    while not list(library.glob(pattern)):
+        assert process.poll() is None, "it ended before it could be disturbed"
+        time.sleep(0.01)
+    time.sleep(0.05)
+
+
+def test_kill_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
+    for stage in STAGE_NAMES:
+        process = start(recording, tmp_path)
+        wait_until_in(stage, tmp_path, process)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    run = run_pipeline("process", recording, "--library", tmp_path, "--model", "base", "--json")
+    assert run.returncode == 0, run.stderr
+    result = json.loads(run.stdout)
+    assert contents(Path(result["folder"])) == undisturbed
+    assert "ingest" not in result["ran"], "what was finished is not done again"
+    assert "transcribe" not in result["ran"]
+
+
+@pytest.mark.parametrize("stage", ["ingest", "transcribe", "render"])
+def test_interrupted_by_the_user(stage: str, recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
+    process = start(recording, tmp_path)
+    wait_until_in(stage, tmp_path, process)
+    os.killpg(process.pid, signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert process.returncode == EXIT_INTERRUPTED, stderr.decode()
+    assert b"run the same command again" in stderr
+    assert b"Traceback" not in stderr
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)  # nothing of it still runs
+    run = run_pipeline("process", recording, "--library", tmp_path, "--model", "base", "--json")
+    assert run.returncode == 0, run.stderr
+    assert contents(Path(json.loads(run.stdout)["folder"])) == undisturbed
