@@ -178,10 +178,10 @@ def _suggest(path: Path) -> str:
     return f"Did you mean {display_name(Path(names[near[0]]))}?" if near else "Check the path."
 
 
-def natural_key(name: str) -> tuple[tuple[int, str], ...]:
-    """Return a sorting key that counts: ``talk 2`` comes before ``talk 10``."""
+def natural_key(name: str) -> tuple[tuple[bool, int, str], ...]:
+    """Return a sorting key that counts: ``talk 2`` comes before ``talk 10``, and numbers before letters."""
     parts = re.findall(r"[0-9]+|[^0-9]+", name.casefold())
-    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
+    return tuple((False, int(part), "") if part.isdecimal() else (True, 0, part) for part in parts)
 
 
 # --- identity ---------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, pairwise
 from pathlib import Path
-from statistics import median
+from statistics import median, median_low
 
 import av
 import av.logging
@@ -301,7 +301,7 @@ def is_variable(steps: Sequence[float], tick: float) -> bool:
     """
     if len(steps) < 10:
         return False
-    usual = median(steps)
+    usual = median_low(steps)  # the plain median of two rates in equal parts is neither
     tolerance = max(2.1 * tick, 0.1 * usual)
     return sum(abs(step - usual) > tolerance for step in steps) > len(steps) // 50
 

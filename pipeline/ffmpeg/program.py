@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +24,10 @@ from pipeline.progress import Progress
 
 _ERROR_LINE = re.compile(r"^(?:\[[^\]]* @ [^\]]*\] ?)*\[(?:error|fatal|panic)\] ?(?P<text>.*)$")
 _LISTED = re.compile(r"^ [A-Z.|]{2,6} +(?P<name>[\w-]+) +\S")
-_DISK_FULL = re.compile(r"No space left on device|Disk quota exceeded|There is not enough space on the disk")
+_DISK_FULL = re.compile(
+    r"No space left on device|Disk quota exceeded|There is not enough space on the disk|File too large"
+)
+_FILE_TOO_LARGE = getattr(signal, "SIGXFSZ", None)
 _KEPT_LINES = 2000
 
 
@@ -147,9 +151,10 @@ class Journal:
     def error(self, code: int, output: str, log: Path | None = None) -> PipelineError:
         """Say why ffmpeg ended with ``code`` while writing ``output`` (its last argument)."""
         target = Path(output.removeprefix("file:"))
-        if self.disk_full:
+        if self.disk_full or (_FILE_TOO_LARGE is not None and code == -_FILE_TOO_LARGE):
             return StorageError(
-                f"The disk is full: {display_name(target)} could not be written.", "Free some space and run again."
+                f"The disk is full, or takes no file so large: {display_name(target)} could not be written.",
+                "Free some space, or choose another disk with --library, and run again.",
             )
         if code < 0 and not self.first_error:
             return ToolFailed(
