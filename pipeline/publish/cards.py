@@ -1,0 +1,229 @@
+"""Quote cards: a quotation as a picture, in the sizes that networks show.
+
+The SVG carries the few glyphs it needs, so that it looks the same in every browser; the PNG is drawn from it with the
+packaged fonts and never with the machine's own.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import resvg_py
+
+from pipeline.atomic import write_bytes, write_text
+from pipeline.config import CardSize, PublishSettings
+from pipeline.errors import TemplateError
+from pipeline.progress import Progress
+from pipeline.publish.brand import BRAND, Brand, Font
+from pipeline.publish.card_design import FORMATS, Content, Drawing, Text, draw
+from pipeline.publish.templating import Templates
+from pipeline.publish.typeface import drawable
+from pipeline.resources import resource
+from pipeline.schema import Quote
+
+SVG_TEMPLATE = "cards/quote.svg.j2"
+ALT_TEMPLATE = "cards/alt.txt.j2"
+MONTHS = {
+    "de": "Januar,Februar,März,April,Mai,Juni,Juli,August,September,Oktober,November,Dezember",
+    "en": "January,February,March,April,May,June,July,August,September,October,November,December",
+}
+
+
+@dataclass(frozen=True)
+class CardContext:
+    """What the cards of one session share. ``language`` is that of labels; ``date`` is ISO 8601, where known."""
+
+    title: str
+    language: str
+    date: str | None = None
+    brand: Brand = BRAND
+
+
+@dataclass(frozen=True)
+class Card:
+    """One picture, as SVG and as PNG of the same size."""
+
+    svg: Path
+    png: Path
+    alt_text: str
+    quote_id: str
+    size: CardSize
+
+
+def render_cards(
+    quotes: Sequence[Quote],
+    context: CardContext,
+    target: Path,
+    settings: PublishSettings,
+    progress: Progress,
+) -> tuple[list[Card], list[str]]:
+    """Draw the cards of the best quotes as ``<target>/<quote id>-<size>.svg`` and ``.png``.
+
+    Args:
+        quotes: Best first; the first ``settings.cards`` of them that can be drawn are.
+        context: Title, language of labels and date of the session, and the brand.
+        target: The folder for the cards.
+        settings: How many cards, which sizes, the user's templates.
+        progress: Counts cards; is told each warning.
+
+    Returns:
+        The cards, and a warning for each quote or character that was left out.
+
+    Raises:
+        SettingsError: The brand's colours cannot be read, or the user's template folder does not exist.
+        TemplateError: A template of the cards is broken.
+        StorageError: ``target`` cannot be written.
+    """
+    context.brand.check()
+    studio = _Studio(context, Templates(context.language, settings.templates), progress)
+    wanted = min(settings.cards, len(quotes))
+    progress.begin("cards", wanted * len(settings.card_sizes))
+    cards: list[Card] = []
+    done = 0
+    for quote in quotes:
+        if done == wanted:
+            break
+        drawn = studio.render(quote, settings.card_sizes, target)
+        cards += drawn
+        done += bool(drawn)
+    return cards, studio.warnings
+
+
+class _Studio:
+    """Draws card after card and collects what had to be left out."""
+
+    def __init__(self, context: CardContext, templates: Templates, progress: Progress) -> None:
+        self._templates = templates
+        self._brand = context.brand
+        self._progress = progress
+        self.warnings: list[str] = []
+        self._date = _format_date(context.date, templates.language)
+        self._title = self._label(context.title, "the session's title")
+
+    def render(self, quote: Quote, sizes: Iterable[CardSize], target: Path) -> list[Card]:
+        text = self._drawable_words(quote)
+        if text is None:
+            return []
+        speaker = self._label(quote.speaker, "a speaker's name") if quote.speaker else ""
+        content = Content(
+            text=text,
+            language=quote.language,
+            name=speaker or self._title,
+            line=self._title if speaker else self._date,
+            label_language=self._templates.language,
+            start=quote.start,
+        )
+        alt_text = self._templates.render(
+            ALT_TEMPLATE, text=quote.text, speaker=quote.speaker, title=self._title, start=quote.start
+        ).strip()
+        cards: list[Card] = []
+        for size in sizes:
+            drawing = draw(content, FORMATS[size], self._brand)
+            if drawing is None:
+                self._warn(f"“{_begin(quote.text)}” is too long for a card of {size}.")
+                continue
+            cards.append(self._publish(drawing, alt_text, quote, size, target))
+            self._progress.advance(1)
+        return cards
+
+    def _publish(self, drawing: Drawing, alt_text: str, quote: Quote, size: CardSize, target: Path) -> Card:
+        card = Card(target / f"{quote.id}-{size}.svg", target / f"{quote.id}-{size}.png", alt_text, quote.id, size)
+        svg = self._templates.render(
+            SVG_TEMPLATE,
+            drawing=drawing,
+            alt_text=alt_text,
+            fonts=_embed(drawing.texts),
+            language=quote.language,
+            palette=self._brand.palette,
+        )
+        png = self._rasterize(svg)
+        write_text(card.svg, svg)
+        write_bytes(card.png, png)
+        return card
+
+    def _rasterize(self, svg: str) -> bytes:
+        fonts = {font.file for font in (self._brand.display, self._brand.strong, self._brand.plain)}
+        try:
+            return resvg_py.svg_to_bytes(
+                svg_string=svg,
+                skip_system_fonts=True,
+                font_files=[str(resource("fonts", file)) for file in sorted(fonts)],
+                font_family=self._brand.plain.family,
+            )
+        except ValueError as error:
+            raise TemplateError(f"The card made from {SVG_TEMPLATE} is no valid SVG: {error}.", "Mend it.") from error
+
+    def _drawable_words(self, quote: Quote) -> str | None:
+        """Return the quotation as the card can show it; ``None`` where it would have to change a word."""
+        text, pictures, letters = drawable(quote.text, self._brand.display.load())
+        if letters:
+            self._warn(f"No card for “{_begin(quote.text)}”: the font has no {_name(letters)}.")
+            return None
+        if pictures:
+            self._warn(f"The card for “{_begin(quote.text)}” leaves out {_name(pictures)}, which the font lacks.")
+        return text
+
+    def _label(self, text: str, use: str) -> str:
+        """Return a name or title as the card can show it; empty where the font lacks letters of it."""
+        text, pictures, letters = drawable(text, self._brand.strong.load())
+        if letters:
+            self._warn(f"Cards are without {use}: the font has no {_name(letters)}.")
+            return ""
+        if pictures:
+            self._warn(f"Cards leave out {_name(pictures)} in {use}, which the font lacks.")
+        return text
+
+    def _warn(self, warning: str) -> None:
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+            self._progress.note(warning)
+
+
+@dataclass(frozen=True)
+class _EmbeddedFont:
+    """A font cut down to the characters of one card, for CSS. ``data`` is base64."""
+
+    family: str
+    weight: int
+    data: str
+
+
+def _embed(texts: Iterable[Text]) -> list[_EmbeddedFont]:
+    characters: dict[Font, set[str]] = {}
+    for run in texts:
+        characters.setdefault(run.font, set()).update(run.text)
+    return [
+        _EmbeddedFont(font.family, font.weight, _subset(font, "".join(sorted(used))))
+        for font, used in sorted(characters.items(), key=lambda item: item[0].file)
+    ]
+
+
+@lru_cache(maxsize=64)
+def _subset(font: Font, characters: str) -> str:
+    return base64.b64encode(font.load().subset(characters)).decode("ascii")
+
+
+def _format_date(date: str | None, language: str) -> str:
+    """Return ``2026-11-21`` as ``21. November 2026`` or ``21 November 2026``; empty for no date or a broken one."""
+    if date is None:
+        return ""
+    try:
+        day = dt.date.fromisoformat(date[:10])
+    except ValueError:
+        return ""
+    month = MONTHS[language].split(",")[day.month - 1]
+    return f"{day.day}{'.' if language == 'de' else ''}\u00a0{month} {day.year}"
+
+
+def _begin(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:6]) + ("…" if len(words) > 6 else "")
+
+
+def _name(characters: Sequence[str]) -> str:
+    return ", ".join(f"{character} (U+{ord(character):04X})" for character in characters)
