@@ -188,6 +188,8 @@ class Coverage(Record):
     """Speech of a second or more without any word."""
     redecoded: int = 0
     """Windows that were decoded again because a check failed."""
+    dropped: int = 0
+    """Texts left out because they were invented over silence or music."""
 
 
 class Transcript(Document):

@@ -2,8 +2,8 @@
 
 Word error rates fall with size, but a CPU takes about twice as long per step: ``base`` runs many times faster than
 the recording on two cores, ``small`` a few times, the large ones slower than it on a laptop. So a CPU gets ``small``
-where it lies ready, and ``base``, which is fetched in seconds, where nothing but ``tiny`` does. A GPU runs ``large-v3-turbo``
-(the encoder of large-v3 with four decoder layers) faster than a CPU runs ``base``.
+where it lies ready, and ``base``, which is fetched in seconds, where nothing but ``tiny`` does. A GPU runs
+``large-v3-turbo`` (the encoder of large-v3 with four decoder layers) faster than a CPU runs ``base``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,162 @@
+"""Is what a window says believable? Pure.
+
+Each check returns a reason in words, or nothing. A reason makes the window be decoded again with more effort; one
+that stays is written into ``Segment.doubts``.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Sequence
+
+from pipeline.transcribe.plan import Window
+from pipeline.transcribe.recognizer import Decoded
+
+MAX_COMPRESSION_RATIO = 2.4
+"""OpenAI's threshold for a loop."""
+MIN_AVG_LOGPROB = -1.0
+"""OpenAI's threshold for a failed decoding."""
+MIN_RATE_SHARE = 0.6
+"""Share of the session's median rate of speech under which a window has probably stopped early."""
+MAX_CHARACTERS_PER_SECOND = 32.0
+"""Nobody speaks as fast; 15 is usual, 25 hasty."""
+MIN_SPEECH_SECONDS = 0.6
+"""Less speech than this in a window that says several words: the words are probably invented."""
+_NO_SPEECH_PROB = 0.6
+_NO_SPEECH_LOGPROB = -0.8
+_FEW_SECONDS = 4.0
+_LITTLE_SHARE = 0.35
+
+EARLY_STOP = "says much less than the rest of the session in the same time"
+LOOP = "repeats itself"
+LOW_PROBABILITY = "the recogniser itself is unsure"
+TOO_FAST = "says more than anyone can in that time"
+NO_SPEECH = "there is hardly any speech under these words"
+CREDITS = "reads like the credits of another video"
+ECHO = "repeats the vocabulary it was given"
+HOLE = "leaves out a stretch of speech"
+
+_CREDITS = re.compile(
+    r"""(?ix) ^\W* (?: .{0,40} (?:
+      untertitel(?:ung|n|ungen)? \W+ (?:des|der|im\ auftrag|von|im|durch|amara)\b .*
+    | untertitel (?:ung)? \W* (?:zdf|ard|swr|wdr|br|ndr|mdr|funk|amara) .*
+    | copyright \W+ (?:wdr|zdf|ard|swr|ndr|br) .*
+    | (?:swr|wdr|zdf|ndr|ard) \W+ \d{4}
+    | amara\.org .*
+    | (?:vielen\ dank|danke(?:schön)?) \W+ für \W+ (?:(?:ihre|eure|die|deine)\W+)?
+      (?:zuschauen|zusehen|aufmerksamkeit|zuhören)
+    | bis \W+ zum \W+ nächsten \W+ (?:mal|video)
+    | (?:abonniert|abonnieren \W+ sie) \W+ (?:den|unseren|meinen|diesen) \W+ kanal
+    | thanks? (?:\W+ you)? (?:\W+ (?:so|very)\W+ much)? \W+ for \W+ (?:watching|listening|viewing)
+    | (?:please \W+)? (?:like \W+ and \W+)? subscribe (?: \W+ to .* )?
+    | see \W+ you \W+ (?:in \W+ the \W+ )? next \W+ (?:time|video)
+    | subtitles? \W+ by \W+ .*
+    | transcri(?:bed|ption) \W+ by \W+ .*
+    | (?:captions?|captioning) \W+ by \W+ .*
+    ) | [♪♫\s]+ ) \W* $"""
+)
+# Whisper's other favourites over silence; too short and too common to be credits anywhere but there.
+_FILLERS = frozenset(
+    {"vielen dank", "danke", "tschüss", "thank you", "thanks", "you", "bye", "bye bye", "so", "okay", "ja"}
+)
+
+
+def find_doubts(window: Window, decoded: Decoded, median_rate: float | None, vocabulary: Sequence[str]) -> list[str]:
+    """Return every reason not to believe ``decoded``.
+
+    Args:
+        window: What was decoded.
+        decoded: What came out.
+        median_rate: The session's median of characters per second of speech; ``None`` where too little is known.
+        vocabulary: The terms the recogniser was given.
+    """
+    text, speech = decoded.text, max(window.speech_seconds, 0.1)
+    rate = len(text) / speech
+    doubts = []
+    if median_rate is not None and speech >= 1.0 and rate < MIN_RATE_SHARE * median_rate:
+        doubts.append(EARLY_STOP)
+    if decoded.compression_ratio > MAX_COMPRESSION_RATIO or _has_loop(text):
+        doubts.append(LOOP)
+    if text and decoded.avg_logprob < MIN_AVG_LOGPROB:
+        doubts.append(LOW_PROBABILITY)
+    if rate > MAX_CHARACTERS_PER_SECOND and len(text) > MAX_CHARACTERS_PER_SECOND:
+        doubts.append(TOO_FAST)
+    if text and _is_silent(window, decoded):
+        doubts.append(NO_SPEECH)
+    if is_credit(text, window):
+        doubts.append(CREDITS)
+    if vocabulary and is_echo(text, vocabulary):
+        doubts.append(ECHO)
+    return doubts
+
+
+def is_invented(doubts: Sequence[str]) -> bool:
+    """Whether a text with these doubts is not in the recording at all, and must not be delivered."""
+    return CREDITS in doubts or ECHO in doubts or NO_SPEECH in doubts
+
+
+def is_credit(text: str, window: Window) -> bool:
+    """Whether ``text`` is a credit line or filler where there is little speech.
+
+    People do say “Vielen Dank für die Aufmerksamkeit”, so a line counts only where the speech under it is too short
+    for it, or is a small part of its window.
+    """
+    plain = re.sub(r"[^\w\s]", "", text).strip().lower()
+    seconds = window.speech_seconds
+    if plain in _FILLERS:
+        return seconds < 0.25
+    if not _CREDITS.match(text.strip()):
+        return False
+    little = seconds < _FEW_SECONDS and seconds < _LITTLE_SHARE * (window.end - window.start)
+    return little or len(plain) / max(seconds, 0.1) > MAX_CHARACTERS_PER_SECOND
+
+
+def is_echo(text: str, vocabulary: Sequence[str]) -> bool:
+    """Whether ``text`` is nothing but the vocabulary read out: three terms or more in the order they were given."""
+    words = _plain_words(text)
+    given = _plain_words(" ".join(vocabulary))
+    if len(words) < 3 or len(vocabulary) < 3:
+        return False
+    joined, source = f" {' '.join(words)} ", f" {' '.join(given)} "
+    return joined in source or (
+        len(given) >= 3 and source in f" {' '.join(words * 2)} " and len(words) <= len(given) + 2
+    )
+
+
+def median_rate(spoken: Sequence[tuple[float, int]]) -> float | None:
+    """Return the median of characters per second of speech over windows of 3 s of speech or more.
+
+    Args:
+        spoken: Seconds of speech and characters of each window. At least five long ones are needed.
+    """
+    rates = [characters / seconds for seconds, characters in spoken if seconds >= 3.0 and characters]
+    return statistics.median(rates) if len(rates) >= 5 else None
+
+
+def score(decoded: Decoded, doubts: Sequence[str]) -> tuple[int, float]:
+    """Rank one decoding of a window against another; the higher is the better."""
+    return -len(doubts), decoded.avg_logprob if decoded.words else MIN_AVG_LOGPROB
+
+
+def _is_silent(window: Window, decoded: Decoded) -> bool:
+    if window.speech_seconds < MIN_SPEECH_SECONDS and len(_plain_words(decoded.text)) > 4:
+        return True
+    return decoded.no_speech_prob > _NO_SPEECH_PROB and decoded.avg_logprob < _NO_SPEECH_LOGPROB
+
+
+def _has_loop(text: str) -> bool:
+    """Whether a run of one to eight words comes four times in a row (short words: eight times)."""
+    words = _plain_words(text)
+    for length in range(1, 9):
+        needed = 4 if length > 1 else 6
+        run = 1
+        for at in range(length, len(words) - length + 1):
+            run = run + 1 if words[at] == words[at - length] else 1
+            if run >= (needed - 1) * length + 1:
+                return True
+    return False
+
+
+def _plain_words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())

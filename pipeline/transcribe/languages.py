@@ -1,0 +1,121 @@
+"""Which language a session is in, and which parts of a window are in another.
+
+Whisper must be told one language for a window. Told the wrong one it translates, invents, or leaves the sentence out,
+so a window that may hold two languages is cut at its pauses and each part decoded in its own. The session's language
+is pinned: a part leaves it only on strong evidence, and only for German or English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.transcribe.plan import Speech, Window
+from pipeline.transcribe.recognizer import Clip, Decoded, Effort, Recognizer
+
+SWITCHABLE = ("de", "en")
+_MIN_OTHER = 0.02
+"""Probability of another language in a whole window from which its parts are listened to one by one: a window in one
+language leaves less than 0.01, one with a short foreign sentence 0.05 and more (Whisper base)."""
+_STRONG = 0.8
+_MIN_SECONDS = 1.0
+"""Shorter stretches say little about their language; they go with their neighbours."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a window and the language it is to be decoded in."""
+
+    window: Window
+    language: str
+
+
+def vote(heard: Sequence[tuple[tuple[tuple[str, float], ...], float]]) -> tuple[str, float]:
+    """Return the language of a session and its probability.
+
+    Args:
+        heard: For each window listened to, the likely languages with their probabilities, and its seconds of speech.
+    """
+    totals: dict[str, float] = {}
+    for languages, seconds in heard:
+        for language, probability in languages:
+            totals[language] = totals.get(language, 0.0) + probability * seconds
+    weight = sum(seconds for _, seconds in heard)
+    if not totals or weight <= 0:
+        return "en", 0.0
+    language = max(sorted(totals), key=lambda code: totals[code])
+    return language, round(totals[language] / weight, 4)
+
+
+def may_be_mixed(decoded: Decoded, session_language: str) -> bool:
+    """Whether another language than the session's can be heard in a window."""
+    heard = dict(decoded.heard)
+    return any(heard.get(language, 0.0) >= _MIN_OTHER for language in SWITCHABLE if language != session_language)
+
+
+def split_by_language(window: Window, session_language: str, engine: Recognizer) -> list[Part]:
+    """Cut a window at the pauses where its language changes; one part if it does not."""
+    pieces = [window.part([stretch]) for stretch in window.speech]
+    heard = engine.detect_languages([piece.samples for piece in pieces])
+    labels = label_stretches(window.speech, [dict(one) for one in heard], session_language)
+    parts: list[Part] = []
+    run: list[Speech] = []
+    for at, stretch in enumerate(window.speech):
+        run.append(stretch)
+        if at + 1 == len(labels) or labels[at + 1] != labels[at]:
+            parts.append(Part(window.part(run), labels[at]))
+            run = []
+    return parts
+
+
+def label_stretches(
+    stretches: Sequence[Speech], heard: Sequence[Mapping[str, float]], session_language: str
+) -> list[str]:
+    """Return a language for each stretch of speech. Pure.
+
+    A stretch is in another language than the session's on strong evidence; a short or doubtful one between two of the
+    same language goes with them.
+    """
+    labels: list[str | None] = []
+    for stretch, languages in zip(stretches, heard, strict=True):
+        label = None
+        for language in SWITCHABLE:
+            if stretch.end - stretch.start >= _MIN_SECONDS and languages.get(language, 0.0) >= _STRONG:
+                label = language
+        if (
+            languages.get(session_language, 0.0) >= 1 - _STRONG
+            and label is None
+            and (stretch.end - stretch.start >= _MIN_SECONDS)
+        ):
+            label = session_language
+        labels.append(label)
+    filled: list[str] = []
+    for at, label in enumerate(labels):
+        before = next((one for one in reversed(filled)), None)
+        after = next((one for one in labels[at + 1 :] if one is not None), None)
+        filled.append(label or (before if before is not None and before == after else session_language))
+    return filled
+
+
+def decode_parts(
+    window: Window, first: Decoded, parts: Sequence[Part], engine: Recognizer, effort: Effort
+) -> list[tuple[Window, Decoded]]:
+    """Decode each part in its language and return those that hold, or the whole window as it was.
+
+    A part in another language holds if the recogniser is surer of it than of the same part in the session's language.
+    """
+    session_language = first.language
+    others = [part for part in parts if part.language != session_language]
+    if not others:
+        return [(window, first)]
+    hard = Effort(beam_size=max(effort.beam_size, 5), full_padding=True, prompt=effort.prompt)
+    own = engine.decode([Clip(part.window.samples, session_language) for part in parts], hard)
+    foreign = engine.decode([Clip(part.window.samples, part.language) for part in others], hard)
+    by_part = dict(zip((id(part) for part in others), foreign, strict=True))
+    chosen = []
+    for part, decoded in zip(parts, own, strict=True):
+        other = by_part.get(id(part))
+        chosen.append((part.window, other if other and other.avg_logprob > decoded.avg_logprob else decoded))
+    if all(decoded.language == session_language for _, decoded in chosen):
+        return [(window, first)]
+    return chosen
