@@ -1,0 +1,140 @@
+"""Structure: sentences, questions with their answers, and chapters with headings.
+
+Pure: a transcript goes in, a ``Structure`` comes out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pipeline.language.sentences import is_question, split_sentences
+from pipeline.schema import Chapter, Sentence, Structure, Transcript, make_id, words_text
+from pipeline.structure.chapters import divide
+from pipeline.structure.exchanges import QuestionTurn, build_exchanges, find_question_turns
+from pipeline.structure.salience import is_usable, salience
+from pipeline.structure.terms import Terms
+from pipeline.structure.titles import (
+    first_unused,
+    is_human_title,
+    question_heading,
+    statement_heading,
+    terms_heading,
+    topic_heading,
+)
+from pipeline.structure.traits import Traits, read_traits
+
+KEYWORDS = 6
+_PART = {"de": "Teil", "en": "Part"}
+_TALK = {"de": "Gespräch", "en": "Conversation"}
+_OPENING_SENTENCES = 12
+"""A session's topic is announced within its first sentences."""
+
+
+def build_structure(transcript: Transcript, title: str) -> Structure:
+    """Find sentences, exchanges and chapters.
+
+    Args:
+        transcript: The words.
+        title: The session's title so far; kept where a person wrote it, replaced by the topic where it only is a
+            file's name.
+    """
+    sentences = build_sentences(transcript)
+    traits = read_traits(sentences, transcript)
+    turns = find_question_turns(sentences, traits)
+    terms = Terms(sentences)
+    chapters = _build_chapters(sentences, traits, turns, terms)
+    return Structure(
+        language=transcript.language,
+        title=title if is_human_title(title) else _find_title(sentences, terms, transcript.language),
+        sentences=sentences,
+        exchanges=build_exchanges(sentences, traits, turns),
+        chapters=chapters,
+    )
+
+
+def build_sentences(transcript: Transcript) -> tuple[Sentence, ...]:
+    """Return the sentences of a transcript with the silences around them.
+
+    The silence before the first sentence counts from the start of the recording; the one after the last is 0.
+    """
+    words, languages = transcript.words, transcript.word_languages
+    bounds = split_sentences(words, languages)
+    sentences: list[Sentence] = []
+    for index, (first, last, complete) in enumerate(bounds):
+        text = words_text(words, first, last)
+        language = Counter(languages[first : last + 1]).most_common(1)[0][0]
+        previous_end = words[first - 1].end if index else 0.0
+        next_start = words[last + 1].start if last + 1 < len(words) else words[last].end
+        sentences.append(
+            Sentence(
+                id=make_id("sentence", words[first].start, words[last].end, text),
+                start=words[first].start,
+                end=max(words[first].start, words[last].end),
+                first_word=first,
+                last_word=last,
+                text=text,
+                language=language,
+                is_question=is_question(text, language),
+                pause_before=max(0.0, words[first].start - previous_end),
+                pause_after=max(0.0, next_start - words[last].end),
+                doubtful=any(transcript.word_doubts[first : last + 1]),
+                complete=complete,
+            )
+        )
+    return tuple(sentences)
+
+
+def _build_chapters(
+    sentences: Sequence[Sentence], traits: Sequence[Traits], turns: Sequence[QuestionTurn], terms: Terms
+) -> tuple[Chapter, ...]:
+    chapters: list[Chapter] = []
+    for number, (first, last) in enumerate(divide(sentences, traits, turns, terms), 1):
+        indices = range(first, last + 1)
+        language = Counter(sentences[index].language for index in indices).most_common(1)[0][0]
+        keywords = terms.keywords(indices, KEYWORDS)
+        candidates = _headings(sentences, traits, turns, terms, indices)
+        title = first_unused(candidates, [chapter.title for chapter in chapters])
+        chapters.append(
+            Chapter(
+                id=make_id("chapter", sentences[first].id, sentences[last].id),
+                start=sentences[first].start,
+                end=sentences[last].end,
+                title=title or f"{_PART.get(language, _PART['en'])} {number}",
+                keywords=keywords,
+                first_sentence=first,
+                last_sentence=last,
+            )
+        )
+    return tuple(chapters)
+
+
+def _headings(
+    sentences: Sequence[Sentence],
+    traits: Sequence[Traits],
+    turns: Sequence[QuestionTurn],
+    terms: Terms,
+    indices: range,
+) -> Iterator[str | None]:
+    """Yield headings for a chapter, best first: its questions, an announced topic, a telling sentence, its terms."""
+    asked = [one for turn in turns for one in range(turn.first, turn.last + 1) if turn.first in indices]
+    for index in asked:
+        yield question_heading(sentences[index].text, sentences[index].language)
+    for index in indices:
+        if traits[index].topic_cue:
+            yield topic_heading(sentences[index].text, sentences[index].language)
+    usable = [index for index in indices if is_usable(sentences[index], traits[index])]
+    for index in sorted(usable, key=lambda one: (-salience(one, indices, terms, traits[one]), one))[:3]:
+        yield statement_heading(sentences[index].text, sentences[index].language, limit=60)
+    language = sentences[indices[0]].language
+    for count in (3, 2, 1):
+        yield terms_heading(terms.keywords(indices, count), language)
+
+
+def _find_title(sentences: Sequence[Sentence], terms: Terms, language: str) -> str:
+    """Return what the session is about: the topic as announced, or its weightiest terms."""
+    announced = (topic_heading(one.text, one.language) for one in sentences[:_OPENING_SENTENCES])
+    found = first_unused(announced, ())
+    return (
+        found or terms_heading(terms.keywords(range(len(sentences)), 3), language) or _TALK.get(language, _TALK["en"])
+    )

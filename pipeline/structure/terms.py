@@ -1,0 +1,169 @@
+"""Terms: what the sentences are about, which words belong together, and how near two stretches are to each other.
+
+Weights are TF-IDF over the sentences of the session; words are compared by a light stem that joins the forms of a
+noun ("Ticket", "Tickets"). That is enough for one session: the vocabulary is small and the speakers repeat it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from pipeline.language import lexicon
+from pipeline.language.lexicon import Lexicon, bare
+from pipeline.language.stopwords import stopwords
+from pipeline.schema import Sentence
+
+_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+_GERMAN_ENDINGS = ("ern", "en", "er", "es", "e", "n", "s")
+_MIN_STEM = 4
+
+
+def stem(word: str, language: str) -> str:
+    """Return a key that is the same for the forms of a word."""
+    small = word.lower().replace("’", "'").removesuffix("'s")
+    if language == "de":
+        small = small.translate(_UMLAUTS)
+        for ending in _GERMAN_ENDINGS:
+            if small.endswith(ending) and len(small) - len(ending) >= _MIN_STEM:
+                return small[: -len(ending)]
+        return small
+    if small.endswith("ies") and len(small) > _MIN_STEM:
+        return small[:-3] + "y"
+    if small.endswith(("sses", "xes", "ches", "shes")):
+        return small[:-2]
+    if small.endswith("s") and not small.endswith(("ss", "us", "is")) and len(small) >= _MIN_STEM:
+        return small[:-1]
+    return small
+
+
+class Terms:
+    """The terms of one session's sentences."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self._shown: dict[str, Counter[str]] = {}
+        self._noun_signs: defaultdict[str, float] = defaultdict(float)
+        self._seen: Counter[str] = Counter()
+        self.of_sentence: tuple[tuple[str, ...], ...] = tuple(self._read(sentence) for sentence in sentences)
+        frequency = Counter(key for keys in self.of_sentence for key in set(keys))
+        count = max(1, len(sentences))
+        self.weight: dict[str, float] = {key: math.log(1 + count / seen) for key, seen in frequency.items()}
+        self._pairs = self._find_pairs(sentences)
+
+    def _read(self, sentence: Sentence) -> tuple[str, ...]:
+        known, ignored = lexicon(sentence.language), stopwords(sentence.language)
+        tokens = sentence.text.split()
+        keys: list[str] = []
+        for index, token in enumerate(tokens):
+            word = bare(token)
+            if not _is_content(word, ignored):
+                continue
+            key = stem(word, sentence.language)
+            keys.append(key)
+            self._seen[key] += 1
+            self._noun_signs[key] += _noun_sign(tokens, index, known)
+            if index > 0 or not known.nouns_are_capitalised or _looks_like_noun(word, known):
+                shown = word if index or known.nouns_are_capitalised or _is_acronym(word) else word.lower()
+                self._shown.setdefault(key, Counter())[shown] += 1
+        return tuple(keys)
+
+    def _find_pairs(self, sentences: Sequence[Sentence]) -> dict[tuple[str, str], str]:
+        """Find names and terms of two words, which are said together at least twice, or have capitals in English."""
+        counts: Counter[tuple[str, str]] = Counter()
+        shown: dict[tuple[str, str], str] = {}
+        for sentence in sentences:
+            tokens = sentence.text.split()
+            ignored, known = stopwords(sentence.language), lexicon(sentence.language)
+            for index, (first, second) in enumerate(pairwise(tokens)):
+                words = bare(first), bare(second)
+                if first != first.rstrip(",.;:!?") or not all(_is_content(word, ignored) for word in words):
+                    continue
+                capitals = all(word[0].isupper() for word in words)
+                if known.nouns_are_capitalised and not capitals:
+                    continue
+                pair = (stem(words[0], sentence.language), stem(words[1], sentence.language))
+                named = capitals and not known.nouns_are_capitalised and index > 0
+                counts[pair] += 2 if named else 1
+                shown.setdefault(pair, " ".join(words) if index or capitals else f"{words[0].lower()} {words[1]}")
+        return {pair: shown[pair] for pair, count in counts.items() if count >= 2}
+
+    def vector(self, indices: Iterable[int]) -> dict[str, float]:
+        """Return the TF-IDF vector of some sentences, by their index."""
+        counts = Counter(key for index in indices for key in self.of_sentence[index])
+        return {key: (1 + math.log(count)) * self.weight[key] for key, count in counts.items()}
+
+    def keywords(self, indices: Sequence[int], count: int) -> tuple[str, ...]:
+        """Return the nouns and names that these sentences are about, weightiest first, as they were said."""
+        counts = Counter(key for index in indices for key in self.of_sentence[index])
+        inside, pairs = set(counts), self._pairs_in(indices)
+        scores: dict[str, float] = {}
+        for key, often in counts.items():
+            if self._is_noun(key):
+                spread = 1 + math.log(self._seen[key])
+                scores[key] = often * self.weight[key] * (0.5 + often / self._seen[key]) + 0.3 * spread
+        ranked = sorted(inside & scores.keys(), key=lambda key: (-scores[key], key))
+        found: list[str] = []
+        used: set[str] = set()
+        for key in ranked:
+            if key in used:
+                continue
+            pair = next((pair for pair in pairs if key in pair), None)
+            found.append(self._pairs[pair] if pair else self.shown(key))
+            used |= set(pair or (key,))
+        return tuple(found[:count])
+
+    def _pairs_in(self, indices: Sequence[int]) -> list[tuple[str, str]]:
+        present = {pair for index in indices for pair in pairwise(self.of_sentence[index])}
+        return sorted(pair for pair in present if pair in self._pairs)
+
+    def shown(self, key: str) -> str:
+        """Return the form in which a term was said most often; of equals the shorter one."""
+        forms = self._shown[key]
+        return min(forms, key=lambda form: (-forms[form], len(form), form))
+
+    def _is_noun(self, key: str) -> bool:
+        return key in self._shown and self._noun_signs[key] >= 0.5 * self._seen[key]
+
+
+def similarity(first: Mapping[str, float], second: Mapping[str, float]) -> float:
+    """Return the cosine of two vectors; 0 where one is empty."""
+    product = sum(value * second.get(key, 0.0) for key, value in first.items())
+    length = math.hypot(*first.values()) * math.hypot(*second.values())
+    return product / length if length else 0.0
+
+
+def _is_content(word: str, ignored: frozenset[str]) -> bool:
+    small = word.lower().replace("’", "'")
+    return (
+        (len(word) > 2 or _is_acronym(word))
+        and small not in ignored
+        and any(map(str.isalpha, word))
+        and (not word[0].isdigit())
+    )
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
+
+
+def _looks_like_noun(word: str, known: Lexicon) -> bool:
+    return _is_acronym(word) or "-" in word or word.lower().endswith(known.noun_endings)
+
+
+def _noun_sign(tokens: Sequence[str], index: int, known: Lexicon) -> float:
+    """Return how much this occurrence looks like a noun, 0 to 1."""
+    word = bare(tokens[index])
+    if known.nouns_are_capitalised:
+        if index == 0:
+            return 1.0 if _looks_like_noun(word, known) else 0.5
+        return 1.0 if word[0].isupper() else 0.0
+    if _is_acronym(word) or (index and word[0].isupper()) or word.lower().endswith(known.noun_endings):
+        return 1.0
+    if word.lower().endswith(("ly", "ing", "ed", "ful", "ous", "able", "ible", "ive", "less", "al", "ic")):
+        return 0.2
+    before = bare(tokens[index - 1]).lower() if index else ""
+    after = bare(tokens[index + 1]).lower() if index + 1 < len(tokens) else ""
+    ends_phrase = tokens[index] != bare(tokens[index]) or not after or after in known.function_words
+    return 1.0 if ends_phrase and (before in known.determiners or before not in known.function_words) else 0.3

@@ -1,0 +1,143 @@
+"""What a sentence is like, as far as its words show: the observations that chapters, clips and quotes judge by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from pipeline.language import lexicon
+from pipeline.language.lexicon import Lexicon, bare
+from pipeline.language.stopwords import stopwords
+from pipeline.schema import Sentence, Transcript
+
+
+@dataclass(frozen=True)
+class Traits:
+    """Observations about one sentence."""
+
+    words: int
+    dangling: bool
+    """Opens with something that points at what was said before."""
+    pointers: int
+    continuation: bool
+    """Limits or takes back the sentence before."""
+    greeting: bool
+    moderation: bool
+    topic_cue: bool
+    address: bool
+    correction: bool
+    hesitations: int
+    contrast: bool
+    superlative: bool
+    strong: int
+    advice: bool
+    example: bool
+    negation: bool
+    figures: tuple[str, ...]
+    names: tuple[str, ...]
+    content: int
+    """Words that carry meaning."""
+    min_probability: float
+    mean_probability: float
+
+
+def read_traits(sentences: Sequence[Sentence], transcript: Transcript) -> tuple[Traits, ...]:
+    """Return the traits of each sentence."""
+    return tuple(_read(sentence, transcript) for sentence in sentences)
+
+
+def _read(sentence: Sentence, transcript: Transcript) -> Traits:
+    text, known = sentence.text, lexicon(sentence.language)
+    probabilities = [word.probability for word in transcript.words[sentence.first_word : sentence.last_word + 1]]
+    tokens = text.split()
+    ignored = stopwords(sentence.language)
+    return Traits(
+        words=len(tokens),
+        dangling=known.dangling.match(text) is not None,
+        pointers=len(known.pointers.findall(text)),
+        continuation=known.continuations.match(text) is not None,
+        greeting=known.greetings.search(text) is not None,
+        moderation=known.moderation.search(text) is not None or known.forms_of_address.match(text) is not None,
+        topic_cue=known.topic_cues.match(text) is not None,
+        address=known.address.search(text) is not None,
+        correction=known.corrections.search(text) is not None or _stammers(tokens),
+        hesitations=len(known.hesitations.findall(text)),
+        contrast=known.contrasts.search(text) is not None,
+        superlative=known.superlatives.search(text) is not None,
+        strong=len(known.strong.findall(text)),
+        advice=known.advice.match(text) is not None,
+        example=known.examples.search(text) is not None,
+        negation=known.negations.search(text) is not None,
+        figures=figures(text, known),
+        names=names(tokens, known),
+        content=sum(bare(token).lower() not in ignored for token in tokens if bare(token)),
+        min_probability=min(probabilities),
+        mean_probability=fmean(probabilities),
+    )
+
+
+def figures(text: str, known: Lexicon) -> tuple[str, ...]:
+    """Return the figures of a sentence as said, with their unit: ``40 Prozent``."""
+    return tuple(match.group().strip(" .,") for match in known.number_words.finditer(text))
+
+
+def names(tokens: Sequence[str], known: Lexicon) -> tuple[str, ...]:
+    """Return proper names, as far as writing shows them.
+
+    English: capitals inside the sentence. German, where every noun has one: two capitalised words in a row, or a
+    word after "Herr" or "Frau". Abbreviations and inner capitals (``SAP``, ``YouTube``) count in both.
+    """
+    found: list[str] = []
+    run: list[str] = []
+    for index, token in enumerate(tokens):
+        word = bare(token)
+        if _is_name_part(tokens, index, word, known):
+            run.append(word)
+            if token == token.rstrip(",.;:!?"):
+                continue
+        found += _close_run(run, known)
+        run = []
+    return tuple(dict.fromkeys(found + _close_run(run, known)))
+
+
+def _is_name_part(tokens: Sequence[str], index: int, word: str, known: Lexicon) -> bool:
+    if len(word) < 2 or not word[0].isalpha() or _small(word) in known.function_words:
+        return False
+    starts = index == 0 or tokens[index - 1].endswith((".", "?", "!", ":"))
+    if _has_inner_capital(word):
+        return True
+    return word[0].isupper() and not starts
+
+
+def _close_run(run: Sequence[str], known: Lexicon) -> list[str]:
+    if not run:
+        return []
+    if known.nouns_are_capitalised and len(run) < 2 and not _has_inner_capital(run[0]):
+        return []
+    if all(_small(word) in known.common_words for word in run):
+        return []
+    return [" ".join(run)]
+
+
+def _has_inner_capital(word: str) -> bool:
+    """Whether a word is written like ``SAP``, ``YouTube`` or ``iPhone``; compounds with a hyphen are not."""
+    return "-" not in word and any(letter.isupper() for letter in word[1:])
+
+
+def _small(word: str) -> str:
+    return word.lower().replace("’", "'")
+
+
+def _stammers(tokens: Sequence[str]) -> bool:
+    """Whether a word is said twice in a row ("the the"), or broken off with a dash."""
+    words = [bare(token).lower() for token in tokens]
+    twice = any(
+        first == second
+        and first
+        and not re.search(r"[,.;]$", token)
+        and first not in {"die", "der", "das", "sie", "that"}
+        for first, second, token in zip(words, words[1:], tokens, strict=False)
+    )
+    return twice or any(re.search(r"\w(?:--|—|-)$", token) for token in tokens[:-1])
