@@ -18,7 +18,7 @@ from pipeline.clips.captions.cues import (
     Cue,
     line_length,
     make_cues,
-    make_transcript_cues,
+    make_mixed_cues,
     shifted,
 )
 from pipeline.clips.captions.writing import Heading, to_ass, to_srt, to_vtt
@@ -32,7 +32,7 @@ __all__ = [
     "Heading",
     "line_length",
     "make_cues",
-    "make_transcript_cues",
+    "make_mixed_cues",
     "share_too_fast",
     "shifted",
     "to_ass",

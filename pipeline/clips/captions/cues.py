@@ -19,7 +19,7 @@ from pipeline.clips.captions.rules import (
     PAUSE_SECONDS,
     line_length,
 )
-from pipeline.schema import Span, Transcript, Word
+from pipeline.schema import Span, Word
 
 __all__ = [
     "CHARACTERS_PER_SECOND",
@@ -29,7 +29,7 @@ __all__ = [
     "Cue",
     "line_length",
     "make_cues",
-    "make_transcript_cues",
+    "make_mixed_cues",
     "shifted",
 ]
 
@@ -79,20 +79,27 @@ def make_cues(words: Sequence[Word], language: str, *, start: float = 0.0, end: 
     return tuple(cues)
 
 
-def make_transcript_cues(transcript: Transcript, end: float | None = None) -> tuple[Cue, ...]:
-    """Set a whole transcript into cues, each stretch by the rules of its own language."""
+def make_mixed_cues(
+    words: Sequence[Word], languages: Sequence[str], *, start: float = 0.0, end: float | None = None
+) -> tuple[Cue, ...]:
+    """Set words of several languages into cues, each stretch by the rules of its own.
+
+    Args:
+        words: In order.
+        languages: The language of each word.
+        start: No cue begins earlier.
+        end: No cue ends later.
+    """
     runs = [
         (language, [word for word, _ in run])
-        for language, run in groupby(
-            zip(transcript.words, transcript.word_languages, strict=True), lambda pair: pair[1]
-        )
+        for language, run in groupby(zip(words, languages, strict=True), lambda pair: pair[1])
     ]
     cues: list[Cue] = []
-    for place, (language, words) in enumerate(runs):
-        begin = cues[-1].end + GAP_SECONDS if cues else 0.0
+    for place, (language, run) in enumerate(runs):
+        begin = cues[-1].end + GAP_SECONDS if cues else start
         # The next stretch keeps its moment; what little this one needs beyond it would only push it back.
         stop = runs[place + 1][1][0].start - GAP_SECONDS if place + 1 < len(runs) else end
-        cues += make_cues(words, language, start=begin, end=None if stop is None else max(stop, begin))
+        cues += make_cues(run, language, start=begin, end=None if stop is None else max(stop, begin))
     return tuple(cues)
 
 
@@ -117,7 +124,7 @@ def _tokens(words: Sequence[Word], language: str) -> list[Token]:
             for place, (text, glued) in enumerate(parts)
         ]
         latest = begin
-    follows = [text for text, *_ in pieces[1:]] + [""]
+    follows = [*(text for text, *_ in pieces), ""][1:]
     return [
         Token(text, begin, end, glued, ends_sentence(text, following, language))
         for (text, begin, end, glued), following in zip(pieces, follows, strict=True)

@@ -1,0 +1,309 @@
+"""Captions: every word once, in order, readable, on lines that keep phrases whole."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pysubs2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.clips.captions import (
+    Cue,
+    Heading,
+    line_length,
+    make_cues,
+    make_mixed_cues,
+    share_too_fast,
+    shifted,
+    to_ass,
+    to_srt,
+    to_vtt,
+    violations,
+)
+from pipeline.clips.captions.phrases import KEEP_TOGETHER, break_cost, ends_sentence, keeps_together
+from pipeline.schema import Coverage, Segment, Transcript, Word
+
+GERMAN = (
+    "Guten Tag und herzlich willkommen im Studio. Heute sprechen wir mit Frau Dr. Müller über die Zusammenarbeit von "
+    "Kommunikation, IT und Marketing. Ja. Genau. Im Jahr 2025 haben wir 370.000 Euro in eine Plattform gesteckt, "
+    "die am 3. Mai online ging, und das hat, z. B. bei den Kolleginnen in Köln, sehr viel verändert. Was würden Sie "
+    "heute anders machen? Ich würde die Leute früher fragen, weil am Ende nicht das Werkzeug zählt, sondern der Mensch."
+)
+ENGLISH = (
+    "Good morning and welcome to the studio. Today we talk with Mary Jane Watson about how the people in marketing and "
+    "in IT can work together. Yes. Exactly. Last year we put 3.5 million dollars into a platform, which went online in "
+    "May, and it changed a lot, e.g. for our colleagues in New York. What would you do differently today? I would ask "
+    "people earlier, because in the end the tool is not what counts, but the person who has to use it every day."
+)
+OPENING, CLOSING = '„“"(', '“”")'
+
+
+def spoken(text: str, *, rate: float = 14.0, start: float = 0.0, pause: float = 0.4) -> list[Word]:
+    """Give words the times they have at ``rate`` characters a second, with a pause after each sentence."""
+    words, now = [], start
+    for token in text.split():
+        length = (len(token) + 1) / rate
+        words.append(Word(start=now, end=now + length * 0.95, text=token, probability=0.9))
+        now += length + (pause if token[-1] in ".?!" else 0.0)
+    return words
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[\s-]", "", text)
+
+
+def lines_of(text: str, language: str, rate: float = 14.0) -> list[tuple[str, ...]]:
+    return [cue.lines for cue in make_cues(spoken(text, rate=rate), language)]
+
+
+@st.composite
+def speech(draw: st.DrawFn) -> list[Word]:
+    alphabet = st.sampled_from("aäßeXÜ,.?-{}\\<&'\n 3")
+    words, now = [], draw(st.floats(0, 5))
+    for _ in range(draw(st.integers(0, 40))):
+        length = draw(st.floats(0, 3))
+        text = draw(st.one_of(st.text(alphabet, max_size=12), st.just("Haus"), st.just("die"), st.just("x" * 60)))
+        words.append(Word(start=now, end=now + length, text=text, probability=0.5))
+        # Recognisers sometimes give the same moment to many words, or let them overlap.
+        now += draw(st.sampled_from([length, length, length / 2, 0.0, length + 2.0]))
+    return words
+
+
+@settings(deadline=None)
+@given(words=speech(), language=st.sampled_from(["de", "en"]), bounded=st.booleans())
+def test_every_word_once_in_order_inside_the_bounds(words: list[Word], language: str, bounded: bool) -> None:
+    start = words[0].start if words else 0.0
+    end = max((word.end for word in words), default=0.0) if bounded else None
+    cues = make_cues(words, language, start=start, end=end)
+    assert letters("".join(cue.text for cue in cues)) == letters("".join(word.text for word in words))
+    for cue in cues:
+        assert start <= cue.start <= cue.end
+        assert end is None or cue.end <= end
+        assert cue.duration <= 6.001
+        assert 1 <= len(cue.lines) <= 2
+        assert all(line == " ".join(line.split()) and 0 < len(line) <= line_length(language) for line in cue.lines)
+    assert all(before.end <= after.start for before, after in pairwise(cues))
+
+
+@settings(deadline=None)
+@given(words=speech(), language=st.sampled_from(["de", "en"]))
+def test_what_is_written_reads_back(words: list[Word], language: str) -> None:
+    cues = make_cues(words, language)
+    assert make_cues(words, language) == cues
+    for written in (to_srt(cues), to_vtt(cues)):
+        blocks = [block for block in written.split("\n\n") if "-->" in block]
+        assert len(blocks) == len(cues)
+    shown = "".join("".join(block.split("\n")[2:]) for block in to_srt(cues).split("\n\n") if block)
+    assert letters(shown) == letters("".join(word.text for word in words))
+
+
+@pytest.mark.parametrize(("text", "language"), [(GERMAN, "de"), (ENGLISH, "en"), (ENGLISH, "fr")])
+@pytest.mark.parametrize("rate", [8.0, 14.0, 20.0, 26.0])
+def test_ordinary_speech_breaks_no_rule(text: str, language: str, rate: float) -> None:
+    words = spoken(text, rate=rate)
+    end = words[-1].end + 1.0
+    cues = make_cues(words, language, end=end)
+    assert violations(cues, language, words=words, end=end) == []
+    if rate <= 14:
+        assert share_too_fast(cues) == 0.0
+
+
+def test_fast_speech_does_not_flash() -> None:
+    words = spoken("Ja. Nein. Doch. Gut. Also. So. Na. Ach. Was. Eben. " * 4, rate=30, pause=0.0)
+    cues = make_cues(words, "de")
+    assert min(cue.duration for cue in cues) >= 0.8
+    assert violations(cues, "de", words=words) == []
+
+
+def test_a_cue_starts_with_its_first_word() -> None:
+    words = spoken(GERMAN)
+    first_words = {word.text: word.start for word in reversed(words)}
+    for cue in make_cues(words, "de"):
+        first = cue.lines[0].split()[0]
+        assert cue.start == pytest.approx(first_words[first], abs=0.001) or [w.text for w in words].count(first) > 1
+
+
+def test_lines_break_at_phrases() -> None:
+    assert lines_of("Wir haben lange darüber gesprochen, weil es um sehr viel Geld ging.", "de") == [
+        ("Wir haben lange darüber gesprochen,", "weil es um sehr viel Geld ging.")
+    ]
+    assert lines_of("The team in the studio was ready, but nobody had switched on the light.", "en") == [
+        ("The team in the studio was ready,", "but nobody had switched on the light.")
+    ]
+
+
+def test_sentences_have_cues_of_their_own() -> None:
+    for text, language in ((GERMAN, "de"), (ENGLISH, "en")):
+        texts = [cue.text for cue in make_cues(spoken(text), language)]
+        assert any(text.endswith("?") for text in texts)
+        assert not any(re.search(r"[a-zä]{3}\? \w", text) for text in texts)
+
+
+def test_a_pause_ends_a_cue() -> None:
+    words = [*spoken("Das war die"), *spoken("Frage aller Fragen.", start=5.0)]
+    assert [cue.text for cue in make_cues(words, "de")] == ["Das war die", "Frage aller Fragen."]
+    assert violations(make_cues(words, "de"), "de", words=words) == []
+
+
+def test_umlauts_stay() -> None:
+    cues = make_cues(spoken("Schöne Grüße aus Köln, Straße für Straße."), "de")
+    assert "Schöne Grüße aus Köln, Straße für Straße." in to_srt(cues).replace("\n", " ")
+
+
+def test_a_word_longer_than_a_line_is_hyphenated() -> None:
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    cues = make_cues(spoken(f"Die {word} tagt."), "de")
+    lines = [line for cue in cues for line in cue.lines]
+    assert all(len(line) <= 37 for line in lines)
+    assert letters("".join(lines)) == f"Die{word}tagt."
+    assert [line for line in lines if line.endswith("-")]
+    short = make_cues(spoken("Die Donaudampfschifffahrtsgesellschaft tagt."), "de")
+    assert "-" not in short[0].text
+
+
+def test_what_whisper_cuts_at_a_hyphen_is_joined() -> None:
+    cues = make_cues(spoken("Unser YouTube -Kanal wächst."), "de")
+    assert cues[0].text == "Unser YouTube-Kanal wächst."
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "language"),
+    [
+        ("der", "Hund", "de"),
+        ("einen", "neuen", "de"),
+        ("Angela", "Merkel", "de"),
+        ("Dr.", "Müller", "de"),
+        ("z.", "B.", "de"),
+        ("370.000", "Euro", "de"),
+        ("3.", "Mai", "de"),
+        ("the", "dog", "en"),
+        ("New", "York", "en"),
+        ("Mr.", "Hale", "en"),
+    ],
+)
+def test_kept_together(left: str, right: str, language: str) -> None:
+    together = keeps_together(left, right, language)
+    assert together or (left == "3." and not ends_sentence(left, right, language))
+    assert break_cost(left, right, language) == KEEP_TOGETHER or left == "3."
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "language", "ends"),
+    [
+        ("Ende.", "Das", "de", True),
+        ("Ende.“", "Das", "de", True),
+        ("Dr.", "Müller", "de", False),
+        ("3.", "Oktober", "de", False),
+        ("12.", "Das", "de", True),
+        ("z.", "B.", "de", False),
+        ("usw.", "Das", "de", True),
+        ("usw.", "und", "de", False),
+        ("…", "dann", "de", False),
+        ("so...", "Dann", "de", True),
+        ("Wirklich?", "ja", "de", True),
+        ("p.m.", "The", "en", True),
+        ("p.m.", "today", "en", False),
+        ("J.", "Watson", "en", False),
+        ("end", "", "en", True),
+        ("3.5", "million", "en", False),
+    ],
+)
+def test_sentence_ends(left: str, right: str, language: str, ends: bool) -> None:
+    assert ends_sentence(left, right, language) is ends
+
+
+def test_injected_markup_stays_text() -> None:
+    said = r"Say {\b1}bold{\b0} \N <b>&amp; --> end."
+    cues = make_cues([Word(start=0, end=3, text=said, probability=1)], "en")
+    assert r"{\b1}bold{\b0} \N <b>&amp; --> end." in to_srt(cues).replace("\n", " ")
+    assert r"{\b1}bold{\b0} \N &lt;b&gt;&amp;amp; --&gt; end." in to_vtt(cues).replace("\n", " ")
+    ass = to_ass(cues, 1280, 720)
+    event = next(line for line in ass.splitlines() if line.startswith("Dialogue:"))
+    assert re.search(r"(?<!\\)[{}]", event) is None
+    assert "\\\u2060b1" in event
+    assert len(re.findall(r"\\N", event)) == len(cues[0].lines) - 1
+
+
+def test_newlines_cannot_start_an_event() -> None:
+    words = [Word(start=0, end=1, text="a\nDialogue: 0,0:00:00.00,0:00:09.00,Default,,0,0,0,,b\x00\x1b", probability=1)]
+    cues = make_cues(words, "en")
+    assert len(pysubs2.SSAFile.from_string(to_ass(cues, 1280, 720)).events) == len(cues)
+    assert "\x00" not in to_srt(cues)
+
+
+def test_ass_scales_with_the_frame() -> None:
+    cues = (Cue(start=0, end=1, lines=("Grüße",)),)
+    wide = pysubs2.SSAFile.from_string(to_ass(cues, 1920, 1080, "Inter"))
+    tall = pysubs2.SSAFile.from_string(to_ass(cues, 1080, 1920, "Inter"))
+    assert wide.info["PlayResX"] == "1920"
+    assert wide.styles["Default"].fontsize > tall.styles["Default"].fontsize > 36
+    assert wide.styles["Default"].fontname == "Inter"
+    assert wide.styles["Default"].marginv >= 0.05 * 1080
+    headed = pysubs2.SSAFile.from_string(to_ass(cues, 1280, 720, heading=Heading("Titel {x}", 12.0)))
+    assert [(event.style, event.end) for event in headed.events] == [("Heading", 12_000), ("Default", 1000)]
+
+
+def test_shifted() -> None:
+    cues = shifted(make_cues(spoken("Guten Tag.", start=100.0), "de", start=99.5, end=110.0), -99.5)
+    assert cues[0].start == 0.5
+    assert to_vtt(cues).startswith("WEBVTT\n\n1\n00:00:00.500 --> ")
+
+
+def test_each_language_by_its_own_rules() -> None:
+    parts = [("de", GERMAN, 0.0), ("en", ENGLISH, 40.0)]
+    segments = tuple(
+        Segment(
+            start=words[0].start,
+            end=words[-1].end,
+            words=tuple(words),
+            language=language,
+            avg_logprob=0,
+            compression_ratio=1,
+            no_speech_prob=0,
+        )
+        for language, text, start in parts
+        for words in [spoken(text, start=start)]
+    )
+    transcript = Transcript(
+        language="de",
+        language_probability=1,
+        model="test",
+        segments=segments,
+        coverage=Coverage(speech_seconds=1, transcribed_seconds=1),
+    )
+    cues = make_mixed_cues(transcript.words, transcript.word_languages, end=80.0)
+    assert letters("".join(cue.text for cue in cues)) == letters(GERMAN + ENGLISH)
+    assert all(after.start - before.end >= 0.0795 for before, after in pairwise(cues))
+    assert max(len(line) for cue in cues if cue.start < 40 for line in cue.lines) <= 37
+
+
+@pytest.mark.parametrize(
+    ("cues", "problem"),
+    [
+        ([(0, 2, ("x" * 38,))], "characters, 37"),
+        ([(0, 2, ("a", "b", "c"))], "3 lines"),
+        ([(0, 7, ("Hallo.",))], "stands for 7"),
+        ([(0, 0.5, ("Hallo.",)), (3, 4, ("Ja.",))], "only"),
+        ([(0, 2, ("Hallo.",)), (2.02, 4, ("Ja.",))], "followed by the next"),
+        ([(0, 1, ("Das ist viel zu schnell gelesen.",)), (9, 10, ("Ja.",))], "characters a second"),
+        ([(0, 4, ("hier ist Schluss. Und dann kommt",)), (4.1, 6, ("noch etwas.",))], ""),
+        ([(0, 2, ("Wir haben",)), (2.1, 5, ("hier Schluss. Und dann kommt",)), (5.1, 6, ("mehr.",))], "another"),
+        ([(0, 2, ("Das ist der",)), (2.1, 4, ("Hund.",))], "separated"),
+        ([(0, 4, ("Das sagt Angela", "Merkel."))], "separated"),
+    ],
+)
+def test_the_checker_finds_each_fault(cues: list[tuple[float, float, tuple[str, ...]]], problem: str) -> None:
+    found = violations([Cue(start=start, end=end, lines=lines) for start, end, lines in cues], "de")
+    assert any(problem in message for message in found) if problem else found == []
+
+
+def test_the_checker_misses_no_word() -> None:
+    words = spoken("Guten Tag zusammen.")
+    cues = make_cues(words[:2], "de")
+    assert "every word" in " ".join(violations(cues, "de", words=words))
+    across = [Cue(start=0, end=6, lines=("Guten Tag",))]
+    late = [words[0], Word(start=5, end=5.5, text="Tag", probability=1)]
+    assert "across a pause" in " ".join(violations(across, "de", words=late))
