@@ -1,0 +1,297 @@
+"""What goes into the article: which questions, statements and quotations, in which order.
+
+The article is an extract. Each chapter keeps its questions and the sentences that carry most, in the order they were
+said; nothing is rephrased and no sentence is used twice. How the pieces are joined is the templates' business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.publish.courtesies import is_courtesy
+from pipeline.publish.facts import Citation, ClipFiles, Facts
+from pipeline.schema import Chapter, Clip, Exchange, Quote, Sentence
+
+Kind = Literal["answer", "opening", "near", "later"]
+
+WORDS_PER_SECTION = (70, 190)
+SHARE_OF_CHAPTER = 0.4
+SHORTEST, LONGEST = 5, 45
+"""Words of a sentence that may be chosen for itself."""
+LONGEST_QUESTION = 45
+STATEMENTS_PER_PASSAGE = 3
+NEAR_SECONDS = 30.0
+
+# Words that point back at what was said before: a sentence that begins so is only understood after that.
+_POINTS_BACK = {
+    "de": frozenset(
+        "und aber oder denn also dann das dies diese dieser dieses der die er sie es da dabei dadurch dafür dagegen "
+        "daher damit danach daran darauf daraus darum davon deshalb deswegen dort genau ja nein sondern trotzdem doch "
+        "so solche".split()
+    ),
+    "en": frozenset(
+        "and but or so then that this these those they he she it its there which because also therefore yes no "
+        "exactly right otherwise instead such".split()
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One to three sentences in a row. ``kind`` says how they follow what stands before them."""
+
+    citation: Citation
+    kind: Kind
+    turn: int
+    """How many statements of this kind came before, so that a template can vary its wording."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph: a question, if one was asked, and what was said."""
+
+    question: Citation | None
+    question_turn: int
+    statements: tuple[Statement, ...]
+    pull: Citation | None
+    """A quotation that is set off after the paragraph."""
+
+
+@dataclass(frozen=True)
+class ClipEntry:
+    """A clip with its files."""
+
+    clip: Clip
+    files: ClipFiles
+    citation: Citation
+    """All that is said in it."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One chapter of the article."""
+
+    chapter: Chapter
+    passages: tuple[Passage, ...]
+    clips: tuple[ClipEntry, ...]
+
+
+@dataclass(frozen=True)
+class Article:
+    """The article. ``lead`` is the strongest quotation, printed before the first section."""
+
+    lead: Citation | None
+    sections: tuple[Section, ...]
+
+
+def choose_article(facts: Facts) -> Article:
+    """Choose what the article says."""
+    return _Author(facts).write()
+
+
+def clip_entries(facts: Facts) -> tuple[ClipEntry, ...]:
+    """Return the clips, best first, with what exists of each."""
+    return tuple(ClipEntry(clip, facts.clip_files(clip), facts.cite(clip)) for clip in facts.clips.clips)
+
+
+def usable(sentence: Sentence) -> bool:
+    """Tell whether a sentence may be printed as a statement at all."""
+    return sentence.complete and not sentence.doubtful and not sentence.is_question and not is_courtesy(sentence)
+
+
+def points_back(sentence: Sentence) -> bool:
+    """Tell whether a sentence begins with a word that needs the sentence before it."""
+    words = _POINTS_BACK.get(sentence.language, frozenset())
+    first = sentence.text.split(maxsplit=1)[0] if sentence.text else ""
+    return first.strip(".,;:!?–„“”\"'").casefold() in words
+
+
+class _Author:
+    """Goes through the chapters once and keeps account of what has been printed."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._sentences = facts.structure.sentences
+        self._used: set[int] = set()
+        self._turns: dict[str, int] = {}
+        self._exchange_of: dict[int, tuple[Exchange, int]] = {}
+        for exchange in facts.structure.exchanges:
+            for place, sentence_id in enumerate(exchange.answer):
+                self._exchange_of.setdefault(facts.index_of[sentence_id], (exchange, place))
+        self._quote_rank = {
+            facts.index_of[sentence_id]: rank
+            for rank, quote in reversed(list(enumerate(facts.quotes.quotes)))
+            for sentence_id in quote.sentences
+        }
+
+    def write(self) -> Article:
+        lead = next(iter(self._facts.quotes.quotes), None)
+        lead_citation = self._cite_quote(lead) if lead else None
+        sections = tuple(self._section(chapter) for chapter in self._facts.structure.chapters)
+        return Article(lead_citation, tuple(section for section in sections if section.passages or section.clips))
+
+    def _section(self, chapter: Chapter) -> Section:
+        quote = self._choose_pull(chapter)
+        pull = self._cite_quote(quote) if quote else None
+        runs = self._runs(self._choose_sentences(chapter))
+        passages = self._passages(runs, pull)
+        clips = [entry for entry in clip_entries(self._facts) if chapter.start <= entry.clip.start < chapter.end]
+        return Section(chapter, passages, tuple(entry for entry in clips if entry.files.media)[:1])
+
+    # --- choosing ------------------------------------------------------------------------------------------------
+
+    def _choose_pull(self, chapter: Chapter) -> Quote | None:
+        inside = range(chapter.first_sentence, chapter.last_sentence + 1)
+        for quote in self._facts.quotes.quotes:
+            indices = [self._facts.index_of[sentence_id] for sentence_id in quote.sentences]
+            if all(index in inside and index not in self._used for index in indices):
+                return quote
+        return None
+
+    def _cite_quote(self, quote: Quote) -> Citation:
+        self._used.update(self._facts.index_of[sentence_id] for sentence_id in quote.sentences)
+        return self._facts.cite(quote, quote.speaker)
+
+    def _choose_sentences(self, chapter: Chapter) -> list[int]:
+        """Take the sentences that carry most until the section is long enough; return their indices in order."""
+        indices = range(chapter.first_sentence, chapter.last_sentence + 1)
+        words = sum(self._length(index) for index in indices)
+        least, most = WORDS_PER_SECTION
+        room = max(least, min(most, round(words * SHARE_OF_CHAPTER)))
+        candidates = [index for index in indices if self._may_stand(index)]
+        candidates.sort(key=lambda index: (-self._score(index, chapter), index))
+        chosen: set[int] = set()
+        for index in candidates:
+            needed = [i for i in self._with_context(index, chapter) if i not in chosen]
+            length = sum(self._length(i) for i in needed)
+            if needed and length <= room:
+                chosen.update(needed)
+                room -= length
+        self._used |= chosen
+        return sorted(chosen)
+
+    def _may_stand(self, index: int) -> bool:
+        sentence = self._sentences[index]
+        return index not in self._used and usable(sentence) and SHORTEST <= self._length(index) <= LONGEST
+
+    def _with_context(self, index: int, chapter: Chapter) -> list[int]:
+        """Return the sentence and those before it that it needs to be understood; nothing if they cannot be had."""
+        needed = [index]
+        while points_back(self._sentences[needed[0]]):
+            before = needed[0] - 1
+            if before < chapter.first_sentence:
+                return []
+            if self._sentences[before].is_question and self._question_of(needed[0]):
+                break
+            if len(needed) == 3 or before in self._used or not usable(self._sentences[before]):
+                return []
+            needed.insert(0, before)
+        return needed
+
+    def _score(self, index: int, chapter: Chapter) -> float:
+        """Rate a sentence: substance, figures, the chapter's keywords, the start of an answer, a quote's rank."""
+        text = self._sentences[index].text.casefold()
+        score = min(self._length(index), 22) / 22
+        score += 0.5 * any(character.isdigit() for character in text)
+        score += 0.25 * min(3, sum(keyword.casefold() in text for keyword in chapter.keywords))
+        score -= 0.5 * points_back(self._sentences[index])
+        if index in self._quote_rank:
+            score += 1 / (1 + self._quote_rank[index])
+        if index in self._exchange_of and self._exchange_of[index][1] <= 1:
+            score += 0.6
+        return score
+
+    def _length(self, index: int) -> int:
+        sentence = self._sentences[index]
+        return sentence.last_word - sentence.first_word + 1
+
+    # --- joining -------------------------------------------------------------------------------------------------
+
+    def _runs(self, indices: list[int]) -> list[list[int]]:
+        """Join neighbours that the same person said into runs of at most three sentences."""
+        runs: list[list[int]] = []
+        for index in indices:
+            follows = runs and runs[-1][-1] == index - 1 and len(runs[-1]) < 3
+            same = follows and self._sentences[index].speaker == self._sentences[index - 1].speaker
+            if same and self._exchange(index) is self._exchange(index - 1):
+                runs[-1].append(index)
+            else:
+                runs.append([index])
+        return runs
+
+    def _passages(self, runs: list[list[int]], pull: Citation | None) -> tuple[Passage, ...]:
+        passages: list[Passage] = []
+        open_runs: list[list[int]] = []
+        for run in runs:
+            before_pull = pull is not None and self._sentences[run[0]].first_word > pull.last_word
+            if before_pull or (open_runs and not self._belongs(open_runs, run)):
+                passages += self._close(open_runs, pull if before_pull else None)
+                open_runs, pull = [], None if before_pull else pull
+            open_runs.append(run)
+        passages += self._close(open_runs, pull)
+        return tuple(passages)
+
+    def _belongs(self, open_runs: list[list[int]], run: list[int]) -> bool:
+        same = self._exchange(open_runs[-1][-1]) is self._exchange(run[0])
+        return same and len(open_runs) < STATEMENTS_PER_PASSAGE
+
+    def _close(self, runs: list[list[int]], pull: Citation | None) -> list[Passage]:
+        """Make one paragraph of ``runs``, with ``pull`` after it."""
+        if not runs and pull is None:
+            return []
+        question = None
+        first = runs[0][0] if runs else self._facts.index_of[self._sentence_at(pull).id] if pull else 0
+        asked = self._question_of(first)
+        if asked:
+            question = self._facts.cite_words(
+                self._sentences[asked[0]].first_word, self._sentences[asked[-1]].last_word, self._speaker(asked[0])
+            )
+            self._used.update(asked)
+        statements: list[Statement] = []
+        for run in runs:
+            before = statements[-1].citation.end if statements else None
+            statements.append(self._statement(run, before, answers=question is not None and not statements))
+        return [Passage(question, self._turn("question") if question else 0, tuple(statements), pull)]
+
+    def _statement(self, run: list[int], before: float | None, *, answers: bool) -> Statement:
+        first, last = self._sentences[run[0]], self._sentences[run[-1]]
+        kind: Kind = "opening"
+        if answers:
+            kind = "answer"
+        elif before is not None:
+            kind = "near" if first.start - before < NEAR_SECONDS else "later"
+        citation = self._facts.cite_words(first.first_word, last.last_word, first.speaker)
+        return Statement(citation, kind, self._turn(kind))
+
+    def _question_of(self, index: int) -> list[int]:
+        """Return the sentences of the question that ``index`` answers, where it has not been printed yet."""
+        if index not in self._exchange_of:
+            return []
+        exchange, _ = self._exchange_of[index]
+        asked = [self._facts.index_of[sentence_id] for sentence_id in exchange.question]
+        while asked and not self._sentences[asked[-1]].is_question:
+            asked.pop()
+        # The question proper is the last sentence; what leads up to it is kept while it is short and to the point.
+        while len(asked) > 1 and (
+            sum(map(self._length, asked)) > LONGEST_QUESTION
+            or is_courtesy(self._sentences[asked[0]])
+            or self._sentences[asked[0]].doubtful
+        ):
+            asked.pop(0)
+        printable = asked and not any(self._sentences[i].doubtful or i in self._used for i in asked)
+        return asked if printable else []
+
+    def _exchange(self, index: int) -> Exchange | None:
+        return self._exchange_of[index][0] if index in self._exchange_of else None
+
+    def _sentence_at(self, citation: Citation) -> Sentence:
+        return next(s for s in self._sentences if s.last_word >= citation.first_word)
+
+    def _speaker(self, index: int) -> str | None:
+        return self._sentences[index].speaker
+
+    def _turn(self, kind: str) -> int:
+        turn = self._turns.get(kind, 0)
+        self._turns[kind] = turn + 1
+        return turn

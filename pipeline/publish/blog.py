@@ -1,0 +1,135 @@
+"""The blog draft: ``blog.md`` for an editor's system, and the same as a page to read."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from pipeline.config import PublishSettings
+from pipeline.publish.article import Article, choose_article
+from pipeline.publish.facts import MEDIA_SUFFIXES, Facts, escape_markdown
+from pipeline.publish.posts import tidy
+from pipeline.publish.templating import Templates
+
+DESCRIPTION_LENGTH = (120, 160)
+"""Characters of a meta description: what search engines show without cutting."""
+TAGS = 6
+TOPICS = 5
+
+_TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+
+
+def write_blog(facts: Facts, settings: PublishSettings, templates: Templates) -> str:
+    """Write ``blog.md``.
+
+    Raises:
+        TemplateError: A template is broken.
+    """
+    article: Article = choose_article(facts.for_markdown())
+    title = facts.structure.title
+    front_matter: dict[str, Any] = {"title": title, "description": describe(facts, templates)}
+    if facts.session.recorded_on:
+        front_matter["date"] = facts.session.recorded_on
+    front_matter |= {"language": facts.language, "slug": slugify(title), "tags": list(facts.topics[:TAGS])}
+    text = templates.render(
+        "blog.md.j2",
+        # JSON is YAML, and quotes every character that YAML would read otherwise.
+        front_matter={key: json.dumps(value, ensure_ascii=False) for key, value in front_matter.items()},
+        title=escape_markdown(title),
+        topics=tuple(map(escape_markdown, facts.topics[:TOPICS])),
+        duration=facts.session.media.duration,
+        lead=article.lead,
+        sections=[
+            {
+                "title": escape_markdown(section.chapter.title),
+                "start": section.chapter.start,
+                "passages": section.passages,
+                "clips": [
+                    {"title": escape_markdown(entry.clip.title), "duration": entry.clip.duration, "files": entry.files}
+                    for entry in section.clips
+                ],
+            }
+            for section in article.sections
+        ],
+        link=settings.link,
+    )
+    return tidy(text) + "\n"
+
+
+def describe(facts: Facts, templates: Templates) -> str:
+    """Return a meta description of 120 to 160 characters, or the longest below that the facts yield."""
+    least, most = DESCRIPTION_LENGTH
+    best = ""
+    for number in range(len(facts.topics), -1, -1):
+        for detail in (2, 1, 0):
+            text = templates.render(
+                "description.md.j2",
+                title=facts.structure.title,
+                topics=facts.topics[:number],
+                duration=facts.session.media.duration,
+                quotes=len(facts.quotes.quotes),
+                clips=len(facts.clips.clips),
+                detail=detail,
+            )
+            text = " ".join(text.split())
+            if least <= len(text) <= most:
+                return text
+            if len(best) < len(text) <= most:
+                best = text
+    return best
+
+
+def slugify(title: str) -> str:
+    """Return ``title`` as the last part of an address: ASCII, lower case, hyphens, at most 60 characters."""
+    text = unicodedata.normalize("NFC", title).lower().translate(_TRANSLITERATED)
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", ascii_text)
+    slug = ""
+    for word in words:
+        if len(slug) + len(word) + 1 > 60 and slug:
+            break
+        slug = f"{slug}-{word}" if slug else word[:60]
+    return slug or "session"
+
+
+def render_markdown(text: str) -> Markup:
+    """Return Markdown as HTML. HTML inside it is printed as text; a link to a clip becomes a player."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = parser.parse(_FRONT_MATTER.sub("", text))
+    return Markup(parser.renderer.render(_with_players(tokens), parser.options, {}))  # noqa: S704 - made by the parser
+
+
+def _with_players(tokens: Sequence[Token]) -> list[Token]:
+    """Replace each paragraph that is nothing but a link to a clip by a player with the link below it."""
+    out: list[Token] = []
+    for token in tokens:
+        address = _clip_address(token)
+        if address and out and out[-1].type == "paragraph_open":
+            player = Token("html_block", "", 0)
+            poster = _poster(token)
+            shown = Markup(' poster="{}"').format(poster) if poster else ""
+            player.content = str(Markup('<video controls preload="none" src="{}"{}></video>\n').format(address, shown))
+            out.insert(-1, player)
+        out.append(token)
+    return out
+
+
+def _clip_address(token: Token) -> str | None:
+    children = token.children or []
+    if token.type != "inline" or not children or children[0].type != "link_open":
+        return None
+    address = str(children[0].attrGet("href") or "")
+    return address if address.startswith("clips/") and address.endswith(MEDIA_SUFFIXES) else None
+
+
+def _poster(token: Token) -> str | None:
+    images = [child for child in token.children or [] if child.type == "image"]
+    return str(images[0].attrGet("src")) if images else None

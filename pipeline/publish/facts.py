@@ -1,0 +1,236 @@
+"""What the published texts may say: the session's records, and quotations that can only be made from its words.
+
+A template never sees a sentence as text. It sees a ``Citation``, whose text is read from ``Transcript.words`` by
+``Facts.cite`` and from nothing else, and which carries the time it was said and a link to that place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Protocol
+from urllib.parse import quote as quote_url
+
+from pipeline.errors import StorageError
+from pipeline.language.typography import clock, quoted
+from pipeline.schema import Chapter, Clip, Clips, Language, Quotes, Sentence, Session, Structure, Transcript, Word
+
+TRANSCRIPT_PAGE = "transcript.html"
+MEDIA_SUFFIXES = (".mp4", ".webm", ".m4a", ".mp3")
+POSTER_SUFFIXES = (".jpg", ".png", ".webp")
+_OUT = "out/"
+
+
+class Spoken(Protocol):
+    """Any run of words with the text that a stage read from it: a sentence, a quote, a clip."""
+
+    @property
+    def first_word(self) -> int: ...  # noqa: D102
+    @property
+    def last_word(self) -> int: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A verbatim quotation with its proof. Made by ``Facts.cite`` only.
+
+    Args:
+        words: The words, as they are in the transcript.
+        first_word: Index of the first in ``Transcript.words``.
+        language: The language of the surrounding text; it decides the quotation marks.
+        spoken_language: The language of the words.
+        speaker: Who said it, if that is known.
+        anchor: Where it stands on the transcript page.
+    """
+
+    words: tuple[Word, ...]
+    first_word: int
+    language: Language
+    spoken_language: Language
+    speaker: str | None
+    anchor: str
+    escape: Callable[[str], str] = str
+
+    @property
+    def last_word(self) -> int:
+        """Index of the last word in ``Transcript.words``."""
+        return self.first_word + len(self.words) - 1
+
+    @property
+    def text(self) -> str:
+        """The words without quotation marks, for a quotation that is set off as a block."""
+        return self.escape(self._spoken)
+
+    @property
+    def quoted(self) -> str:
+        """The words between the quotation marks of the surrounding language."""
+        return self.escape(quoted(self._spoken, self.language))
+
+    @property
+    def start(self) -> float:
+        """When the first word begins, in seconds."""
+        return self.words[0].start
+
+    @property
+    def end(self) -> float:
+        """When the last word ends, in seconds."""
+        return self.words[-1].end
+
+    @property
+    def clock(self) -> str:
+        """When it was said, as ``3:07``."""
+        return clock(self.start)
+
+    @property
+    def who(self) -> str | None:
+        """Who said it, escaped for the text it goes into; ``None`` where that is not known."""
+        return self.escape(self.speaker) if self.speaker else None
+
+    @property
+    def link(self) -> str:
+        """Relative address of the place on the transcript page."""
+        return f"{TRANSCRIPT_PAGE}#{self.anchor}"
+
+    @property
+    def _spoken(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True)
+class ClipFiles:
+    """The files of one clip, as addresses relative to ``out/``; ``None`` where there is none."""
+
+    media: str | None
+    poster: str | None
+    vtt: str | None
+    srt: str | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that may be published about one session.
+
+    Args:
+        files: What earlier stages left for people, relative to the session's folder: ``out/clips/<id>.mp4``.
+        language: Language of the published texts, ``de`` or ``en``.
+        warnings: What earlier stages warned about.
+    """
+
+    session: Session
+    structure: Structure
+    transcript: Transcript
+    clips: Clips
+    quotes: Quotes
+    files: tuple[str, ...]
+    language: Language
+    warnings: tuple[str, ...] = ()
+    escape: Callable[[str], str] = str
+
+    def for_markdown(self) -> Facts:
+        """Return the same facts, whose citations are escaped for Markdown."""
+        return replace(self, escape=escape_markdown)
+
+    def cite(self, spoken: Spoken, speaker: str | None = None) -> Citation:
+        """Make a quotation of a run of words.
+
+        Raises:
+            StorageError: The text that a stage noted is not what the transcript says at that place.
+        """
+        citation = self.cite_words(spoken.first_word, spoken.last_word, speaker)
+        if " ".join(word.text for word in citation.words) != spoken.text:
+            raise StorageError(
+                f"The passage at {citation.clock} is not in transcript.json as it was noted: {spoken.text[:60]!r}.",
+                "Run again with --from structure.",
+            )
+        return citation
+
+    def cite_words(self, first_word: int, last_word: int, speaker: str | None = None) -> Citation:
+        """Make a quotation of the words from ``first_word`` to ``last_word`` inclusive."""
+        words = self.transcript.words[first_word : last_word + 1]
+        if not 0 <= first_word <= last_word < len(self.transcript.words):
+            raise StorageError(
+                f"transcript.json has no words {first_word} to {last_word}.", "Run again with --from structure."
+            )
+        return Citation(
+            words=words,
+            first_word=first_word,
+            language=self.language,
+            spoken_language=self.transcript.word_languages[first_word],
+            speaker=speaker,
+            anchor=self.anchor_of(first_word),
+            escape=self.escape,
+        )
+
+    def anchor_of(self, word: int) -> str:
+        """Return the anchor of the sentence that holds ``word`` on the transcript page."""
+        sentence = next((s for s in self.structure.sentences if s.last_word >= word), None)
+        return sentence_anchor(sentence) if sentence else "end"
+
+    def sentences_of(self, chapter: Chapter) -> tuple[Sentence, ...]:
+        """Return a chapter's sentences."""
+        return self.structure.sentences[chapter.first_sentence : chapter.last_sentence + 1]
+
+    @cached_property
+    def index_of(self) -> dict[str, int]:
+        """Sentence id -> its index in ``structure.sentences``."""
+        return {sentence.id: index for index, sentence in enumerate(self.structure.sentences)}
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """What the session is about: keywords, the first of each chapter first, none twice or inside another."""
+        chapters = self.structure.chapters
+        depth = max((len(chapter.keywords) for chapter in chapters), default=0)
+        found: list[str] = []
+        for rank in range(depth):
+            for chapter in chapters:
+                if rank < len(chapter.keywords) and not _is_known(chapter.keywords[rank], found):
+                    found.append(chapter.keywords[rank])
+        return tuple(found)
+
+    def clip_files(self, clip: Clip) -> ClipFiles:
+        """Return which files of a clip exist."""
+        prefix = f"{_OUT}clips/{clip.id}"
+        own = [file for file in self.files if file.startswith((f"{prefix}.", f"{prefix}-"))]
+
+        def first(suffixes: tuple[str, ...]) -> str | None:
+            found = next((file for suffix in suffixes for file in own if file.endswith(suffix)), None)
+            return file_url(found.removeprefix(_OUT)) if found else None
+
+        return ClipFiles(first(MEDIA_SUFFIXES), first(POSTER_SUFFIXES), first((".vtt",)), first((".srt",)))
+
+    @property
+    def out_files(self) -> tuple[str, ...]:
+        """The files that people take away, relative to ``out/``."""
+        return tuple(file.removeprefix(_OUT) for file in self.files if file.startswith(_OUT))
+
+
+def sentence_anchor(sentence: Sentence) -> str:
+    """Return the id that a sentence has on the transcript page."""
+    return f"s-{sentence.id}"
+
+
+def file_url(path: str) -> str:
+    """Return a relative address for ``path``, in which every odd character is quoted."""
+    return quote_url(PurePosixPath(path).as_posix(), safe="/")
+
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>~|])|&(?=#?\w+;)")
+_LINE_START = re.compile(r"^(\s*)(?:(\d+)([.)])|([-+#=]))(?=\s)", re.MULTILINE)
+
+
+def escape_markdown(text: str) -> str:
+    """Return ``text`` so that Markdown prints every character of it."""
+    escaped = _SPECIAL.sub(lambda match: f"\\{match.group()}", text)
+    return _LINE_START.sub(
+        lambda match: f"{match[1]}{match[2]}\\{match[3]}" if match[2] else f"{match[1]}\\{match[4]}", escaped
+    )
+
+
+def _is_known(word: str, known: list[str]) -> bool:
+    lowered = word.casefold()
+    return any(lowered in other.casefold() or other.casefold() in lowered for other in known)

@@ -1,0 +1,260 @@
+"""The pages a person opens from disk: transcript, article and the index of everything that came out.
+
+Each page is one file with its style and script inside, makes no request to any network, and says so by its
+Content-Security-Policy. ``Page`` holds what the templates share; each ``write_*`` function fills in one template.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.clips.captions import make_cues
+from pipeline.publish.article import ClipEntry, clip_entries
+from pipeline.publish.blog import render_markdown
+from pipeline.publish.cards import Card
+from pipeline.publish.facts import Citation, Facts, file_url, sentence_anchor
+from pipeline.publish.posts import PostFile
+from pipeline.publish.templating import Templates
+from pipeline.schema import Chapter, Clip, Sentence
+
+AUDIO_URL = "../audio.flac"
+PARAGRAPH_PAUSE = 1.2
+"""Seconds of silence that begin a new paragraph of the transcript."""
+PARAGRAPH_WORDS = 90
+"""Words after which the next sentence begins a new paragraph."""
+SHOWN_HOLE = 3.0
+"""Seconds of speech without text that the transcript page shows as a gap."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence of the transcript page."""
+
+    anchor: str
+    text: str
+    language: str
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Sentences that are read together. ``hole`` is the length of a gap before them, in seconds."""
+
+    start: float
+    speaker: str | None
+    lines: tuple[Line, ...]
+    hole: float
+
+
+@dataclass(frozen=True)
+class TranscriptChapter:
+    """A chapter of the transcript page."""
+
+    id: str
+    title: str
+    start: float
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True)
+class QuoteEntry:
+    """A quotation on the index page."""
+
+    citation: Citation
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClipPlayer:
+    """A clip on the index page. ``cues`` is a JSON list of ``[start, end, text]``."""
+
+    entry: ClipEntry
+    cues: str
+    is_video: bool
+
+
+@dataclass(frozen=True)
+class CardEntry:
+    """A card on the index page, with its addresses."""
+
+    png: str
+    svg: str
+    size: str
+    alt_text: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """What the index page shows beside the records."""
+
+    blog: str
+    notes: str
+    posts: tuple[PostFile, ...]
+    cards: tuple[Card, ...]
+    files: tuple[str, ...]
+    """Everything in ``out/``, relative to it."""
+    warnings: tuple[str, ...]
+
+
+def write_transcript_page(facts: Facts, templates: Templates) -> str:
+    """Write ``transcript.html``.
+
+    Raises:
+        TemplateError: A template is broken.
+    """
+    chapters = tuple(_transcript_chapters(facts))
+    return templates.render(
+        "transcript.html.j2",
+        **_shared(facts, templates),
+        chapters=chapters,
+        has_doubts=any(line.doubts for chapter in chapters for p in chapter.paragraphs for line in p.lines),
+    )
+
+
+def write_blog_page(facts: Facts, templates: Templates, blog: str) -> str:
+    """Write ``blog.html`` from the text of ``blog.md``."""
+    return templates.render("blog.html.j2", **_shared(facts, templates), article=render_markdown(blog))
+
+
+def write_index_page(facts: Facts, templates: Templates, index: Index) -> str:
+    """Write ``index.html``: everything that came out."""
+    return templates.render(
+        "index.html.j2",
+        **_shared(facts, templates),
+        recorded_on=facts.session.recorded_on,
+        word_count=len(facts.transcript.words),
+        model=facts.transcript.model,
+        source=facts.session.source.path.replace("\\", "/").rsplit("/", 1)[-1],
+        chapters=facts.structure.chapters,
+        clips=tuple(_player(facts, entry) for entry in clip_entries(facts) if entry.files.media),
+        quotes=tuple(QuoteEntry(facts.cite(q, q.speaker), q.reasons) for q in facts.quotes.quotes),
+        cards=tuple(map(_card, index.cards)),
+        article=render_markdown(index.blog),
+        blog=index.blog,
+        posts=index.posts,
+        notes=index.notes,
+        files=tuple((name, file_url(name)) for name in sorted(index.files)),
+        warnings=index.warnings,
+    )
+
+
+def _shared(facts: Facts, templates: Templates) -> dict[str, Any]:
+    """Return what every page needs: titles, style, script and the policy that allows just these."""
+    script = templates.render("page.js.j2").replace("</", "<\\/")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = (
+        "default-src 'none'; img-src 'self' file: data:; media-src 'self' file:; style-src 'unsafe-inline'; "
+        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+    return {
+        "policy": policy,
+        "style": Markup(templates.render("page.css.j2").replace("</", "<\\/")),  # noqa: S704 - a template's own text
+        "script": Markup(script),  # noqa: S704 - a template's own text
+        "title": facts.structure.title,
+        "duration": facts.session.media.duration,
+        "audio": AUDIO_URL,
+    }
+
+
+# --- transcript -------------------------------------------------------------------------------------------------
+
+
+def _transcript_chapters(facts: Facts) -> Iterator[TranscriptChapter]:
+    doubts = _doubts_by_word(facts)
+    for chapter in facts.structure.chapters or (_whole(facts),):
+        sentences = facts.sentences_of(chapter)
+        groups = _group(sentences)
+        paragraphs = tuple(
+            Paragraph(
+                start=group[0].start,
+                speaker=group[0].speaker,
+                lines=tuple(_line(facts, sentence, doubts) for sentence in group),
+                hole=_hole_before(facts, group[0]),
+            )
+            for group in groups
+        )
+        yield TranscriptChapter(f"c-{chapter.id}", chapter.title, chapter.start, paragraphs)
+
+
+def _whole(facts: Facts) -> Chapter:
+    """Stand in for chapters where there are none."""
+    return Chapter(
+        start=0.0,
+        end=facts.session.media.duration,
+        id="all",
+        title=facts.structure.title,
+        keywords=(),
+        first_sentence=0,
+        last_sentence=len(facts.structure.sentences) - 1,
+    )
+
+
+def _group(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
+    groups: list[list[Sentence]] = []
+    words = 0
+    for sentence in sentences:
+        previous = groups[-1][-1] if groups else None
+        breaks = previous is None or (
+            sentence.speaker != previous.speaker
+            or sentence.pause_before >= PARAGRAPH_PAUSE
+            or previous.is_question
+            or words >= PARAGRAPH_WORDS
+            or (sentence.is_question and words >= PARAGRAPH_WORDS // 3)
+        )
+        if breaks:
+            groups.append([])
+            words = 0
+        groups[-1].append(sentence)
+        words += sentence.last_word - sentence.first_word + 1
+    return groups
+
+
+def _line(facts: Facts, sentence: Sentence, doubts: Sequence[tuple[str, ...]]) -> Line:
+    citation = facts.cite(sentence)
+    found = dict.fromkeys(
+        doubt for index in range(sentence.first_word, sentence.last_word + 1) for doubt in doubts[index]
+    )
+    return Line(sentence_anchor(sentence), citation.text, sentence.language, tuple(found))
+
+
+def _doubts_by_word(facts: Facts) -> list[tuple[str, ...]]:
+    return [segment.doubts for segment in facts.transcript.segments for _ in segment.words]
+
+
+def _hole_before(facts: Facts, sentence: Sentence) -> float:
+    """Return the length of speech without text between the sentence before and this one."""
+    index = facts.index_of[sentence.id]
+    before = facts.structure.sentences[index - 1].end if index else 0.0
+    holes = [hole for hole in facts.transcript.coverage.holes if before <= hole.start and hole.end <= sentence.start]
+    length = sum(hole.duration for hole in holes)
+    return length if length >= SHOWN_HOLE else 0.0
+
+
+# --- index ------------------------------------------------------------------------------------------------------
+
+
+def _player(facts: Facts, entry: ClipEntry) -> ClipPlayer:
+    media = entry.files.media or ""
+    return ClipPlayer(entry, _cues(facts, entry.clip), is_video=media.endswith((".mp4", ".webm")))
+
+
+def _cues(facts: Facts, clip: Clip) -> str:
+    """Return a clip's captions as JSON: browsers load no caption file for a page that was opened from disk."""
+    words = facts.transcript.words[clip.first_word : clip.last_word + 1]
+    cues = make_cues(words, clip.language, start=clip.start, end=clip.end)
+    rows = [[round(cue.start - clip.start, 3), round(cue.end - clip.start, 3), "\n".join(cue.lines)] for cue in cues]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def _card(card: Card) -> CardEntry:
+    folder = card.png.parent.name
+    return CardEntry(
+        file_url(f"{folder}/{card.png.name}"), file_url(f"{folder}/{card.svg.name}"), card.size, card.alt_text
+    )

@@ -1,0 +1,264 @@
+"""Social posts: for each network one about the session, some about its quotes, some about its clips.
+
+A post is a template filled in with what is offered to it. Offers go from rich to lean, and the first whose text is
+within the network's limit is taken. A quotation is printed whole or not at all.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from pipeline.config import Network, PublishSettings
+from pipeline.publish.article import ClipEntry, clip_entries
+from pipeline.publish.courtesies import is_courtesy
+from pipeline.publish.facts import Citation, Facts, file_url
+from pipeline.publish.limits import Count, measure
+from pipeline.publish.templating import Templates
+from pipeline.schema import Exchange, Quote, Sentence
+
+Kind = Literal["session", "quote", "clip"]
+
+NETWORK_NAMES: dict[Network, str] = {
+    "linkedin": "LinkedIn",
+    "x": "X",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "instagram": "Instagram",
+}
+HASHTAGS: dict[Network, int] = {"linkedin": 4, "x": 2, "mastodon": 4, "bluesky": 2, "instagram": 10}
+"""How many hashtags a post may carry: what is usual on the network, far below what it allows."""
+QUOTE_POSTS = 3
+CLIP_POSTS = 3
+TOPICS = 5
+QUESTIONS = 4
+SHORTEST_QUESTION, LONGEST_QUESTION = 4, 24
+"""Words of a question that says on its own what is asked."""
+LONGEST_HASHTAG = 30
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a post template may use. Absent things are ``None`` or empty."""
+
+    kind: Kind
+    title: str
+    quote: Citation | None
+    question: Citation | None
+    clip: ClipEntry | None
+    questions: tuple[Citation, ...]
+    """For a session: what is asked in it."""
+    topics: tuple[str, ...]
+    hashtags: tuple[str, ...]
+    link: str
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post that is within its network's limit. ``attachments`` are addresses relative to ``out/``."""
+
+    kind: Kind
+    text: str
+    count: Count
+    quote: Citation | None
+    clip: ClipEntry | None
+    attachments: tuple[str, ...] = ()
+
+    @property
+    def fence(self) -> str:
+        """A Markdown code fence longer than any in the text."""
+        longest = max((len(run) for run in re.findall(r"`+", self.text)), default=0)
+        return "`" * max(3, longest + 1)
+
+
+@dataclass(frozen=True)
+class PostFile:
+    """All posts for one network, and what could not be said within its limit."""
+
+    network: Network
+    posts: tuple[Post, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The network's name as it writes it."""
+        return NETWORK_NAMES[self.network]
+
+
+@dataclass(frozen=True)
+class _Rendered:
+    offer: Offer
+    text: str
+    count: Count
+
+
+def write_posts(facts: Facts, settings: PublishSettings, templates: Templates) -> tuple[PostFile, ...]:
+    """Write the posts for every network that is set.
+
+    Raises:
+        TemplateError: A post template is broken.
+    """
+    return tuple(_Writer(facts, settings, templates, network).write() for network in dict.fromkeys(settings.networks))
+
+
+def make_hashtags(settings: PublishSettings, topics: Iterable[str]) -> tuple[str, ...]:
+    """Return the set hashtags and then the topics as hashtags, none twice."""
+    tags = [make_hashtag(text) for text in (*settings.hashtags, *topics)]
+    return tuple({tag.casefold(): tag for tag in reversed(tags) if tag}.values())[::-1]
+
+
+def make_hashtag(text: str) -> str:
+    """Return ``#KünstlicheIntelligenz`` for ``künstliche Intelligenz``; nothing where no hashtag can be made."""
+    parts = [part for part in re.split(r"[\W_]+", text) if part]
+    tag = "".join(part[0].upper() + part[1:] for part in parts)
+    usable = any(character.isalpha() for character in tag) and not tag[0].isdigit() and len(tag) <= LONGEST_HASHTAG
+    return f"#{tag}" if usable else ""
+
+
+def tidy(text: str) -> str:
+    """Take away what a template's blocks leave behind: blanks at line ends and more than one empty line."""
+    lines = [line.rstrip(" \t") for line in text.strip().splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+
+
+def _with_fewer_hashtags(offer: Offer) -> Iterator[Offer]:
+    for number in range(len(offer.hashtags), -1, -1):
+        yield replace(offer, hashtags=offer.hashtags[:number])
+
+
+@dataclass
+class _Writer:
+    facts: Facts
+    settings: PublishSettings
+    templates: Templates
+    network: Network
+    warnings: list[str] = field(default_factory=list)
+
+    def write(self) -> PostFile:
+        self.hashtags = make_hashtags(self.settings, self.facts.topics)
+        session = [self._first_that_fits(self._session_offers())]
+        quotes = self._some(map(self._quote_offers, self.facts.quotes.quotes), QUOTE_POSTS)
+        clips = self._some((self._clip_offers(clip) for clip in clip_entries(self.facts)), CLIP_POSTS)
+        posts = [self._post(rendered) for rendered in (*session, *quotes, *clips) if rendered]
+        if session == [None]:
+            self._warn("the session", "shorten the title or the link")
+        if self.facts.quotes.quotes and not quotes:
+            self._warn("a quote", "all quotes are too long, and quotes are never shortened")
+        if self.facts.clips.clips and not clips:
+            self._warn("a clip", "the titles are too long")
+        return PostFile(self.network, tuple(posts), tuple(self.warnings))
+
+    def _warn(self, about: str, why: str) -> None:
+        self.warnings.append(f"No {NETWORK_NAMES[self.network]} post about {about} is within the limit: {why}.")
+
+    def _some(self, offers: Iterable[Iterable[Offer]], most: int) -> list[_Rendered]:
+        """Return the first ``most`` posts that can be made; an offer that never fits is left out."""
+        rendered = (self._first_that_fits(offer) for offer in offers)
+        return list(itertools.islice((post for post in rendered if post), most))
+
+    def _first_that_fits(self, offers: Iterable[Offer]) -> _Rendered | None:
+        for offer in offers:
+            text = tidy(self.templates.render(f"posts/{self.network}.md.j2", **vars(offer)))
+            count = measure(text, self.network)
+            if count.fits and text:
+                return _Rendered(offer, text, count)
+        return None
+
+    def _session_offers(self) -> Iterator[Offer]:
+        quotes = [self.facts.cite(quote, quote.speaker) for quote in self.facts.quotes.quotes]
+        questions = self._questions()
+        for quote in [*quotes, None]:
+            for number in range(len(questions), -1, -1):
+                offer = self._offer("session", quote=quote, questions=questions[:number])
+                yield from _with_fewer_hashtags(offer)
+
+    def _quote_offers(self, quote: Quote) -> Iterator[Offer]:
+        citation = self.facts.cite(quote, quote.speaker)
+        for question in dict.fromkeys((self._question_before(quote), None)):
+            yield from _with_fewer_hashtags(self._offer("quote", quote=citation, question=question))
+
+    def _clip_offers(self, clip: ClipEntry) -> Iterator[Offer]:
+        asked = self._question_in(clip)
+        said = self._quote_in(clip)
+        for question, quote in dict.fromkeys(((asked, said), (asked, None), (None, said), (None, None))):
+            offer = self._offer("clip", clip=clip, question=question, quote=quote)
+            yield from _with_fewer_hashtags(offer)
+
+    def _offer(
+        self,
+        kind: Kind,
+        *,
+        quote: Citation | None = None,
+        question: Citation | None = None,
+        questions: tuple[Citation, ...] = (),
+        clip: ClipEntry | None = None,
+    ) -> Offer:
+        return Offer(
+            kind=kind,
+            title=clip.clip.title if clip else self.facts.structure.title,
+            quote=quote,
+            question=question,
+            clip=clip,
+            questions=questions,
+            topics=self.facts.topics[:TOPICS],
+            hashtags=self.hashtags[: HASHTAGS[self.network]],
+            link=self.settings.link,
+        )
+
+    def _questions(self) -> tuple[Citation, ...]:
+        """Return short questions that were asked and answered, spread over the session, in order."""
+        asked = [self._short_question(exchange) for exchange in self.facts.structure.exchanges]
+        found = [question for question in asked if question is not None]
+        step = max(1, -(-len(found) // QUESTIONS))
+        return tuple(self.facts.cite(question, question.speaker) for question in found[::step])
+
+    def _short_question(self, exchange: Exchange) -> Sentence | None:
+        sentences = [self._sentence(sentence_id) for sentence_id in exchange.question]
+        asked = next((s for s in reversed(sentences) if s.is_question), None)
+        if asked is None or asked.doubtful or not asked.complete or is_courtesy(asked):
+            return None
+        length = asked.last_word - asked.first_word + 1
+        return asked if SHORTEST_QUESTION <= length <= LONGEST_QUESTION else None
+
+    def _question_before(self, quote: Quote) -> Citation | None:
+        """Return the question that a quotation answers."""
+        for exchange in self.facts.structure.exchanges:
+            if quote.sentences[0] in exchange.answer[:2]:
+                asked = self._short_question(exchange)
+                return self.facts.cite(asked, asked.speaker) if asked else None
+        return None
+
+    def _sentence(self, sentence_id: str) -> Sentence:
+        return self.facts.structure.sentences[self.facts.index_of[sentence_id]]
+
+    def _question_in(self, clip: ClipEntry) -> Citation | None:
+        """Return the question that a clip opens with."""
+        opening = [self._sentence(sentence_id) for sentence_id in clip.clip.sentences[:3]]
+        asked = next((s for s in opening if s.is_question and not s.doubtful), None)
+        return self.facts.cite(asked, asked.speaker) if asked else None
+
+    def _quote_in(self, clip: ClipEntry) -> Citation | None:
+        inside = (
+            quote
+            for quote in self.facts.quotes.quotes
+            if clip.clip.first_word <= quote.first_word and quote.last_word <= clip.clip.last_word
+        )
+        best = next(inside, None)
+        return self.facts.cite(best, best.speaker) if best else None
+
+    def _post(self, rendered: _Rendered) -> Post:
+        offer = rendered.offer
+        attachments: tuple[str, ...] = ()
+        if offer.clip and offer.clip.files.media:
+            attachments = (offer.clip.files.media,)
+        elif offer.kind == "quote" and offer.quote:
+            attachments = self._cards_of(offer.quote)
+        return Post(offer.kind, rendered.text, rendered.count, offer.quote, offer.clip, attachments)
+
+    def _cards_of(self, citation: Citation) -> tuple[str, ...]:
+        quote = next(q for q in self.facts.quotes.quotes if q.first_word == citation.first_word)
+        names = [name for name in self.facts.out_files if name.startswith(f"cards/{quote.id}")]
+        return tuple(file_url(name) for name in names if name.endswith(".png"))
