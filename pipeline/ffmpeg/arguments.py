@@ -76,7 +76,10 @@ def pcm_arguments(track: int, sample_rate: int = 16_000) -> list[str]:
     """Map one audio track, mixed to mono and resampled, with its times kept true.
 
     ``async=1`` fills gaps in the time stamps with silence and drops what overlaps; ``first_pts=0`` begins at the
-    start of the container's time line even where the sound begins later than the picture.
+    start of the container's time line even where the sound begins later than the picture. In a transport stream
+    that start is the first packet of the streams in use, so the picture has to be in use: its packets are read, not
+    decoded, into an output that keeps nothing.
     """
+    in_use = ["-map", "0:V:0?", "-map", f"0:a:{track}", "-c", "copy", "-f", "null", "-"]
     keep_time = f"aresample={sample_rate}:async=1:first_pts=0"
-    return ["-map", f"0:a:{track}", "-vn", "-sn", "-dn", "-af", keep_time, "-ac", "1"]
+    return [*in_use, "-map", f"0:a:{track}", "-vn", "-sn", "-dn", "-af", keep_time, "-ac", "1"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def test_what_is_stored_of_an_address(address: str, stored: str) -> None:
     assert stored_address(address) == stored
 
 
-@given(st.text(st.characters(exclude_characters="/?#@:[]\\", exclude_categories=["C", "Z"]), min_size=5))
+@given(st.text(string.ascii_letters + string.digits + "%!$&'()*+,;=-._~", min_size=5))
 def test_no_secret_is_stored(secret: str) -> None:
     address = f"https://{secret}:{secret}@studio.example/talk.mp4?token={secret}#{secret}"
     assert stored_address(address) == "https://studio.example/talk.mp4"
