@@ -118,13 +118,14 @@ ENGLISH = Lexicon(
         that\s+\w+ ; those\s+\w+ ; these\s+\w+
         this(?!\s+(?:year|week|month|morning|evening|summer|winter|spring|autumn|country|century)\b) ; it ; it's
         it'll ; it'd ; he ; she ; they ; he's ; she's ; they're ; they've ; him ; his ; her ; their ; them ; then
-        and ; but ; or ; so ; nor ; yet ; because ; also ; too ; therefore ; thus ; hence ; however ; which ; whose
+        and ; but ; or ; so ; nor ; yet ; because ; also ; too ; therefore ; thus ; hence ; however ; which <verbs>
+        whose
         who (?:was|were|had|is|are) (?:also|then) ; same ; such ; both(?! \w+ and) ; either ; neither ; another
         others ; the other ; the others ; the same ; the latter ; the former ; the second ; the third ; yes ; yeah
         yep ; no(?=[,.!]) ; nope ; right ; exactly ; absolutely ; well ; okay ; ok ; plus ; instead ; otherwise
         secondly ; thirdly ; second, ; third, ; finally ; meanwhile ; for example ; for instance ; in other words
         like ; except ; although ; even so ; even then ; still, ; there(?=[,.]) ; there he ; there she ; there they
-        here, ; oh ; um ; uh ; i mean ; you know ; of course ; sure ; thereafter ; afterwards?
+        here, ; oh ; um ; uh ; i mean ; you know ; of course ; sure ; thereafter ; since then ; afterwards?
         to (?:that|this|them|it) ; of (?:that|this|them|it|these|those|course)
         in (?:that|this) (?:case|sense|way|respect|regard) ; at (?:that|this) (?:point|time|moment) ; from there
         not (?:really|quite|exactly|necessarily|yet) ; what he ; what she ; again, ; similarly ; likewise ; besides
@@ -162,16 +163,21 @@ ENGLISH = Lexicon(
         a question from ; over to you ; our (?:guests?|audience|viewers|listeners) ; moving on ; turning to
         tell us ; walk us through ; before we (?:finish|close|go|wrap) ; to (?:close|wrap up|finish) ; your question
     """),
+    prompts=openings(r"""
+        (?:please |so |and )*(?:tell|show|give|take|walk) (?:us|me) ; (?:please )?(?:describe|explain) ; share with us
+        (?:finally|to close|to finish|to wrap up),? (?:please|a|one|your)
+    """),
     topic_cues=openings(r"""
         (?:so,? |now,? |okay,? |all right,? )?let's (?:talk|move|turn|start|begin|look|go|come|switch|get)
-        (?:the )?next (?:topic|question|point|up) ; moving on ; turning to ; let us (?:talk|turn|move)
+        (?:the )?next (?:topic|question|point|up) ; moving on ; turning to
+        let us (?:talk|turn|move|start|begin|look|go|come)
         let me (?:ask|turn) ; on (?:a|to a|to the) (?:different|another|next) (?:note|topic|subject)
         (?:one|my|a|the)? ?(?:last|final) question ; before we (?:finish|close|go|wrap)
         to (?:close|wrap up|finish|begin with|start with) ; another (?:topic|question)
         i(?:'d| would) like to (?:talk|turn|ask|move) ; changing (?:topics?|the subject)
     """),
     named_topic=phrases(r"""
-        (?:let's (?:talk|speak) (?:a (?:little|bit) )?(?:more )?about|let's (?:turn|move(?: on)?|come|go) to|
+        (?:let(?:'s| us) (?:talk|speak) (?:a (?:little|bit) )?(?:more )?about|let's (?:turn|move(?: on)?|come|go) to|
         (?:today,? )?(?:we're|we are|we will be|we'll be) talking (?:today )?about|(?:today,? )?(?:we|we'll|
         we will) talk (?:today )?about|our topic (?:today |tonight )?is|today's topic is|turning to|moving on to|
         it is all about)\s+(?P<topic>[^.?!]+?)(?=[.?!]|$)

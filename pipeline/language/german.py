@@ -113,8 +113,8 @@ GERMAN = Lexicon(
         "reagierten erreichen"
     ),
     inverting_verbs=word_set(
-        "ist sind war waren hat haben hast habt hatte hatten hätten wird werden würde würden kann können könnte könnten "
-        "muss müssen soll sollen sollten will wollen darf dürfen gibt"
+        "ist sind war waren hat haben hast habt hatte hatten hätten wird werden würde würden kann können könnte "
+        "könnten muss müssen soll sollen sollten will wollen darf dürfen gibt"
     ),
     subjects=word_set("sie ihr du wir man ich es er das denn die der sich da"),
     address=phrases(r"""
@@ -182,6 +182,12 @@ GERMAN = Lexicon(
         ich (?:würde|möchte|darf) (?:sie|ihnen|gern|gerne|noch)[\w\s]*(?:fragen|stellen|wissen)
         (?:herr|frau) [\w-]+, ; unsere[nr]? (?:gäste|gast|zuschauer\w*|zuhörer\w*) ; ich gebe (?:weiter|das wort)
         ihre frage ; eine frage aus dem publikum
+    """),
+    prompts=openings(r"""
+        (?:bitte )?(?:erzählen|beschreiben|verraten|nennen|erklären|schildern|geben|sagen|zeigen) sie (?:uns|mir|doch|
+        bitte|mal)
+        (?:und )?zum (?:schluss|abschluss) (?:bitte|noch|eine?)
+        (?:bitte )?(?:noch )?ein (?:tipp|rat|schlusswort) (?:von|für)
     """),
     topic_cues=openings(r"""
         kommen wir (?:jetzt |nun |noch |dann )?(?:zu|zum|zur) ; (?:sprechen|reden) wir (?:jetzt |nun |noch )?über

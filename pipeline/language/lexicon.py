@@ -83,6 +83,8 @@ class Lexicon:
     """Greetings, thanks, farewells, small talk, sound checks."""
     moderation: re.Pattern[str]
     """What only a moderator says."""
+    prompts: re.Pattern[str]
+    """Openings that ask for an answer without being a question: "Tell us"."""
     topic_cues: re.Pattern[str]
     """Openings of a new topic."""
     named_topic: re.Pattern[str]

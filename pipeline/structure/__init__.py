@@ -118,14 +118,18 @@ def _headings(
 ) -> Iterator[str | None]:
     """Yield headings for a chapter, best first: its questions, an announced topic, a telling sentence, its terms."""
     asked = [one for turn in turns for one in range(turn.first, turn.last + 1) if turn.first in indices]
+    asked = [one for one in asked if sentences[one].is_question]
+    introductions = {one for turn in turns for one in range(turn.lead, turn.last + 1)}
     for index in asked:
         yield question_heading(sentences[index].text, sentences[index].language)
     for index in indices:
         if traits[index].topic_cue:
             yield topic_heading(sentences[index].text, sentences[index].language)
-    usable = [index for index in indices if is_usable(sentences[index], traits[index])]
+    usable = [one for one in indices if is_usable(sentences[one], traits[one]) and one not in introductions]
     for index in sorted(usable, key=lambda one: (-salience(one, indices, terms, traits[one]), one))[:3]:
         yield statement_heading(sentences[index].text, sentences[index].language, limit=60)
+    for index in asked:
+        yield question_heading(sentences[index].text, sentences[index].language, substance=1)
     language = sentences[indices[0]].language
     for count in (3, 2, 1):
         yield terms_heading(terms.keywords(indices, count), language)
@@ -133,8 +137,9 @@ def _headings(
 
 def _find_title(sentences: Sequence[Sentence], terms: Terms, language: str) -> str:
     """Return what the session is about: the topic as announced, or its weightiest terms."""
-    announced = (topic_heading(one.text, one.language) for one in sentences[:_OPENING_SENTENCES])
-    found = first_unused(announced, ())
+    announced = [topic_heading(one.text, one.language) for one in sentences[:_OPENING_SENTENCES]]
+    asked = [question_heading(one.text, one.language, substance=6) for one in sentences if one.is_question]
+    found = first_unused([*announced, *asked], ())
     return (
         found or terms_heading(terms.keywords(range(len(sentences)), 3), language) or _TALK.get(language, _TALK["en"])
     )

@@ -68,6 +68,7 @@ def boundary_scores(
     """Return how well a chapter could start at each sentence."""
     depths = _depths(sentences, terms)
     leads = {turn.lead for turn in turns}
+    answers = {index for turn in turns for index in range(turn.last + 2, len(sentences))}
     together = {index for turn in turns for index in range(turn.lead + 1, turn.last + 2)}
     scores: list[float] = []
     for index, (sentence, seen) in enumerate(zip(sentences, traits, strict=True)):
@@ -77,6 +78,7 @@ def boundary_scores(
         score = 0.5 * depths[index] + 0.2 * min(sentence.pause_before / 1.5, 1.0)
         score += 0.6 if index in leads else 0.0
         score += 1.2 if seen.topic_cue else 0.0
+        score -= 0.5 if index in answers - leads else 0.0
         score -= 0.8 if seen.dangling and index not in leads else 0.0
         scores.append(score - 0.2)
     return scores

@@ -56,6 +56,8 @@ def find_question_turns(sentences: Sequence[Sentence], traits: Sequence[Traits])
     index = 0
     while index < len(sentences):
         if not sentences[index].is_question:
+            if _is_prompt(sentences, traits, index):
+                turns.append(QuestionTurn((index, index, index)))
             index += 1
             continue
         last = index
@@ -82,6 +84,13 @@ def build_exchanges(
     return tuple(exchanges)
 
 
+def _is_prompt(sentences: Sequence[Sentence], traits: Sequence[Traits], index: int) -> bool:
+    """Whether a sentence asks for an answer without being a question: "Tell us …", "Zum Schluss noch ein Tipp"."""
+    if index + 1 == len(sentences) or sentences[index + 1].is_question or traits[index].greeting:
+        return False
+    return (traits[index].prompt or traits[index].topic_cue) and sentences[index].pause_after >= TURN_PAUSE
+
+
 def _is_turn(sentences: Sequence[Sentence], traits: Sequence[Traits], index: int) -> bool:
     sentence, seen = sentences[index], traits[index]
     if index + 1 == len(sentences):
@@ -90,8 +99,9 @@ def _is_turn(sentences: Sequence[Sentence], traits: Sequence[Traits], index: int
     if sentence.speaker and following.speaker and not following.is_question:
         return sentence.speaker != following.speaker
     score = 2 * (seen.address or seen.moderation)
-    score += sentence.pause_before >= TURN_PAUSE
-    score += sentence.pause_after >= TURN_PAUSE
+    introduced = index > 0 and (traits[index - 1].moderation or traits[index - 1].topic_cue)
+    score += 2 * introduced + (sentence.pause_before >= TURN_PAUSE) + (sentence.pause_after >= TURN_PAUSE)
+    score += sentence.pause_after >= max(TURN_PAUSE, 1.8 * sentence.pause_before)
     score += _REPLY.match(following.text) is not None
     score -= sentence.pause_after < TURN_PAUSE / 2
     return score >= _TURN_SCORE

@@ -7,6 +7,7 @@ noun ("Ticket", "Tickets"). That is enough for one session: the vocabulary is sm
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -19,6 +20,9 @@ from pipeline.schema import Sentence
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _GERMAN_ENDINGS = ("ern", "en", "er", "es", "e", "n", "s")
 _MIN_STEM = 4
+_PERSON = 0.4
+"""Names of persons say who talks, not what about, so they weigh less."""
+_BEFORE_NAME = frozenset(("herr", "herrn", "frau", "dr", "doktor", "prof", "professor", "mr", "ms", "mrs", "doctor"))
 
 
 def stem(word: str, language: str) -> str:
@@ -46,6 +50,8 @@ class Terms:
         self._shown: dict[str, Counter[str]] = {}
         self._noun_signs: defaultdict[str, float] = defaultdict(float)
         self._seen: Counter[str] = Counter()
+        self._name_signs: Counter[str] = Counter()
+        self._after_article: set[str] = set()
         self.of_sentence: tuple[tuple[str, ...], ...] = tuple(self._read(sentence) for sentence in sentences)
         frequency = Counter(key for keys in self.of_sentence for key in set(keys))
         count = max(1, len(sentences))
@@ -64,10 +70,24 @@ class Terms:
             keys.append(key)
             self._seen[key] += 1
             self._noun_signs[key] += _noun_sign(tokens, index, known)
+            self._read_name_signs(tokens, index, key, known)
             if index > 0 or not known.nouns_are_capitalised or _looks_like_noun(word, known):
+                word = re.sub(r"['’]s$", "", word)
                 shown = word if index or known.nouns_are_capitalised or _is_acronym(word) else word.lower()
                 self._shown.setdefault(key, Counter())[shown] += 1
         return tuple(keys)
+
+    def _read_name_signs(self, tokens: Sequence[str], index: int, key: str, known: Lexicon) -> None:
+        before = bare(tokens[index - 1]).lower() if index else ""
+        if before in known.determiners:
+            self._after_article.add(key)
+        capital = tokens[index][:1].isupper() and not _is_acronym(bare(tokens[index]))
+        if before in _BEFORE_NAME or (index and capital and not known.nouns_are_capitalised):
+            self._name_signs[key] += 1
+
+    def _is_person(self, key: str) -> bool:
+        """Whether a term probably is somebody's name: written like one, and never with an article."""
+        return self._name_signs[key] > 0 and key not in self._after_article
 
     def _find_pairs(self, sentences: Sequence[Sentence]) -> dict[tuple[str, str], str]:
         """Find names and terms of two words, which are said together at least twice, or have capitals in English."""
@@ -97,13 +117,15 @@ class Terms:
     def keywords(self, indices: Sequence[int], count: int) -> tuple[str, ...]:
         """Return the nouns and names that these sentences are about, weightiest first, as they were said."""
         counts = Counter(key for index in indices for key in self.of_sentence[index])
-        inside, pairs = set(counts), self._pairs_in(indices)
+        pairs = self._pairs_in(indices)
         scores: dict[str, float] = {}
         for key, often in counts.items():
             if self._is_noun(key):
                 spread = 1 + math.log(self._seen[key])
-                scores[key] = often * self.weight[key] * (0.5 + often / self._seen[key]) + 0.3 * spread
-        ranked = sorted(inside & scores.keys(), key=lambda key: (-scores[key], key))
+                once = 0.6 if often == 1 else 1.0
+                scores[key] = once * often * self.weight[key] * (0.5 + often / self._seen[key]) + 0.3 * spread
+                scores[key] *= _PERSON if self._is_person(key) else 1.0
+        ranked = sorted(scores, key=lambda key: (-scores[key], -min(len(key), 14), key))
         found: list[str] = []
         used: set[str] = set()
         for key in ranked:

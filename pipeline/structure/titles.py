@@ -29,17 +29,23 @@ _FILE_WORDS = re.compile(
 )
 
 
-def question_heading(text: str, language: str, limit: int = LIMIT) -> str | None:
-    """Turn a spoken question into a heading, or return ``None`` where it says too little on its own."""
+def question_heading(text: str, language: str, limit: int = LIMIT, substance: int = 3) -> str | None:
+    """Turn a spoken question into a heading, or return ``None`` where it says too little on its own.
+
+    Args:
+        text: The sentence.
+        language: Its language.
+        limit: Characters.
+        substance: How much it must say: 2 for each word that names a topic, 1 for each common one.
+    """
     known = lexicon(language)
     text = _last_question(_strip_openings(text.strip(), known), language)
     clauses = _split_clauses(text)
     while len(clauses) > 1 and len("".join(clauses)) > limit:
         clauses.pop()
     heading = _tidy("".join(clauses)).rstrip("?") + "?"
-    if len(heading) > limit or not _content_words(heading, language):
-        return None
-    if known.dangling.match(heading) or _says_too_little(heading, known, language):
+    pointing = known.pointers.search(heading) or known.dangling.match(heading) or known.greetings.search(heading)
+    if len(heading) > limit or pointing or _substance(heading, language) < substance:
         return None
     return polish(_capitalise(heading), language)
 
@@ -82,6 +88,8 @@ def topic_heading(text: str, language: str, limit: int = LIMIT) -> str | None:
         return None
     words = match["topic"].strip().rstrip(",;").split()
     article = bare(words[0]).lower() if words else ""
+    if article in {"a", "an"}:
+        article = ""
     if article in known.determiners and len(words) > 1 and not re.search(r"\b(?:wie|how|why|warum)\b", match["topic"]):
         if known.nouns_are_capitalised and (not words[1][0].isupper() or article == "den"):
             return None  # "über den neuen Auftritt": the case would show
@@ -161,11 +169,10 @@ def _may_drop(clause: str, known: Lexicon) -> bool:
     return bool(words) and (words[0] in known.subordinators or words[0] in {"und", "and", "also", "so"})
 
 
-def _says_too_little(heading: str, known: Lexicon, language: str) -> bool:
-    """Whether a question hangs on what was said before: "Wie kam es dazu?", "What did that mean?"."""
-    return _content_words(heading, language) < 2 and (
-        known.pointers.search(heading) is not None or len(heading.split()) < _MIN_WORDS + 1
-    )
+def _substance(text: str, language: str) -> int:
+    known = lexicon(language)
+    words = [bare(word).lower().replace("’", "'") for word in text.split()]
+    return sum((word not in known.function_words) + (word not in stopwords(language)) for word in words if word)
 
 
 def _content_words(text: str, language: str) -> int:

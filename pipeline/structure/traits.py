@@ -26,6 +26,8 @@ class Traits:
     greeting: bool
     moderation: bool
     topic_cue: bool
+    prompt: bool
+    """Asks for an answer without being a question."""
     address: bool
     correction: bool
     hesitations: int
@@ -60,6 +62,7 @@ def _read(sentence: Sentence, transcript: Transcript) -> Traits:
         continuation=known.continuations.match(text) is not None,
         greeting=known.greetings.search(text) is not None,
         moderation=known.moderation.search(text) is not None or known.forms_of_address.match(text) is not None,
+        prompt=known.prompts.match(text) is not None,
         topic_cue=known.topic_cues.match(text) is not None,
         address=known.address.search(text) is not None,
         correction=known.corrections.search(text) is not None or _stammers(tokens),

@@ -1,0 +1,123 @@
+"""Finding clips: runs of whole sentences that are worth publishing on their own.
+
+Every run of complete sentences inside one chapter that lasts ``min_seconds`` to ``max_seconds`` is judged by
+``pipeline.clips.score``; the best that do not overlap are taken. Cuts lie in the silence around the words, never
+inside another word. Weak runs are left out, even if fewer clips than asked for remain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.clips.score import Candidate, Judge, Judgement
+from pipeline.clips.titles import clip_title
+from pipeline.config import ClipSettings
+from pipeline.schema import Clip, Clips, Structure, Transcript, make_id, words_text
+from pipeline.structure.exchanges import find_question_turns
+from pipeline.structure.terms import Terms
+from pipeline.structure.traits import read_traits
+
+PAD_BEFORE = 0.12
+PAD_AFTER = 0.25
+"""Seconds kept before the first and after the last word: enough for a breath and the room, as editors do."""
+WORTH = 0.45
+"""A run that scores less is not offered."""
+
+
+class Cut(NamedTuple):
+    """Where a clip starts and ends, in seconds."""
+
+    start: float
+    end: float
+
+
+def find_clips(structure: Structure, transcript: Transcript, settings: ClipSettings, duration: float) -> Clips:
+    """Find the best clips of a session.
+
+    Args:
+        structure: The session's sentences and chapters.
+        transcript: Its words.
+        settings: How many clips, how long.
+        duration: Length of the recording in seconds; no cut lies behind it.
+
+    Returns:
+        At most ``settings.count`` clips, best first; no two share a moment of the recording.
+    """
+    traits = read_traits(structure.sentences, transcript)
+    turns = find_question_turns(structure.sentences, traits)
+    judge = Judge(structure, traits, turns, Terms(structure.sentences), settings)
+    judged = [judge.judge(candidate) for candidate in candidates(structure, settings)]
+    judged.sort(key=lambda one: (-one.score, one.candidate.first))
+    chosen: list[Clip] = []
+    taken: list[Candidate] = []
+    for one in judged:
+        if len(chosen) == settings.count or one.score < WORTH:
+            break
+        if all(one.candidate.last < other.first or one.candidate.first > other.last for other in taken):
+            taken.append(one.candidate)
+            chosen.append(_make_clip(one, judge, structure, transcript, (duration, [clip.title for clip in chosen])))
+    return Clips(clips=tuple(chosen))
+
+
+def candidates(structure: Structure, settings: ClipSettings) -> list[Candidate]:
+    """Return every run of sentences of a fitting length inside one chapter that could be a clip."""
+    found: list[Candidate] = []
+    sentences = structure.sentences
+    for chapter in structure.chapters:
+        for first in range(chapter.first_sentence, chapter.last_sentence + 1):
+            for last in range(first, chapter.last_sentence + 1):
+                length = sentences[last].end - sentences[first].start
+                if length > settings.max_seconds:
+                    break
+                if length >= settings.min_seconds and _is_whole(structure, first, last):
+                    found.append(Candidate(first, last))
+    return found
+
+
+def _is_whole(structure: Structure, first: int, last: int) -> bool:
+    """Whether a run starts and ends where sentences do; an end that was guessed is none."""
+    sentences = structure.sentences
+    return (first == 0 or sentences[first - 1].complete) and sentences[first].complete and sentences[last].complete
+
+
+def cut(transcript: Transcript, first_word: int, last_word: int, duration: float) -> Cut:
+    """Return where to cut around words: in the silence on each side, at most half of it away from the next word."""
+    words = transcript.words
+    start, end = words[first_word].start, words[last_word].end
+    before = words[first_word - 1].end if first_word else 0.0
+    after = words[last_word + 1].start if last_word + 1 < len(words) else duration
+    room_before, room_after = max(0.0, start - before), max(0.0, after - end)
+    if first_word:
+        room_before /= 2
+    if last_word + 1 < len(words):
+        room_after /= 2
+    start = max(0.0, start - min(PAD_BEFORE, room_before))
+    return Cut(start, max(start, min(duration, end + min(PAD_AFTER, room_after))))
+
+
+def _make_clip(
+    judged: Judgement,
+    judge: Judge,
+    structure: Structure,
+    transcript: Transcript,
+    context: tuple[float, Sequence[str]],
+) -> Clip:
+    duration, used = context
+    sentences = structure.sentences[judged.candidate.first : judged.candidate.last + 1]
+    first_word, last_word = sentences[0].first_word, sentences[-1].last_word
+    text = words_text(transcript.words, first_word, last_word)
+    start, end = cut(transcript, first_word, last_word, duration)
+    return Clip(
+        id=make_id(transcript.words[first_word].start, transcript.words[last_word].end, text),
+        start=start,
+        end=end,
+        title=clip_title(judged.candidate, judge, structure, used),
+        score=round(judged.score, 3),
+        reasons=judged.reasons,
+        language=judge.language_of(judged.candidate),
+        sentences=tuple(sentence.id for sentence in sentences),
+        first_word=first_word,
+        last_word=last_word,
+        text=text,
+    )

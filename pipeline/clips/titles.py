@@ -1,0 +1,39 @@
+"""A clip's heading: its question, its strongest sentence, its chapter's title, or its terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.clips.score import Candidate, Judge
+from pipeline.language.typography import shorten
+from pipeline.schema import Structure
+from pipeline.structure.titles import LIMIT, first_unused, question_heading, statement_heading, terms_heading
+
+_STRONG = 0.3
+
+
+def clip_title(candidate: Candidate, judge: Judge, structure: Structure, used: Sequence[str]) -> str:
+    """Return a heading of at most ``LIMIT`` characters that no other clip has."""
+    title = first_unused(_headings(candidate, judge, structure), used)
+    return title or shorten(structure.sentences[candidate.first].text, LIMIT, judge.language_of(candidate))
+
+
+def _headings(candidate: Candidate, judge: Judge, structure: Structure) -> Iterator[str | None]:
+    sentences = structure.sentences
+    turn = judge.question_at_start(candidate)
+    asked = [one for one in range(turn.first, turn.last + 1) if sentences[one].is_question] if turn else []
+    for index in asked:
+        yield question_heading(sentences[index].text, sentences[index].language)
+    ranked = sorted(judge.statements(candidate), key=lambda index: (-judge.force(index), index))
+    for index in ranked:
+        if judge.force(index) >= _STRONG:
+            yield statement_heading(sentences[index].text, sentences[index].language)
+    for index in asked:
+        yield question_heading(sentences[index].text, sentences[index].language, substance=1)
+    for index in ranked:
+        yield statement_heading(sentences[index].text, sentences[index].language)
+    chapter = next(one for one in structure.chapters if one.first_sentence <= candidate.first <= one.last_sentence)
+    yield chapter.title
+    yield terms_heading(
+        judge.terms.keywords(range(candidate.first, candidate.last + 1), 3), judge.language_of(candidate)
+    )
