@@ -20,6 +20,7 @@ from pipeline.errors import (
     InputTooShort,
     InputUnreadable,
     StorageError,
+    ToolFailed,
 )
 from pipeline.ffmpeg import Details, display_name, printable
 from pipeline.progress import Progress
@@ -290,14 +291,14 @@ def ingest(identified: Identified, name: str, audio: Path, progress: Progress) -
     media = details.media
     if not media.audio:
         raise InputSilent(f"{display_name(path)} has no sound.", "Export it again with its audio track.")
-    _check_length(path, media.duration)
+    if media.duration < SHORTEST_SECONDS:
+        raise _too_short(path, media.duration)
     progress.begin("Extracting the sound", media.duration)
     with published(audio) as part:
-        arguments = ffmpeg.flac_arguments(path, media.audio[0].index, part)
-        ffmpeg.run(arguments, total_seconds=media.duration, progress=progress)
-        heard = _seconds_of(part, path)
-        _check_length(path, heard)
-    duration, warnings = measure(display_name(path), details, heard, lambda: ffmpeg.readable_seconds(path))
+        heard = _extract(path, media, part, progress)
+        duration, warnings = measure(display_name(path), details, heard, lambda: ffmpeg.readable_seconds(path))
+        if heard < SHORTEST_SECONDS:
+            raise _too_short(path, heard, *warnings)
     warnings += _remarks(display_name(path), media)
     session = Session(
         id=name,
@@ -332,21 +333,23 @@ def measure(name: str, details: Details, heard: float, readable: Callable[[], fl
     return length, [f"{name} breaks off: {length:.0f} of {declared:.0f} seconds could be read."]
 
 
-def _seconds_of(sound: Path, source: Path) -> float:
+def _extract(path: Path, media: Media, target: Path, progress: Progress) -> float:
+    """Write the sound to ``target`` and return how many seconds of it there are."""
+    arguments = ffmpeg.flac_arguments(path, media.audio[0].index, target)
     try:
-        return ffmpeg.probe(sound).duration
-    except InputUnreadable as error:
+        ffmpeg.run(arguments, total_seconds=media.duration, progress=progress)
+        return ffmpeg.probe(target).duration
+    except (ToolFailed, InputUnreadable) as error:
+        if ffmpeg.readable_seconds(path) >= SHORTEST_SECONDS:
+            raise
         raise InputUnreadable(
-            f"No sound in {display_name(source)} could be decoded.", "Check that it plays, or export it again."
+            f"{display_name(path)} breaks off before its first sound.", "Copy or export the recording again."
         ) from error
 
 
-def _check_length(path: Path, seconds: float) -> None:
-    if seconds < SHORTEST_SECONDS:
-        raise InputTooShort(
-            f"{display_name(path)} is only {seconds:.1f} seconds long.",
-            f"A session needs at least {SHORTEST_SECONDS:.0f} seconds.",
-        )
+def _too_short(path: Path, seconds: float, *reasons: str) -> InputTooShort:
+    what = reasons[0] if reasons else f"{display_name(path)} is only {seconds:.1f} seconds long."
+    return InputTooShort(what, f"A session needs at least {SHORTEST_SECONDS:.0f} seconds of sound.")
 
 
 def _remarks(name: str, media: Media) -> list[str]:

@@ -28,6 +28,7 @@ _DISK_FULL = re.compile(
     r"No space left on device|Disk quota exceeded|There is not enough space on the disk|File too large"
 )
 _FILE_TOO_LARGE = getattr(signal, "SIGXFSZ", None)
+_PART = re.compile(r"^\.(.*)\.part(?=\.\w+$)")
 _KEPT_LINES = 2000
 
 
@@ -150,20 +151,21 @@ class Journal:
 
     def error(self, code: int, output: str, log: Path | None = None) -> PipelineError:
         """Say why ffmpeg ended with ``code`` while writing ``output`` (its last argument)."""
-        target = Path(output.removeprefix("file:"))
+        # A message names the file that is to be, not the one that pipeline.atomic renames to it.
+        target = Path(_PART.sub(r"\1", display_name(Path(output.removeprefix("file:")))))
         if self.disk_full or (_FILE_TOO_LARGE is not None and code == -_FILE_TOO_LARGE):
             return StorageError(
-                f"The disk is full, or takes no file so large: {display_name(target)} could not be written.",
+                f"The disk is full, or takes no file so large: {target} could not be written.",
                 "Free some space, or choose another disk with --library, and run again.",
             )
         if code < 0 and not self.first_error:
             return ToolFailed(
-                f"ffmpeg was stopped by signal {-code} while writing {display_name(target)}.",
+                f"ffmpeg was stopped by signal {-code} while writing {target}.",
                 "The machine may have run out of memory; close other programs and run again.",
             )
         said = (self.first_error or f"exit code {code}").rstrip(".")
         remedy = f"The whole log is {log}." if log is not None else "`pipeline doctor` says what this ffmpeg lacks."
-        return ToolFailed(f"ffmpeg could not write {display_name(target)}: {said}.", remedy)
+        return ToolFailed(f"ffmpeg could not write {target}: {said}.", remedy)
 
 
 @contextmanager
