@@ -1,0 +1,247 @@
+"""Quotes: sentences that can be printed on their own, word for word, with the proof where they were said.
+
+A quote is one whole sentence or two that follow each other; its text is exactly the words of the transcript. Nothing
+is shortened, joined or smoothed, and nothing that the next sentence takes back is quoted. ``prove`` is the other
+half: it finds a printed quotation in the transcript or says that it is not there. Similarity is no proof (a dropped
+"not" is 99 % similar), so every letter has to match.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pipeline.config import QuoteSettings
+from pipeline.language.typography import polish
+from pipeline.schema import Quote, Quotes, Sentence, Structure, Transcript, WordSpan, make_id, words_text
+from pipeline.structure.exchanges import TURN_PAUSE, find_question_turns
+from pipeline.structure.salience import salience
+from pipeline.structure.terms import Terms
+from pipeline.structure.traits import Traits, read_traits
+
+MIN_PROBABILITY = 0.35
+"""A word below this may be misheard, and a quotation has to be right."""
+WORTH = 0.45
+"""A quote that scores less is not offered."""
+_CROWDED_SECONDS = 30.0
+_CROWDED = 0.1
+"""What a quote loses for each better one within ``_CROWDED_SECONDS``, so that the choice spreads over the talk."""
+_BEST_WORDS = (7, 24)
+_OUTER_MARKS = "\"'“”„‚‘’«»‹›"
+
+_REASONS = {
+    "contrast": ("Stellt zwei Dinge gegenüber", "Draws a contrast"),
+    "superlative": ("Legt sich fest", "Commits itself"),
+    "figure": ("Nennt eine Zahl: {}", "Gives a figure: {}"),
+    "advice": ("Gibt einen klaren Rat", "Gives clear advice"),
+    "strong": ("Bezieht Stellung", "Takes a position"),
+    "short": ("Kurz genug für eine Karte", "Short enough for a card"),
+    "central": ("Trifft den Kern des Kapitels", "Gets to the heart of the chapter"),
+    "alone": ("Steht für sich", "Stands on its own"),
+}
+
+
+class _Passage(NamedTuple):
+    first: int
+    last: int
+
+
+class _Judged(NamedTuple):
+    passage: _Passage
+    score: float
+    reasons: tuple[str, ...]
+
+
+def find_quotes(structure: Structure, transcript: Transcript, settings: QuoteSettings) -> Quotes:
+    """Find the best quotes of a session, best first; no two share a word.
+
+    Args:
+        structure: The session's sentences and chapters.
+        transcript: Its words.
+        settings: How many quotes, how long.
+    """
+    sentences = structure.sentences
+    traits = read_traits(sentences, transcript)
+    asked = {index for turn in find_question_turns(sentences, traits) for index in range(turn.lead, turn.last + 1)}
+    terms = Terms(sentences)
+    judged = [
+        _judge(passage, structure, traits, terms)
+        for passage in _passages(structure, traits, settings)
+        if not asked.intersection(range(passage.first, passage.last + 1))
+    ]
+    return Quotes(quotes=tuple(_make_quote(one, structure, transcript) for one in _choose(judged, sentences, settings)))
+
+
+def prove(text: str, transcript: Transcript) -> WordSpan | None:
+    """Find a quotation word for word.
+
+    White space, the shape of quotation marks and marks around the whole text may differ; every other character has
+    to match, and the match has to start and end with whole words.
+
+    Returns:
+        The words it was said with, the first time they were said; ``None`` if they were not.
+    """
+    wanted = _normalise(_without_outer_marks(text)).split()
+    if not wanted:
+        return None
+    spoken = [_normalise(word.text) for word in transcript.words]
+    for first in range(len(spoken)):
+        last = _match(wanted, spoken, first)
+        if last is not None:
+            words = transcript.words
+            return WordSpan(
+                start=words[first].start,
+                end=words[last].end,
+                first_word=first,
+                last_word=last,
+                text=words_text(words, first, last),
+            )
+    return None
+
+
+def _match(wanted: Sequence[str], spoken: Sequence[str], first: int) -> int | None:
+    """Return the index of the last spoken word when ``wanted`` is said from ``first`` on."""
+    position = 0
+    for index in range(first, len(spoken)):
+        # A transcript's word may hold a space ("z. B."); it then is several of the wanted ones.
+        parts = spoken[index].split()
+        if not parts or list(wanted[position : position + len(parts)]) != parts:
+            return None
+        position += len(parts)
+        if position == len(wanted):
+            return index
+    return None
+
+
+def _normalise(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    for marks, plain in (("“”„«»‟", '"'), ("‘’‚‹›‛", "'")):
+        for mark in marks:
+            text = text.replace(mark, plain)
+    return text
+
+
+def _without_outer_marks(text: str) -> str:
+    text = text.strip()
+    if len(text) > 1 and text[0] in _OUTER_MARKS and text[-1] in _OUTER_MARKS:
+        return text[1:-1].strip()
+    return text
+
+
+def _passages(structure: Structure, traits: Sequence[Traits], settings: QuoteSettings) -> Iterator[_Passage]:
+    """Yield whole sentences, and pairs said in one breath, that nothing speaks against."""
+    sentences = structure.sentences
+    for index, sentence in enumerate(sentences):
+        if not _is_quotable(sentences, traits, index):
+            continue
+        if settings.min_words <= traits[index].words <= settings.max_words and not _is_taken_back(traits, index):
+            yield _Passage(index, index)
+        if index + 1 == len(sentences) or not _follows(sentence, sentences[index + 1]):
+            continue
+        both = traits[index].words + traits[index + 1].words
+        second_is_sound = _is_sound(sentences, traits, index + 1) and not _is_taken_back(traits, index + 1)
+        if settings.min_words <= both <= settings.max_words and second_is_sound:
+            yield _Passage(index, index + 1)
+
+
+def _is_quotable(sentences: Sequence[Sentence], traits: Sequence[Traits], index: int) -> bool:
+    """Whether a quote may start with this sentence."""
+    seen = traits[index]
+    return _is_sound(sentences, traits, index) and not seen.dangling and seen.pointers <= 1
+
+
+def _is_sound(sentences: Sequence[Sentence], traits: Sequence[Traits], index: int) -> bool:
+    """Whether a sentence is whole, trusted, and a guest's statement rather than manners or a slip."""
+    sentence, seen = sentences[index], traits[index]
+    whole = sentence.complete and (index == 0 or sentences[index - 1].complete) and not sentence.is_question
+    trusted = not sentence.doubtful and seen.min_probability >= MIN_PROBABILITY
+    manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
+    return whole and trusted and not manners and not seen.correction and not seen.hesitations
+
+
+def _is_taken_back(traits: Sequence[Traits], index: int) -> bool:
+    """Whether the next sentence limits this one or corrects it, so that it would say something else alone."""
+    if index + 1 == len(traits):
+        return False
+    following = traits[index + 1]
+    return following.continuation or (following.correction and following.dangling)
+
+
+def _follows(first: Sentence, second: Sentence) -> bool:
+    """Whether two sentences were said in one breath by the same person, as far as is known."""
+    same = first.language == second.language and first.speaker == second.speaker
+    return same and not second.is_question and second.pause_before < TURN_PAUSE * 1.5
+
+
+def _judge(passage: _Passage, structure: Structure, traits: Sequence[Traits], terms: Terms) -> _Judged:
+    seen = traits[passage.first : passage.last + 1]
+    chapter = next(one for one in structure.chapters if one.first_sentence <= passage.first <= one.last_sentence)
+    span = range(chapter.first_sentence, chapter.last_sentence + 1)
+    central = max(salience(index, span, terms, traits[index]) for index in range(passage.first, passage.last + 1))
+    low, high = _BEST_WORDS
+    words = sum(one.words for one in seen)
+    signs = {
+        "contrast": 0.3 * any(one.contrast for one in seen),
+        "superlative": 0.15 * any(one.superlative for one in seen),
+        "figure": 0.15 * any(one.figures for one in seen),
+        "advice": 0.2 * any(one.advice for one in seen),
+        "strong": 0.12 * min(sum(one.strong for one in seen), 2),
+        "short": 0.2 * (low <= words <= high),
+        "central": 0.2 * min(central, 1.0),
+    }
+    score = 0.15 + sum(signs.values()) + 0.15 * (min(one.mean_probability for one in seen) - 0.8)
+    score -= 0.15 * sum(one.pointers for one in seen)
+    score -= 0.2 * any(one.address and not one.advice for one in seen)
+    score -= 0.1 * max(0.0, 5 - sum(one.content for one in seen)) / 5
+    if len(seen) > 1:
+        # A second sentence has to earn its place.
+        score -= 0.12 + 0.1 * (not seen[1].contrast and seen[1].strong == 0)
+    return _Judged(passage, max(0.0, min(1.0, score)), _reasons(signs, seen, structure.language))
+
+
+def _reasons(signs: dict[str, float], seen: Sequence[Traits], language: str) -> tuple[str, ...]:
+    figures = [figure for one in seen for figure in one.figures]
+    thresholds = {"central": 0.1}
+    kinds = [kind for kind, value in signs.items() if value > thresholds.get(kind, 0.0)]
+    texts = [_REASONS[kind][0 if language == "de" else 1] for kind in kinds or ["alone"]]
+    return tuple(polish(text, language).format(", ".join(figures)) for text in texts)
+
+
+def _choose(judged: Sequence[_Judged], sentences: Sequence[Sentence], settings: QuoteSettings) -> list[_Judged]:
+    """Take the best one after the other; what is near a better one counts less, what shares a sentence not at all."""
+    left, chosen = list(judged), list[_Judged]()
+    while left and len(chosen) < settings.count:
+        best = max(left, key=lambda one: (_spread_score(one, chosen, sentences), -one.passage.first, -one.passage.last))
+        if _spread_score(best, chosen, sentences) < WORTH:
+            break
+        chosen.append(best)
+        left = [one for one in left if one.passage.last < best.passage.first or one.passage.first > best.passage.last]
+    return sorted(chosen, key=lambda one: (-one.score, one.passage.first))
+
+
+def _spread_score(one: _Judged, chosen: Sequence[_Judged], sentences: Sequence[Sentence]) -> float:
+    start = sentences[one.passage.first].start
+    near = sum(abs(sentences[other.passage.first].start - start) < _CROWDED_SECONDS for other in chosen)
+    return one.score - _CROWDED * near
+
+
+def _make_quote(judged: _Judged, structure: Structure, transcript: Transcript) -> Quote:
+    sentences = structure.sentences[judged.passage.first : judged.passage.last + 1]
+    first_word, last_word = sentences[0].first_word, sentences[-1].last_word
+    words = transcript.words[first_word : last_word + 1]
+    text = words_text(transcript.words, first_word, last_word)
+    return Quote(
+        id=make_id(words[0].start, words[-1].end, text),
+        start=sentences[0].start,
+        end=sentences[-1].end,
+        first_word=first_word,
+        last_word=last_word,
+        text=text,
+        sentences=tuple(sentence.id for sentence in sentences),
+        language=sentences[0].language,
+        speaker=sentences[0].speaker,
+        score=round(judged.score, 3),
+        reasons=judged.reasons,
+        probability=min(word.probability for word in words),
+    )
