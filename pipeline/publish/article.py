@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.publish.courtesies import is_courtesy
 from pipeline.publish.facts import Citation, ClipFiles, Facts
 from pipeline.schema import Chapter, Clip, Exchange, Quote, Sentence
+from pipeline.structure.salience import salience
+from pipeline.structure.terms import Terms
+from pipeline.structure.traits import read_traits
 
 Kind = Literal["answer", "opening", "near", "later"]
 
@@ -21,20 +23,9 @@ SHORTEST, LONGEST = 5, 45
 """Words of a sentence that may be chosen for itself."""
 LONGEST_QUESTION = 45
 STATEMENTS_PER_PASSAGE = 3
+LONGEST_RUN = 3
+"""Sentences in one quotation."""
 NEAR_SECONDS = 30.0
-
-# Words that point back at what was said before: a sentence that begins so is only understood after that.
-_POINTS_BACK = {
-    "de": frozenset(
-        "und aber oder denn also dann das dies diese dieser dieses der die er sie es da dabei dadurch dafür dagegen "
-        "daher damit danach daran darauf daraus darum davon deshalb deswegen dort genau ja nein sondern trotzdem doch "
-        "so solche".split()
-    ),
-    "en": frozenset(
-        "and but or so then that this these those they he she it its there which because also therefore yes no "
-        "exactly right otherwise instead such".split()
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -95,24 +86,14 @@ def clip_entries(facts: Facts) -> tuple[ClipEntry, ...]:
     return tuple(ClipEntry(clip, facts.clip_files(clip), facts.cite(clip)) for clip in facts.clips.clips)
 
 
-def usable(sentence: Sentence) -> bool:
-    """Tell whether a sentence may be printed as a statement at all."""
-    return sentence.complete and not sentence.doubtful and not sentence.is_question and not is_courtesy(sentence)
-
-
-def points_back(sentence: Sentence) -> bool:
-    """Tell whether a sentence begins with a word that needs the sentence before it."""
-    words = _POINTS_BACK.get(sentence.language, frozenset())
-    first = sentence.text.split(maxsplit=1)[0] if sentence.text else ""
-    return first.strip(".,;:!?–„“”\"'").casefold() in words
-
-
 class _Author:
     """Goes through the chapters once and keeps account of what has been printed."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._sentences = facts.structure.sentences
+        self._traits = read_traits(self._sentences, facts.transcript)
+        self._terms = Terms(self._sentences)
         self._used: set[int] = set()
         self._turns: dict[str, int] = {}
         self._exchange_of: dict[int, tuple[Exchange, int]] = {}
@@ -172,34 +153,37 @@ class _Author:
         return sorted(chosen)
 
     def _may_stand(self, index: int) -> bool:
-        sentence = self._sentences[index]
-        return index not in self._used and usable(sentence) and SHORTEST <= self._length(index) <= LONGEST
+        return self._is_usable(index) and SHORTEST <= self._length(index) <= LONGEST
+
+    def _is_usable(self, index: int) -> bool:
+        """Tell whether a sentence may be printed as a statement, perhaps with the one before it."""
+        sentence, seen = self._sentences[index], self._traits[index]
+        trusted = sentence.complete and not sentence.doubtful
+        talk = sentence.is_question or seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
+        return index not in self._used and trusted and not talk and not seen.correction
 
     def _with_context(self, index: int, chapter: Chapter) -> list[int]:
         """Return the sentence and those before it that it needs to be understood; nothing if they cannot be had."""
         needed = [index]
-        while points_back(self._sentences[needed[0]]):
+        while self._traits[needed[0]].dangling:
             before = needed[0] - 1
             if before < chapter.first_sentence:
                 return []
             if self._sentences[before].is_question and self._question_of(needed[0]):
                 break
-            if len(needed) == 3 or before in self._used or not usable(self._sentences[before]):
+            if len(needed) == LONGEST_RUN or not self._is_usable(before):
                 return []
             needed.insert(0, before)
         return needed
 
     def _score(self, index: int, chapter: Chapter) -> float:
-        """Rate a sentence: substance, figures, the chapter's keywords, the start of an answer, a quote's rank."""
-        text = self._sentences[index].text.casefold()
-        score = min(self._length(index), 22) / 22
-        score += 0.5 * any(character.isdigit() for character in text)
-        score += 0.25 * min(3, sum(keyword.casefold() in text for keyword in chapter.keywords))
-        score -= 0.5 * points_back(self._sentences[index])
+        """Rate a sentence: what it says about its chapter, whether it begins an answer, its rank as a quote."""
+        indices = range(chapter.first_sentence, chapter.last_sentence + 1)
+        score = salience(index, indices, self._terms, self._traits[index]) - 0.3 * self._traits[index].dangling
         if index in self._quote_rank:
-            score += 1 / (1 + self._quote_rank[index])
+            score += 0.5 / (1 + self._quote_rank[index])
         if index in self._exchange_of and self._exchange_of[index][1] <= 1:
-            score += 0.6
+            score += 0.4
         return score
 
     def _length(self, index: int) -> int:
@@ -209,10 +193,10 @@ class _Author:
     # --- joining -------------------------------------------------------------------------------------------------
 
     def _runs(self, indices: list[int]) -> list[list[int]]:
-        """Join neighbours that the same person said into runs of at most three sentences."""
+        """Join neighbours that the same person said into runs of at most ``LONGEST_RUN`` sentences."""
         runs: list[list[int]] = []
         for index in indices:
-            follows = runs and runs[-1][-1] == index - 1 and len(runs[-1]) < 3
+            follows = runs and runs[-1][-1] == index - 1 and len(runs[-1]) < LONGEST_RUN
             same = follows and self._sentences[index].speaker == self._sentences[index - 1].speaker
             if same and self._exchange(index) is self._exchange(index - 1):
                 runs[-1].append(index)
@@ -275,11 +259,12 @@ class _Author:
         # The question proper is the last sentence; what leads up to it is kept while it is short and to the point.
         while len(asked) > 1 and (
             sum(map(self._length, asked)) > LONGEST_QUESTION
-            or is_courtesy(self._sentences[asked[0]])
+            or self._traits[asked[0]].greeting
             or self._sentences[asked[0]].doubtful
         ):
             asked.pop(0)
-        printable = asked and not any(self._sentences[i].doubtful or i in self._used for i in asked)
+        blocked = any(self._sentences[i].doubtful or self._traits[i].greeting or i in self._used for i in asked)
+        printable = asked and not blocked
         return asked if printable else []
 
     def _exchange(self, index: int) -> Exchange | None:

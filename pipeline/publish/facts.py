@@ -220,7 +220,7 @@ def file_url(path: str) -> str:
 
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~|])|&(?=#?\w+;)")
-_LINE_START = re.compile(r"^(\s*)(?:(\d+)([.)])|([-+#=]))(?=\s)", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*)(?:(\d+)([.)])(?=\s|$)|([-+#=]))", re.MULTILINE)
 
 
 def escape_markdown(text: str) -> str:

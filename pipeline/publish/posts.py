@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipeline.config import Network, PublishSettings
+from pipeline.language import lexicon
 from pipeline.publish.article import ClipEntry, clip_entries
-from pipeline.publish.courtesies import is_courtesy
 from pipeline.publish.facts import Citation, Facts, file_url
 from pipeline.publish.limits import Count, measure
 from pipeline.publish.templating import Templates
@@ -218,7 +218,12 @@ class _Writer:
     def _short_question(self, exchange: Exchange) -> Sentence | None:
         sentences = [self._sentence(sentence_id) for sentence_id in exchange.question]
         asked = next((s for s in reversed(sentences) if s.is_question), None)
-        if asked is None or asked.doubtful or not asked.complete or is_courtesy(asked):
+        if (
+            asked is None
+            or asked.doubtful
+            or not asked.complete
+            or lexicon(asked.language).greetings.search(asked.text)
+        ):
             return None
         length = asked.last_word - asked.first_word + 1
         return asked if SHORTEST_QUESTION <= length <= LONGEST_QUESTION else None

@@ -22,7 +22,7 @@ PIECES = st.sampled_from(
     [
         "Müller", "Größe", "naïve", "e\u0301", "a\u0308", "👍", "👍🏽", "👨‍👩‍👧", "🇩🇪", "❤️",
         "1️⃣", "日本", "„Zitat“", "–", "…", "z. B.",
-        "https://example.org/a/very/long/path?with=query&more=yes", 
+        "https://example.org/a/very/long/path?with=query&more=yes",
         "http://example.org", "example.com", "©", "@anna@example.social",
     ]
 )  # fmt: skip

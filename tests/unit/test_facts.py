@@ -1,0 +1,76 @@
+"""Quotations come from the transcript's words and from nowhere else."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from pipeline.errors import StorageError
+from pipeline.publish.facts import escape_markdown, file_url
+from tests.unit.publish_fixtures import make_facts
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_citation_is_the_words_and_knows_its_place(language: str) -> None:
+    facts = make_facts(language)
+    for sentence in facts.structure.sentences:
+        citation = facts.cite(sentence)
+        assert citation.text == sentence.text
+        assert (citation.start, citation.end) == (sentence.start, sentence.end)
+        assert citation.link == f"transcript.html#s-{sentence.id}"
+        assert citation.last_word == sentence.last_word
+        assert citation.who is None
+
+
+def test_marks_are_those_of_the_text_and_not_of_the_spoken_language() -> None:
+    facts = make_facts("de")
+    english = next(s for s in facts.structure.sentences if s.language == "en")
+    citation = facts.cite(english)
+    assert citation.quoted == "„The machine finds the sentence, but people have to stand behind it.“"
+    assert citation.spoken_language == "en"
+
+
+def test_a_name_is_kept_where_one_is_known() -> None:
+    facts = make_facts("de")
+    assert facts.cite(facts.structure.sentences[1], "Anna *Weber*").who == "Anna *Weber*"
+    assert facts.for_markdown().cite(facts.structure.sentences[1], "Anna *Weber*").who == r"Anna \*Weber\*"
+
+
+def test_a_passage_that_is_not_in_the_transcript_is_refused() -> None:
+    facts = make_facts("de")
+    quote = facts.quotes.quotes[0]
+    with pytest.raises(StorageError, match="not in transcript"):
+        facts.cite(quote.model_copy(update={"text": quote.text.replace("nicht ", "")}))
+    with pytest.raises(StorageError, match="no words"):
+        facts.cite(quote.model_copy(update={"last_word": 10_000}))
+    with pytest.raises(StorageError, match="no words"):
+        facts.cite_words(5, 4)
+
+
+def test_topics_are_spread_over_the_chapters_and_not_repeated() -> None:
+    assert make_facts("de").topics[:3] == ("Messe", "Technik", "Zuschauer")
+
+
+def test_files_of_a_clip() -> None:
+    facts = make_facts("de")
+    clip = facts.clips.clips[0]
+    files = facts.clip_files(clip)
+    assert (files.media, files.poster) == (f"clips/{clip.id}.mp4", None)
+    with_poster = dataclasses.replace(facts, files=(*facts.files, f"out/clips/{clip.id}.jpg"))
+    assert with_poster.clip_files(clip).poster == f"clips/{clip.id}.jpg"
+
+
+def test_addresses_are_quoted() -> None:
+    assert file_url("clips/Größe #1?.mp4") == "clips/Gr%C3%B6%C3%9Fe%20%231%3F.mp4"
+
+
+@given(st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=60))
+def test_escaped_text_is_printed_as_it_is(text: str) -> None:
+    text = " ".join(text.split())
+    tokens = MarkdownIt("commonmark", {"html": False}).parse(escape_markdown(text))
+    shown = "".join(child.content for token in tokens for child in token.children or [])
+    assert shown == text

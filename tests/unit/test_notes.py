@@ -1,0 +1,51 @@
+"""Show notes and YouTube's chapters."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.publish.notes import chapter_marks, write_notes
+from pipeline.publish.templating import Templates
+from pipeline.schema import Chapter
+from tests.unit.publish_fixtures import make_facts
+
+
+def chapter(start: float, end: float, title: str = "Ein  Titel") -> Chapter:
+    return Chapter(id="c", title=title, start=start, end=end, keywords=(), first_sentence=0, last_sentence=0)
+
+
+def test_the_first_mark_is_at_zero_and_hours_are_shown() -> None:
+    marks = chapter_marks((chapter(4.2, 60), chapter(60.9, 3700), chapter(3700, 3800)), 3800)
+    assert [(mark.clock, mark.title) for mark in marks] == [
+        ("0:00", "Ein Titel"),
+        ("1:00", "Ein Titel"),
+        ("1:01:40", "Ein Titel"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "starts",
+    [(0, 20), (), (0, 5, 30), (0, 9.9, 30), (0, 30, 55)],
+)
+def test_what_youtube_would_ignore_is_not_written(starts: tuple[float, ...]) -> None:
+    assert chapter_marks(tuple(chapter(start, start + 1) for start in starts), 60) == ()
+
+
+def test_ten_whole_seconds_are_enough() -> None:
+    assert len(chapter_marks((chapter(0, 10), chapter(10.9, 20), chapter(20.1, 30)), 30)) == 3
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_notes_hold_chapters_quotes_and_clips(language: str) -> None:
+    facts = make_facts(language)
+    notes = write_notes(facts, Templates(language), "https://example.org/a_b_c")
+    lines = notes.splitlines()
+    assert f"0:00 {facts.structure.chapters[0].title}" in lines
+    assert sum(line.startswith("- [") for line in lines) == 2
+    assert sum("transcript.html#" in line for line in lines) == 3
+    assert "<https://example.org/a_b_c>" in notes
+
+
+def test_without_chapters_a_note_says_why() -> None:
+    facts = make_facts("de", "# Nur eins\n? Wie geht das?\nSo geht das.\nA.\nB.\nC.\nD.\nE.\nF.\nG.")
+    assert "Keine Kapitelmarken" in write_notes(facts, Templates("de"), "")

@@ -1,0 +1,130 @@
+"""Posts fit their network and quote in full or not at all."""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.config import Network, PublishSettings
+from pipeline.publish.facts import Facts
+from pipeline.publish.limits import count_hashtags, measure
+from pipeline.publish.posts import PostFile, make_hashtag, make_hashtags, tidy, write_posts
+from pipeline.publish.templating import Templates
+from tests.unit.publish_fixtures import make_facts
+
+NETWORKS: tuple[Network, ...] = get_args(Network)
+TEMPLATES = {language: Templates(language) for language in ("de", "en")}
+LINK = "https://example.org/aufnahme/mit/einem/sehr/langen/pfad/damit/es/eng/wird?und=mehr"
+ODD = st.sampled_from(
+    ["Müller", "e\u0301", "👨‍👩‍👧", "🇩🇪", "日本語", "https://example.org/x", "a\u0308\u0323", "Ω", "z. B.", "3,5 %"]
+)
+
+
+def write(facts: Facts, link: str = LINK, hashtags: tuple[str, ...] = ()) -> tuple[PostFile, ...]:
+    return write_posts(facts, PublishSettings(link=link, hashtags=hashtags), TEMPLATES[facts.language])
+
+
+def quotations(text: str) -> list[str]:
+    return re.findall(r"[„“]([^„“”]+)[“”]", text)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_each_network_gets_session_quotes_and_clips(language: str) -> None:
+    files = write(make_facts(language))
+    assert [file.network for file in files] == list(NETWORKS)
+    for file in files:
+        assert [post.kind for post in file.posts] == ["session", *["quote"] * 3, *["clip"] * 2]
+        assert not file.warnings
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_posts_fit_quote_verbatim_and_carry_the_link(language: str) -> None:
+    facts = make_facts(language)
+    spoken = " ".join(word.text for word in facts.transcript.words)
+    for file in write(facts, hashtags=("Forum Klartext",)):
+        for post in file.posts:
+            assert measure(post.text, file.network).fits
+            assert LINK in post.text
+            assert "#ForumKlartext" in post.text
+            assert all(quotation in spoken for quotation in quotations(post.text))
+            assert "\n\n\n" not in post.text
+            assert post.text == post.text.strip()
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_post_says_its_length(network: Network) -> None:
+    file = next(file for file in write(make_facts("de")) if file.network == network)
+    for post in file.posts:
+        assert str(post.count) == f"{measure(post.text, network).length}/{post.count.most}"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    title=st.lists(ODD, min_size=1, max_size=60).map(" ".join),
+    sentence=st.lists(ODD, min_size=6, max_size=200).map(" ".join),
+    hashtags=st.lists(ODD, max_size=40).map(tuple),
+)
+def test_no_post_is_ever_over_its_limit(title: str, sentence: str, hashtags: tuple[str, ...]) -> None:
+    script = (
+        f"# Eins\n? Was ist das denn genau?\n{sentence}.\nGute Kommunikation beginnt hier.\nNoch ein Satz.\nUnd einer."
+    )
+    script += "\n# Zwei\nEin Satz.\nZwei Sätze.\nDrei Sätze.\nVier Sätze."
+    facts = make_facts("de", script, title=title)
+    for file in write(facts, hashtags=hashtags):
+        for post in file.posts:
+            assert measure(post.text, file.network).fits
+            assert count_hashtags(post.text) <= 30
+        kinds = {post.kind for post in file.posts}
+        assert "session" in kinds or any("session" in warning for warning in file.warnings)
+
+
+def test_a_quote_that_is_too_long_is_left_out_and_not_cut() -> None:
+    long = "Gute Kommunikation " + "und noch mehr Wörter " * 30 + "hilft."
+    short = "Ein falscher Name ist schlimmer."
+    facts = make_facts(
+        "de", f"# Eins\nHallo.\nHallo.\n? Wie geht das?\n{long}\n{short}\nEnde.\n? Und?\nJa.\nNein.\nGut."
+    )
+    posts = {file.network: file for file in write(facts, link="")}
+    spoken = [quotations(post.text) for post in posts["x"].posts if post.kind == "quote"]
+    assert spoken == [[short]]
+    assert any(long in quotations(post.text) for post in posts["linkedin"].posts)
+
+
+def test_where_nothing_fits_that_is_said() -> None:
+    long = "Gute Kommunikation " + "und noch mehr Wörter " * 30 + "hilft."
+    facts = make_facts(
+        "de", "# Eins\nHallo.\nHallo.\n? Wie?\n" + long + "\nA.\nB.\nC.\nD.\nE.\nF.", title="Titel " * 80
+    )
+    bluesky = next(file for file in write(facts) if file.network == "bluesky")
+    assert any("quote" in warning for warning in bluesky.warnings)
+    assert any("session" in warning for warning in bluesky.warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "hashtag"),
+    [
+        ("künstliche Intelligenz", "#KünstlicheIntelligenz"),
+        ("IT", "#IT"),
+        ("F&E-Abteilung", "#FEAbteilung"),
+        ("#Livestudio", "#Livestudio"),
+        ("2024", ""),
+        ("3D Druck", ""),
+        ("…", ""),
+        ("Donaudampfschifffahrtsgesellschaft", ""),
+    ],
+)
+def test_hashtags(text: str, hashtag: str) -> None:
+    assert make_hashtag(text) == hashtag
+
+
+def test_set_hashtags_come_first_and_none_twice() -> None:
+    tags = make_hashtags(PublishSettings(hashtags=("Forum", "messe")), ["Messe", "Technik"])
+    assert tags == ("#Forum", "#Messe", "#Technik")
+
+
+def test_tidy_leaves_single_empty_lines() -> None:
+    assert tidy("\n a  \n\n\n\nb\t\n") == "a\n\nb"
