@@ -135,7 +135,7 @@ def draw(content: Content, card: Format, brand: Brand) -> Drawing | None:
 def _fit_quotation(content: Content, card: Format, brand: Brand, room: float) -> Block | None:
     typeface = brand.display.load()
     names = frozenset(content.name.split())
-    marked = quoted(" ".join(content.text.split(" ")), content.language)
+    marked = quoted(content.text, content.language)
     width = card.width - 2 * card.left
     airy = Box(width, AIR * room, card.largest, card.comfortable)
     full = Box(width, room, card.comfortable, card.smallest)
@@ -192,12 +192,12 @@ def _break_label(text: str, font: Font, box: Box, content: Content) -> list[str]
     """Break a label of ours into lines; unlike a quotation, a title that is too long is shortened."""
     if not text:
         return []
-    for limit in range(min(len(text), LONGEST_TITLE), 0, -4):
-        label = shorten(text, limit, content.label_language)
-        block = fit(label, font.load(), box, content.label_language)
-        if block is not None:
-            return [line.text for line in block.lines]
-    return []
+    block = fit(text, font.load(), box, content.label_language)
+    limit = min(len(text), LONGEST_TITLE)
+    while block is None and limit > 0:
+        block = fit(shorten(text, limit, content.label_language), font.load(), box, content.label_language)
+        limit -= 4
+    return [line.text for line in block.lines] if block is not None else []
 
 
 def _draw_rhythm(text: str, card: Format) -> tuple[Bar, ...]:

@@ -12,6 +12,7 @@ MIN_LETTERS_EACH_SIDE = 3
 MIN_LETTERS = {"de": 9, "en": 9}
 # A linking s behind one of these endings joins the parts of a German compound: Kommunikations|abteilung.
 _JOINT = re.compile(r"(?:ions|täts|heits|keits|schafts|ungs|lings|tums)$")
+_VOWEL = re.compile("[aeiouyäöü]")
 _CORE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SENTENCE_ENDS = (".", "!", "?", ":", "…")
 
@@ -59,11 +60,18 @@ def _divide(word: str, position: int, language: str) -> list[Division]:
     points: list[Division] = []
     for part in word.split("-"):
         if len(part) >= MIN_LETTERS[language] and part[1:].islower():
-            for point in map(int, _dictionary(language).positions(part)):
+            for point in _syllables(part, language):
                 joint = language == "de" and _JOINT.search(part[:point]) is not None
                 points.append(Division(position + point, joint))
         position += len(part) + 1
     return points
+
+
+def _syllables(word: str, language: str) -> list[int]:
+    """Return pyphen's points, less those that would begin a syllable without a vowel ("Öffentlichkeitsa-r-beit")."""
+    points = [int(point) for point in _dictionary(language).positions(word)]
+    ends = [*points[1:], len(word)]
+    return [point for point, end in zip(points, ends, strict=False) if _VOWEL.search(word[point:end])]
 
 
 def _is_name_like(words: list[str], index: int, language: str) -> bool:
@@ -73,7 +81,7 @@ def _is_name_like(words: list[str], index: int, language: str) -> bool:
     if language == "en":
         return True
     before = index > 0 and not _begins_sentence(words, index - 1) and _is_capitalised(words[index - 1])
-    after = index + 1 < len(words) and word == words[index].lstrip("„‚“‘") and _is_capitalised(words[index + 1])
+    after = index + 1 < len(words) and words[index][-1:].isalpha() and _bare(words[index + 1])[:1].isupper()
     return before or after
 
 

@@ -29,21 +29,26 @@ TITLES = frozenset({"Dr.", "Prof.", "Nr.", "Mr.", "Mrs.", "Ms.", "St.", "No."})
 
 WORTH_DIVIDING = 0.8
 """Words are divided when the text would otherwise have less than this part of the size it could have."""
-WORTH_BETTER_LINES = 0.86
+WORTH_BETTER_LINES = 0.82
 """How much smaller than possible a text may become for the sake of even lines."""
+WORTH_LESS_LONELINESS = 0.7
+"""How much smaller it may become to keep a word from standing alone in the last line."""
 LONE_WORD_MATTERS_FROM = 4
 """Words a text must have for a lone last word to count as a fault."""
 
-LOST_SIZE = 0.25
-"""What losing the whole size would cost; a tenth smaller weighs like every line a sixth short."""
+LONG_LAST_WORD = 0.6
+"""The part of the line from which on a lone last word looks like a line."""
+LOST_SIZE = 0.15
+"""What losing the whole size would cost; a tenth smaller weighs like every line an eighth short."""
 
 # Penalties, in units of the squared part of a line that stays empty: 0.25 is a line that is half empty.
 DIVIDED_WORD = 0.35
 DIVIDED_COMPOUND = 0.2
 LONE_LAST_WORD = 4.0
+LONE_LONG_LAST_WORD = 0.4
 AFTER_NUMBER = 0.25
 AFTER_TITLE = 0.25
-AFTER_SMALL_WORD = 0.05
+AFTER_SMALL_WORD = 0.1
 INSIDE_COMPOUND = 0.08
 
 
@@ -236,7 +241,9 @@ def _fewest_lines(paragraph: _Paragraph, width: float) -> int | None:
 def _compose(paragraph: _Paragraph, box: Box, largest: int) -> Block:
     """Break at ``largest``, or a little smaller where the lines come out clearly better."""
     best: tuple[float, int, list[int]] | None = None
-    for size in range(largest, max(box.smallest, math.ceil(largest * WORTH_BETTER_LINES)) - 1, -1):
+    for size in range(largest, max(box.smallest, math.ceil(largest * WORTH_LESS_LONELINESS)) - 1, -1):
+        if size < largest * WORTH_BETTER_LINES and best is not None and best[0] < LONE_LAST_WORD / len(best[2]):
+            break
         width = box.width / size
         fewest = _fewest_lines(paragraph, width)
         if fewest is None:
@@ -245,7 +252,7 @@ def _compose(paragraph: _Paragraph, box: Box, largest: int) -> Block:
             places = _balance(paragraph, width, count)
             if places is None:
                 continue
-            fault = _fault(paragraph, places) + LOST_SIZE * (1 - size / largest)
+            fault = _fault(paragraph, places, width) + LOST_SIZE * (1 - size / largest)
             if best is None or fault < best[0]:
                 best = fault, size, places
     if best is None:
@@ -253,13 +260,12 @@ def _compose(paragraph: _Paragraph, box: Box, largest: int) -> Block:
     return _set(paragraph, box, best[1], best[2])
 
 
-def _fault(paragraph: _Paragraph, places: list[int]) -> float:
+def _fault(paragraph: _Paragraph, places: list[int], width: float) -> float:
     """Return how ragged the lines between ``places`` are, with the penalties of their breaks; 0 is perfect."""
-    widths = [paragraph.width(first, place) for first, place in itertools.pairwise(places)]
-    widest = max(widths)
-    ragged = sum((1 - width / widest) ** 2 for width in widths)
-    penalties = sum(_penalty(paragraph, first, place) for first, place in itertools.pairwise(places))
-    return (ragged + penalties) / len(widths)
+    measured = [paragraph.width(first, place) for first, place in itertools.pairwise(places)]
+    ragged = sum((1 - line / max(measured)) ** 2 for line in measured)
+    penalties = sum(_penalty(paragraph, first, place, width) for first, place in itertools.pairwise(places))
+    return (ragged + penalties) / len(measured)
 
 
 def _balance(paragraph: _Paragraph, width: float, count: int) -> list[int] | None:
@@ -277,7 +283,7 @@ def _balance(paragraph: _Paragraph, width: float, count: int) -> list[int] | Non
                     continue
                 if (place == last) != (number == count):
                     continue
-                total = cost + (1 - measured / width) ** 2 + _penalty(paragraph, first, place)
+                total = cost + (1 - measured / width) ** 2 + _penalty(paragraph, first, place, width)
                 if place not in row or total < row[place][0]:
                     row[place] = total, first
         costs.append(row)
@@ -289,9 +295,12 @@ def _balance(paragraph: _Paragraph, width: float, count: int) -> list[int] | Non
     return places[::-1]
 
 
-def _penalty(paragraph: _Paragraph, first: int, place: int) -> float:
-    lone = place == len(paragraph.breaks) - 1 and paragraph.lone_last_word(first)
-    return paragraph.breaks[place].penalty + (LONE_LAST_WORD if lone else 0.0)
+def _penalty(paragraph: _Paragraph, first: int, place: int, width: float) -> float:
+    penalty = paragraph.breaks[place].penalty
+    if place == len(paragraph.breaks) - 1 and paragraph.lone_last_word(first):
+        fills_line = paragraph.width(first, place) >= LONG_LAST_WORD * width
+        penalty += LONE_LONG_LAST_WORD if fills_line else LONE_LAST_WORD
+    return penalty
 
 
 def _set(paragraph: _Paragraph, box: Box, size: int, places: list[int]) -> Block:

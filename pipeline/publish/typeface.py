@@ -84,14 +84,14 @@ class Typeface:
 
     def subset(self, text: str) -> bytes:
         """Return a TrueType font with the characters of ``text`` only, to embed in a picture. Same text, same bytes."""
-        font = TTFont(self.path, lazy=True, recalcTimestamp=False)
         options = Options(layout_features=["kern", "mark", "ccmp"], hinting=False, notdef_outline=True)
         options.drop_tables += ["GDEF", "gasp"]
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=sorted({ord(character) for character in text}))
-        subsetter.subset(font)
         stream = io.BytesIO()
-        font.save(stream, reorderTables=False)
+        with TTFont(self.path, lazy=True, recalcTimestamp=False) as font:
+            subsetter.subset(font)
+            font.save(stream, reorderTables=False)
         return stream.getvalue()
 
     def _kern(self, left: str, right: str) -> int:
