@@ -100,10 +100,18 @@ def slugify(title: str) -> str:
     return slug or "session"
 
 
-def render_markdown(text: str) -> Markup:
-    """Return Markdown as HTML. HTML inside it is printed as text; a link to a clip becomes a player."""
+def render_markdown(text: str, top: int = 1) -> Markup:
+    """Return Markdown as HTML. HTML inside it is printed as text; a link to a clip becomes a player.
+
+    Args:
+        text: Markdown, with or without front matter.
+        top: The level that the highest heading gets, for text inside a page that has its own headings.
+    """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(_FRONT_MATTER.sub("", text))
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(6, int(token.tag[1]) + top - 1)}"
     return Markup(parser.renderer.render(_with_players(tokens), parser.options, {}))  # noqa: S704 - made by the parser
 
 

@@ -136,7 +136,7 @@ def write_index_page(facts: Facts, templates: Templates, index: Index) -> str:
         clips=tuple(_player(facts, entry) for entry in clip_entries(facts) if entry.files.media),
         quotes=tuple(QuoteEntry(facts.cite(q, q.speaker), q.reasons) for q in facts.quotes.quotes),
         cards=tuple(map(_card, index.cards)),
-        article=render_markdown(index.blog),
+        article=render_markdown(index.blog, top=3),
         blog=index.blog,
         posts=index.posts,
         notes=index.notes,

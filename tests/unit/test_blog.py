@@ -20,7 +20,7 @@ QUOTATION = re.compile(r"[„“]([^„“”]+)[“”]")
 
 
 def write(facts: Facts, **settings: object) -> str:
-    return write_blog(facts, PublishSettings(link=LINK, **settings), Templates(facts.language))  # type: ignore[arg-type]
+    return write_blog(facts, PublishSettings(link=LINK, **settings), Templates(facts.language))
 
 
 def body_of(blog: str) -> str:

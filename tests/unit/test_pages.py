@@ -1,0 +1,245 @@
+"""The pages work from disk: no network, no script of others, every link leads somewhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+
+from pipeline.config import PublishSettings
+from pipeline.errors import TemplateError
+from pipeline.progress import SilentProgress
+from pipeline.publish.pages import write_transcript_page
+from pipeline.publish.publishing import Published, publish
+from pipeline.publish.templating import Templates
+from pipeline.resources import resource
+from pipeline.schema import Span
+from tests.unit.publish_fixtures import make_facts
+
+PAGES = ("index.html", "blog.html", "transcript.html")
+LINK = "https://example.org/recording"
+VOID = {"meta", "img", "br", "hr", "link", "input"}
+
+
+class Page(HTMLParser):
+    """Reads what a page refers to and whether its elements are closed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.ids: Counter[str] = Counter()
+        self.addresses: list[str] = []
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.text = path.read_text(encoding="utf-8")
+        self.feed(self.text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.elements.append((tag, values))
+        self.addresses += [values[name] for name in ("href", "src", "poster") if name in values]
+        if "id" in values:
+            self.ids[values["id"]] += 1
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open
+        assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module", params=["de", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def out(language: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp(language) / "out"
+    facts = make_facts(language)
+    for name in facts.out_files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"")
+    (folder.parent / "audio.flac").write_bytes(b"")
+    publish_into(folder, language)
+    return folder
+
+
+def publish_into(folder: Path, language: str, **settings: object) -> Published:
+    chosen = PublishSettings(cards=1, link=LINK, **settings)
+    return publish(make_facts(language), folder, chosen, SilentProgress())
+
+
+def test_every_file_is_reported_and_there(out: Path, language: str) -> None:
+    published = publish_into(out, language)
+    expected = {"blog.md", "blog.html", "show-notes.md", "transcript.html", "index.html"}
+    expected |= {f"posts/{network}.md" for network in ("linkedin", "x", "mastodon", "bluesky", "instagram")}
+    names = {path.relative_to(out).as_posix() for path in published.paths}
+    assert expected <= names
+    assert len([name for name in names if name.startswith("cards/")]) == 6
+    assert all(path.is_file() for path in published.paths)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_somewhere_and_nothing_is_fetched(out: Path, name: str) -> None:
+    page = Page(out / name)
+    for address in page.addresses:
+        if address == LINK:
+            continue
+        path, anchor = urldefrag(address)
+        assert not re.match(r"[a-z]+:|//", path)
+        target = (out / unquote(path)) if path else out / name
+        assert target.is_file(), address
+        if anchor:
+            assert Page(target).ids[anchor] == 1, address
+    assert page.open == []
+    assert all(count == 1 for count in page.ids.values())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_policy_allows_the_own_script_only(out: Path, name: str) -> None:
+    page = Page(out / name)
+    policy = next(v["content"] for _, v in page.elements if v.get("http-equiv") == "Content-Security-Policy")
+    script = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+    assert len(script) == 1
+    digest = base64.b64encode(hashlib.sha256(script[0].encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none'")
+    assert not [v for _, v in page.elements if any(attribute.startswith("on") for attribute in v)]
+    assert not [v for _, v in page.elements if "style" in v]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_say_their_language_and_can_be_used_without_a_mouse(out: Path, language: str, name: str) -> None:
+    page = Page(out / name)
+    assert page.elements[0] == ("html", {"lang": language})
+    assert page.ids["content"] == 1
+    assert sum(tag == "h1" for tag, _ in page.elements) == 1
+    assert all(v.get("type") == "button" for tag, v in page.elements if tag == "button")
+    assert all(v.get("alt") for tag, v in page.elements if tag == "img")
+    assert all(v.get("aria-label") for tag, v in page.elements if tag == "audio")
+
+
+def test_nothing_said_becomes_markup(out: Path, language: str) -> None:
+    index = Page(out / "index.html")
+    assert "<b>about" not in index.text
+    assert "&lt;b&gt;about" in index.text
+    if language == "en":
+        transcript = Page(out / "transcript.html").text
+        assert "R&amp;D &lt;today&gt;?" in transcript
+        assert "<today>" not in index.text
+
+
+def test_the_transcript_page_holds_every_word_in_order(out: Path, language: str) -> None:
+    text = (out / "transcript.html").read_text(encoding="utf-8")
+    lines = re.findall(r'<span class="line[^>]*>(.*?)</span>', text)
+    spoken = [sentence.text for sentence in make_facts(language).structure.sentences]
+    assert [line.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">") for line in lines] == spoken
+    assert text.count('class="line doubt"') == 1
+
+
+@pytest.mark.parametrize(("length", "shown"), [(4.0, True), (1.0, False)])
+def test_the_transcript_page_shows_long_holes(length: float, shown: bool) -> None:
+    facts = make_facts("en")
+    sentences = list(facts.structure.sentences)
+    end = sentences[3].start
+    sentences[2] = sentences[2].model_copy(update={"start": end - 6, "end": end - 5})
+    hole = Span(start=end - length, end=end)
+    coverage = facts.transcript.coverage.model_copy(update={"holes": (hole,)})
+    facts = replace(
+        facts,
+        structure=facts.structure.model_copy(update={"sentences": tuple(sentences)}),
+        transcript=facts.transcript.model_copy(update={"coverage": coverage}),
+    )
+    page = write_transcript_page(facts, Templates("en"))
+    assert ("4 seconds without recognised text" in page) == shown
+
+
+def test_clips_carry_their_captions(out: Path, language: str) -> None:
+    facts = make_facts(language)
+    players = [v for tag, v in Page(out / "index.html").elements if tag == "video" and "data-cues" in v]
+    assert len(players) == len(facts.clips.clips)
+    for clip, player in zip(facts.clips.clips, players, strict=True):
+        cues = json.loads(player["data-cues"])
+        assert " ".join(" ".join(text for _, _, text in cues).split()) == clip.text
+        assert all(0 <= start < end <= clip.duration + 0.001 for start, end, _ in cues)
+
+
+def test_everything_is_listed_and_copyable(out: Path) -> None:
+    page = Page(out / "index.html")
+    files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} - {"index.html"}
+    assert files <= {unquote(address) for address in page.addresses}
+    for tag, values in page.elements:
+        if tag == "button" and "data-copy" in values:
+            assert page.ids[values["data-copy"]] == 1
+
+
+def test_a_second_run_writes_the_same_bytes(out: Path, language: str) -> None:
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    publish_into(out, language)
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_a_session_without_clips_quotes_and_chapters_still_has_its_pages(tmp_path: Path) -> None:
+    facts = make_facts("de")
+    bare = replace(
+        facts,
+        clips=facts.clips.model_copy(update={"clips": ()}),
+        quotes=facts.quotes.model_copy(update={"quotes": ()}),
+        structure=facts.structure.model_copy(update={"chapters": (), "exchanges": ()}),
+        files=(),
+    )
+    published = publish(bare, tmp_path / "out", PublishSettings(), SilentProgress())
+    assert not published.warnings
+    index = Page(tmp_path / "out" / "index.html")
+    assert "Kein Satz steht gut genug" in index.text
+    assert len(re.findall('class="line', (tmp_path / "out" / "transcript.html").read_text())) == 18
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "told"),
+    [
+        ("index.html.j2", "{{ titel }}", "titel"),
+        ("posts/x.md.j2", "ok\n{{ quote.wortlaut }}", "line 2"),
+        ("blog.md.j2", "{% if %}", "line 1"),
+        ("de/wording.md.j2", "{% set opening = [] %}", "and_list"),
+    ],
+)
+def test_a_broken_user_template_is_named_and_nothing_is_written(
+    tmp_path: Path, name: str, source: str, told: str
+) -> None:
+    mine = tmp_path / "mine"
+    (mine / name).parent.mkdir(parents=True)
+    (mine / name).write_text(source)
+    with pytest.raises(TemplateError) as caught:
+        publish_into(tmp_path / "out", "de", templates=mine)
+    assert told in str(caught.value)
+    assert not (tmp_path / "out" / "blog.md").exists()
+
+
+def test_a_user_template_wins(tmp_path: Path) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts" / "x.md.j2").write_text("Mein Text {{ hashtags|join(' ') }}")
+    publish_into(tmp_path / "out", "de", templates=tmp_path)
+    assert "Mein Text #Messe" in (tmp_path / "out" / "posts" / "x.md").read_text()
+
+
+def test_both_languages_have_the_same_labels_and_templates() -> None:
+    root = resource("templates")
+
+    def names(language: str) -> set[str]:
+        return set(re.findall(r"{% (?:set|macro) (\w+)", (root / language / "labels.j2").read_text()))
+
+    def files(language: str) -> set[str]:
+        return {path.relative_to(root / language).as_posix() for path in (root / language).rglob("*.j2")}
+
+    assert names("de") == names("en")
+    assert files("de") == files("en")
