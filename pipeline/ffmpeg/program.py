@@ -107,7 +107,8 @@ def run(
         code = process.wait()
     if log is not None and not journal.disk_full:
         write_text(log, journal.text())
-    if code != 0:
+    # ffmpeg 5 ends well although the last block, written on closing the file, found the disk full.
+    if code != 0 or journal.disk_full:
         raise journal.error(code, arguments[-1] if arguments else "", log)
     if progress is not None and total_seconds is not None:
         progress.advance(max(0.0, total_seconds - done))
