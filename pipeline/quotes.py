@@ -13,28 +13,31 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.config import QuoteSettings
+from pipeline.language import lexicon
 from pipeline.language.typography import polish
 from pipeline.schema import Quote, Quotes, Sentence, Structure, Transcript, WordSpan, make_id, words_text
-from pipeline.structure.exchanges import TURN_PAUSE, find_question_turns
+from pipeline.structure.exchanges import TURN_PAUSE
+from pipeline.structure.reading import Reading, read
 from pipeline.structure.salience import salience
-from pipeline.structure.terms import Terms
-from pipeline.structure.traits import Traits, read_traits
+from pipeline.structure.traits import Traits
 
 MIN_PROBABILITY = 0.35
 """A word below this may be misheard, and a quotation has to be right."""
-WORTH = 0.45
+WORTH = 0.38
 """A quote that scores less is not offered."""
-_CROWDED_SECONDS = 30.0
 _CROWDED = 0.1
-"""What a quote loses for each better one within ``_CROWDED_SECONDS``, so that the choice spreads over the talk."""
+"""What a quote loses for each better one within a twentieth of the talk, so that the choice spreads over it."""
+_CROWDED_SHARE = 1 / 20
 _BEST_WORDS = (7, 24)
 _OUTER_MARKS = "\"'“”„‚‘’«»‹›"
 
+_WORTH_SAYING = {"central": 0.08}
 _REASONS = {
     "contrast": ("Stellt zwei Dinge gegenüber", "Draws a contrast"),
     "superlative": ("Legt sich fest", "Commits itself"),
     "figure": ("Nennt eine Zahl: {}", "Gives a figure: {}"),
     "advice": ("Gibt einen klaren Rat", "Gives clear advice"),
+    "insight": ("Gilt über den Anlass hinaus", "Holds beyond the occasion"),
     "strong": ("Bezieht Stellung", "Takes a position"),
     "short": ("Kurz genug für eine Karte", "Short enough for a card"),
     "central": ("Trifft den Kern des Kapitels", "Gets to the heart of the chapter"),
@@ -62,14 +65,8 @@ def find_quotes(structure: Structure, transcript: Transcript, settings: QuoteSet
         settings: How many quotes, how long.
     """
     sentences = structure.sentences
-    traits = read_traits(sentences, transcript)
-    asked = {index for turn in find_question_turns(sentences, traits) for index in range(turn.lead, turn.last + 1)}
-    terms = Terms(sentences)
-    judged = [
-        _judge(passage, structure, traits, terms)
-        for passage in _passages(structure, traits, settings)
-        if not asked.intersection(range(passage.first, passage.last + 1))
-    ]
+    reading = read(sentences, transcript)
+    judged = [_judge(passage, structure, reading) for passage in _passages(reading, settings)]
     return Quotes(quotes=tuple(_make_quote(one, structure, transcript) for one in _choose(judged, sentences, settings)))
 
 
@@ -129,31 +126,33 @@ def _without_outer_marks(text: str) -> str:
     return text
 
 
-def _passages(structure: Structure, traits: Sequence[Traits], settings: QuoteSettings) -> Iterator[_Passage]:
+def _passages(reading: Reading, settings: QuoteSettings) -> Iterator[_Passage]:
     """Yield whole sentences, and pairs said in one breath, that nothing speaks against."""
-    sentences = structure.sentences
-    for index, sentence in enumerate(sentences):
-        if not _is_quotable(sentences, traits, index):
+    sentences, traits = reading.sentences, reading.traits
+    for index in reading.talk:
+        if not _is_quotable(reading, index):
             continue
         if settings.min_words <= traits[index].words <= settings.max_words and not _is_taken_back(traits, index):
             yield _Passage(index, index)
-        if index + 1 == len(sentences) or not _follows(sentence, sentences[index + 1]):
+        if index + 1 == len(sentences) or not _follows(sentences[index], sentences[index + 1]):
             continue
         both = traits[index].words + traits[index + 1].words
-        second_is_sound = _is_sound(sentences, traits, index + 1) and not _is_taken_back(traits, index + 1)
+        second_is_sound = _is_sound(reading, index + 1) and not _is_taken_back(traits, index + 1)
         if settings.min_words <= both <= settings.max_words and second_is_sound:
             yield _Passage(index, index + 1)
 
 
-def _is_quotable(sentences: Sequence[Sentence], traits: Sequence[Traits], index: int) -> bool:
+def _is_quotable(reading: Reading, index: int) -> bool:
     """Whether a quote may start with this sentence."""
-    seen = traits[index]
-    return _is_sound(sentences, traits, index) and not seen.dangling and seen.pointers <= 1
+    seen = reading.traits[index]
+    return _is_sound(reading, index) and not seen.dangling and seen.pointers <= 1
 
 
-def _is_sound(sentences: Sequence[Sentence], traits: Sequence[Traits], index: int) -> bool:
+def _is_sound(reading: Reading, index: int) -> bool:
     """Whether a sentence is whole, trusted, and a guest's statement rather than manners or a slip."""
-    sentence, seen = sentences[index], traits[index]
+    sentences, sentence, seen = reading.sentences, reading.sentences[index], reading.traits[index]
+    if index in reading.asked or index not in reading.talk:
+        return False
     whole = sentence.complete and (index == 0 or sentences[index - 1].complete) and not sentence.is_question
     trusted = not sentence.doubtful and seen.min_probability >= MIN_PROBABILITY
     manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
@@ -174,36 +173,44 @@ def _follows(first: Sentence, second: Sentence) -> bool:
     return same and not second.is_question and second.pause_before < TURN_PAUSE * 1.5
 
 
-def _judge(passage: _Passage, structure: Structure, traits: Sequence[Traits], terms: Terms) -> _Judged:
-    seen = traits[passage.first : passage.last + 1]
+def _judge(passage: _Passage, structure: Structure, reading: Reading) -> _Judged:
+    seen = reading.traits[passage.first : passage.last + 1]
     chapter = next(one for one in structure.chapters if one.first_sentence <= passage.first <= one.last_sentence)
     span = range(chapter.first_sentence, chapter.last_sentence + 1)
-    central = max(salience(index, span, terms, traits[index]) for index in range(passage.first, passage.last + 1))
+    text = " ".join(one.text for one in reading.sentences[passage.first : passage.last + 1])
     low, high = _BEST_WORDS
-    words = sum(one.words for one in seen)
+    contrasts = lexicon(reading.sentences[passage.first].language).contrasts
     signs = {
-        "contrast": 0.3 * any(one.contrast for one in seen),
-        "superlative": 0.15 * any(one.superlative for one in seen),
-        "figure": 0.15 * any(one.figures for one in seen),
-        "advice": 0.2 * any(one.advice for one in seen),
+        "contrast": 0.28 * (contrasts.search(text) is not None),
+        "insight": 0.16 * (not any(one.narrative for one in seen)),
+        "superlative": 0.1 * any(one.superlative for one in seen),
+        "figure": 0.12 * any(one.figures for one in seen),
+        "advice": 0.18 * any(one.advice for one in seen),
         "strong": 0.12 * min(sum(one.strong for one in seen), 2),
-        "short": 0.2 * (low <= words <= high),
-        "central": 0.2 * min(central, 1.0),
+        "central": 0.16 * min(max(salience(reading, index, span) for index in range(*_bounds(passage))), 1.0),
+        "short": 0.12 * (low <= sum(one.words for one in seen) <= high),
     }
-    score = 0.15 + sum(signs.values()) + 0.15 * (min(one.mean_probability for one in seen) - 0.8)
-    score -= 0.15 * sum(one.pointers for one in seen)
-    score -= 0.2 * any(one.address and not one.advice for one in seen)
-    score -= 0.1 * max(0.0, 5 - sum(one.content for one in seen)) / 5
-    if len(seen) > 1:
-        # A second sentence has to earn its place.
-        score -= 0.12 + 0.1 * (not seen[1].contrast and seen[1].strong == 0)
+    score = 0.14 + sum(signs.values()) - _doubts(seen)
     return _Judged(passage, max(0.0, min(1.0, score)), _reasons(signs, seen, structure.language))
+
+
+def _bounds(passage: _Passage) -> tuple[int, int]:
+    return passage.first, passage.last + 1
+
+
+def _doubts(seen: Sequence[Traits]) -> float:
+    """Return what speaks against a passage: pointers, unsure words, little said, a second sentence that adds little."""
+    doubts = 0.15 * seen[0].pointers + 0.15 * (1 - min(one.mean_probability for one in seen))
+    doubts += 0.2 * any(one.address and not one.advice for one in seen)
+    doubts += 0.1 * max(0, 4 - sum(one.content for one in seen)) / 4
+    if len(seen) > 1:
+        doubts += 0.14 if seen[1].contrast or seen[1].strong or seen[1].figures else 0.3
+    return doubts
 
 
 def _reasons(signs: dict[str, float], seen: Sequence[Traits], language: str) -> tuple[str, ...]:
     figures = [figure for one in seen for figure in one.figures]
-    thresholds = {"central": 0.1}
-    kinds = [kind for kind, value in signs.items() if value > thresholds.get(kind, 0.0)]
+    kinds = [kind for kind, value in signs.items() if value > _WORTH_SAYING.get(kind, 0.0)]
     texts = [_REASONS[kind][0 if language == "de" else 1] for kind in kinds or ["alone"]]
     return tuple(polish(text, language).format(", ".join(figures)) for text in texts)
 
@@ -221,8 +228,8 @@ def _choose(judged: Sequence[_Judged], sentences: Sequence[Sentence], settings: 
 
 
 def _spread_score(one: _Judged, chosen: Sequence[_Judged], sentences: Sequence[Sentence]) -> float:
-    start = sentences[one.passage.first].start
-    near = sum(abs(sentences[other.passage.first].start - start) < _CROWDED_SECONDS for other in chosen)
+    start, reach = sentences[one.passage.first].start, sentences[-1].end * _CROWDED_SHARE
+    near = sum(abs(sentences[other.passage.first].start - start) < reach for other in chosen)
     return one.score - _CROWDED * near
 
 

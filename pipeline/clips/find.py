@@ -14,14 +14,12 @@ from pipeline.clips.score import Candidate, Judge, Judgement
 from pipeline.clips.titles import clip_title
 from pipeline.config import ClipSettings
 from pipeline.schema import Clip, Clips, Structure, Transcript, make_id, words_text
-from pipeline.structure.exchanges import find_question_turns
-from pipeline.structure.terms import Terms
-from pipeline.structure.traits import read_traits
+from pipeline.structure.reading import read
 
 PAD_BEFORE = 0.12
 PAD_AFTER = 0.25
 """Seconds kept before the first and after the last word: enough for a breath and the room, as editors do."""
-WORTH = 0.45
+WORTH = 0.5
 """A run that scores less is not offered."""
 
 
@@ -44,10 +42,9 @@ def find_clips(structure: Structure, transcript: Transcript, settings: ClipSetti
     Returns:
         At most ``settings.count`` clips, best first; no two share a moment of the recording.
     """
-    traits = read_traits(structure.sentences, transcript)
-    turns = find_question_turns(structure.sentences, traits)
-    judge = Judge(structure, traits, turns, Terms(structure.sentences), settings)
-    judged = [judge.judge(candidate) for candidate in candidates(structure, settings)]
+    reading = read(structure.sentences, transcript)
+    judge = Judge(structure, reading, settings)
+    judged = [judge.judge(candidate) for candidate in candidates(structure, settings, reading.talk)]
     judged.sort(key=lambda one: (-one.score, one.candidate.first))
     chosen: list[Clip] = []
     taken: list[Candidate] = []
@@ -60,13 +57,14 @@ def find_clips(structure: Structure, transcript: Transcript, settings: ClipSetti
     return Clips(clips=tuple(chosen))
 
 
-def candidates(structure: Structure, settings: ClipSettings) -> list[Candidate]:
-    """Return every run of sentences of a fitting length inside one chapter that could be a clip."""
+def candidates(structure: Structure, settings: ClipSettings, talk: range) -> list[Candidate]:
+    """Return every run of sentences of a fitting length inside one chapter and the talk that could be a clip."""
     found: list[Candidate] = []
     sentences = structure.sentences
     for chapter in structure.chapters:
-        for first in range(chapter.first_sentence, chapter.last_sentence + 1):
-            for last in range(first, chapter.last_sentence + 1):
+        after = min(chapter.last_sentence + 1, talk.stop)
+        for first in range(max(chapter.first_sentence, talk.start), after):
+            for last in range(first, after):
                 length = sentences[last].end - sentences[first].start
                 if length > settings.max_seconds:
                     break

@@ -16,7 +16,8 @@ from pipeline.config import ClipSettings
 from pipeline.language.typography import polish, quoted
 from pipeline.schema import Sentence, Structure
 from pipeline.structure.exchanges import TURN_PAUSE, QuestionTurn
-from pipeline.structure.terms import Terms, similarity
+from pipeline.structure.reading import Reading
+from pipeline.structure.terms import similarity
 from pipeline.structure.traits import Traits
 
 _CLEAN = 0.35
@@ -56,9 +57,7 @@ class Judge:
     """Judges the candidates of one session."""
 
     structure: Structure
-    traits: Sequence[Traits]
-    turns: Sequence[QuestionTurn]
-    terms: Terms
+    reading: Reading
     settings: ClipSettings
 
     def judge(self, candidate: Candidate) -> Judgement:
@@ -81,7 +80,7 @@ class Judge:
 
     def seen(self, candidate: Candidate) -> Sequence[Traits]:
         """Return the traits of the candidate's sentences."""
-        return self.traits[candidate.first : candidate.last + 1]
+        return self.reading.traits[candidate.first : candidate.last + 1]
 
     def language_of(self, candidate: Candidate) -> str:
         """Return the language that most of the candidate's sentences are in."""
@@ -89,26 +88,28 @@ class Judge:
 
     def question_at_start(self, candidate: Candidate) -> QuestionTurn | None:
         """Return the question turn that the candidate opens with, with or without its introduction."""
-        return next((turn for turn in self.turns if turn.lead <= candidate.first <= turn.first <= candidate.last), None)
+        return next(
+            (turn for turn in self.reading.turns if turn.lead <= candidate.first <= turn.first <= candidate.last), None
+        )
 
     def statements(self, candidate: Candidate) -> list[int]:
         """Return the candidate's sentences that are no part of a question turn."""
-        asked = {index for turn in self.turns for index in range(turn.lead, turn.last + 1)}
-        return [index for index in range(candidate.first, candidate.last + 1) if index not in asked]
+        return [one for one in range(candidate.first, candidate.last + 1) if one not in self.reading.asked]
 
     def force(self, index: int) -> float:
         """Return how strong a single sentence is, 0 to 1."""
-        seen = self.traits[index]
+        seen = self.reading.traits[index]
         force = 0.4 * seen.contrast + 0.25 * seen.superlative + 0.2 * min(seen.strong, 2) + 0.3 * seen.advice
         force += 0.2 * bool(seen.figures) + (0.15 if 6 <= seen.words <= 18 else 0.0) - 0.3 * seen.hesitations
         return max(0.0, min(1.0, force - 0.5 * (seen.greeting or seen.moderation or seen.correction)))
 
     def _opening(self, candidate: Candidate) -> float:
-        first = self.traits[candidate.first]
+        first = self.reading.traits[candidate.first]
         turn = self.question_at_start(candidate)
         if turn is not None:
-            late = candidate.first > turn.lead and first.dangling
-            return 0.4 if late else 1.0
+            if candidate.first == turn.lead:
+                return 1.0
+            return 0.4 if first.dangling else 0.85
         if first.dangling:
             return 0.0
         return 0.6 + 0.4 * self.force(candidate.first)
@@ -116,28 +117,29 @@ class Judge:
     def _ending(self, candidate: Candidate) -> float:
         """Judge the end: where the answer ends is best; before a "but" is worst."""
         following = candidate.last + 1
-        if following >= len(self.traits):
+        if following not in self.reading.talk:
             return 1.0
-        if self.traits[following].continuation:
+        if self.reading.traits[following].continuation:
             return 0.0
         strength = 0.3 * self.force(candidate.last)
         if self._is_end_of_answer(candidate.last):
             return 0.7 + strength
         pause = min(self.structure.sentences[candidate.last].pause_after / (2 * TURN_PAUSE), 1.0)
-        return 0.35 * pause + strength - (0.2 if self.traits[following].dangling else 0.0)
+        goes_on = self.reading.traits[following].dangling and pause < 0.5
+        return 0.35 * pause + strength - (0.2 if goes_on else 0.0)
 
     def _is_end_of_answer(self, index: int) -> bool:
         following = index + 1
-        if following >= len(self.traits) or any(turn.lead == following for turn in self.turns):
+        if following not in self.reading.talk or any(turn.lead == following for turn in self.reading.turns):
             return True
         return (
-            self.traits[following].topic_cue
-            or self.traits[following].greeting
+            self.reading.traits[following].topic_cue
+            or self.reading.traits[following].greeting
             or any(index == chapter.last_sentence for chapter in self.structure.chapters)
         )
 
     def _concreteness(self, candidate: Candidate) -> float:
-        seen = [self.traits[index] for index in self.statements(candidate)]
+        seen = [self.reading.traits[index] for index in self.statements(candidate)]
         figures = sum(bool(one.figures) for one in seen)
         names = {name for one in seen for name in one.names}
         return min(1.0, 0.35 * min(figures, 2) + 0.2 * min(len(names), 2) + 0.35 * any(one.example for one in seen))
@@ -150,7 +152,7 @@ class Judge:
         """Return how alike the two halves are."""
         middle = (candidate.first + candidate.last + 1) // 2
         halves = range(candidate.first, middle), range(middle, candidate.last + 1)
-        return min(1.0, 4 * similarity(self.terms.vector(halves[0]), self.terms.vector(halves[1])))
+        return min(1.0, 4 * similarity(self.reading.terms.vector(halves[0]), self.reading.terms.vector(halves[1])))
 
     def _length(self, candidate: Candidate) -> float:
         """Prefer the lower half of the allowed range: attention is short."""
@@ -172,18 +174,18 @@ class Judge:
         faults += 0.08 * sum(one.correction for one in seen) + 0.02 * sum(one.hesitations for one in seen)
         faults += 0.06 * sum(not sentence.complete for sentence in sentences)
         faults += 0.3 * any(one.min_probability < _CLEAN / 2 for one in (seen[0], seen[-1]))
-        inside = [turn for turn in self.turns if candidate.first < turn.lead <= candidate.last]
+        inside = [turn for turn in self.reading.turns if candidate.first < turn.lead <= candidate.last]
         faults += 0.12 * len(inside)
         # A question whose answer is cut off, and a start in the middle of a question's introduction.
         faults += 0.4 * any(turn.last >= candidate.last for turn in inside)
-        faults += 0.4 * any(turn.first < candidate.first <= turn.last for turn in self.turns)
+        faults += 0.4 * any(turn.first < candidate.first <= turn.last for turn in self.reading.turns)
         return faults
 
     def _reasons(self, candidate: Candidate) -> tuple[str, ...]:
         say = _Sayer(self.structure.language)
-        seen = [self.traits[index] for index in self.statements(candidate)]
+        seen = [self.reading.traits[index] for index in self.statements(candidate)]
         turn = self.question_at_start(candidate)
-        first = self.traits[candidate.first]
+        first = self.reading.traits[candidate.first]
         reasons: list[str] = []
         if turn is not None:
             reasons.append(say("question"))
@@ -201,20 +203,20 @@ class Judge:
 
     def _strong_reasons(self, candidate: Candidate, say: _Sayer) -> list[str]:
         """Return up to two reasons that quote the run's strongest sentences."""
-        reasons: list[str] = []
+        reasons: dict[str, str] = {}
         ranked = sorted(self.statements(candidate), key=lambda index: (-self.force(index), index))
         for index in ranked[:2]:
-            sentence, seen = self.structure.sentences[index], self.traits[index]
+            sentence, seen = self.structure.sentences[index], self.reading.traits[index]
             if self.force(index) < 0.4 or seen.words > 24:
                 continue
             kind = "contrast" if seen.contrast else "advice" if seen.advice else ""
             kind = "ending" if index == candidate.last else kind
-            if kind:
-                reasons.append(say(kind, quoted(sentence.text, self.structure.language)))
-        keywords = self.terms.keywords(range(candidate.first, candidate.last + 1), 1)
-        if len(reasons) == 0 and keywords and self._unity(candidate) >= 0.5:
-            reasons.append(say("topic", keywords[0]))
-        return reasons
+            if kind and kind not in reasons:
+                reasons[kind] = say(kind, quoted(sentence.text, self.structure.language))
+        keywords = self.reading.terms.keywords(range(candidate.first, candidate.last + 1), 1)
+        if not reasons and keywords and self._unity(candidate) >= 0.5:
+            reasons["topic"] = say("topic", keywords[0])
+        return list(reasons.values())
 
 
 class _Sayer:

@@ -23,17 +23,15 @@ def _headings(candidate: Candidate, judge: Judge, structure: Structure) -> Itera
     turn = judge.question_at_start(candidate)
     asked = [one for one in range(turn.first, turn.last + 1) if sentences[one].is_question] if turn else []
     for index in asked:
-        yield question_heading(sentences[index].text, sentences[index].language)
+        yield question_heading(sentences[index].text, sentences[index].language, substance=1)
     ranked = sorted(judge.statements(candidate), key=lambda index: (-judge.force(index), index))
     for index in ranked:
         if judge.force(index) >= _STRONG:
             yield statement_heading(sentences[index].text, sentences[index].language)
-    for index in asked:
-        yield question_heading(sentences[index].text, sentences[index].language, substance=1)
     for index in ranked:
         yield statement_heading(sentences[index].text, sentences[index].language)
     chapter = next(one for one in structure.chapters if one.first_sentence <= candidate.first <= one.last_sentence)
     yield chapter.title
     yield terms_heading(
-        judge.terms.keywords(range(candidate.first, candidate.last + 1), 3), judge.language_of(candidate)
+        judge.reading.terms.keywords(range(candidate.first, candidate.last + 1), 3), judge.language_of(candidate)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.language.lexicon import Lexicon, openings, phrases, word_set
+from pipeline.language.lexicon import Lexicon, endings, openings, phrases, word_set
 
 _FUNCTION_WORDS = """
 the a an this that these those each every either neither some any no none all both half such same other another others
@@ -107,10 +107,10 @@ ENGLISH = Lexicon(
         (?:(?:Mr|Ms|Mrs|Dr)\.?|Professor|Doctor)\s+[\w-]+\s*,
     """),
     lead_ins=openings(r"""
-        and ; but ; so ; well ; okay ; ok ; now ; right ; yes ; yeah ; no ; then ; or ; um ; uh ; oh ; also ; great
-        interesting ; exactly ; thanks ; thank you ; i think ; i guess ; i mean ; you know ; i would say ; i'd say
-        i believe ; as i said ; to be honest ; honestly ; actually ; basically ; one last question ; last question
-        my last question ; a final question ; one final question ; finally ; first of all ; because
+        and ; but ; so ; or ; um ; uh
+        (?:well|okay|ok|now|right|yes|yeah|then|oh|also|great|interesting|exactly|thanks|thank you|as i said|honestly|
+        one last question|last question|my last question|a final question|one final question|finally|
+        first of all)(?=\s?[,.!:–—-])
     """),
     dangling=openings(
         r"""
@@ -161,7 +161,8 @@ ENGLISH = Lexicon(
         let's (?:talk|move|turn|start|begin|look|go|come) ; let me ask ; next (?:topic|question)
         (?:last|final|first) question ; i(?:'d| would) (?:like|love) to (?:ask|know|hear) ; we have a question
         a question from ; over to you ; our (?:guests?|audience|viewers|listeners) ; moving on ; turning to
-        tell us ; walk us through ; before we (?:finish|close|go|wrap) ; to (?:close|wrap up|finish) ; your question
+        tell us ; walk us through ; before we (?:finish|close|go|wrap)
+        (?:last|closing|final) (?:line|word|thought|note) ; to (?:close|wrap up|finish) ; your question
     """),
     prompts=openings(r"""
         (?:please |so |and )*(?:tell|show|give|take|walk) (?:us|me) ; (?:please )?(?:describe|explain) ; share with us
@@ -192,6 +193,8 @@ ENGLISH = Lexicon(
         et cetera ; etc ; basically ; whatever ; i don't know ; and stuff ; like,  ; how shall i say
     """),
     contrasts=phrases(r"""
+        (?!other|rather|more|under)\w{3,}er than
+        (?:more|less|worse|better) \w+ than ; \w[^.?!]{8,}, but [^.?!]{8,} ; (?:still|always) the wrong
         (?:not|n't|never)\b[^.?!]{2,70}?(?:,|;)?\s+(?:but|it's|it is|they're|they are|that's|we're)\b ; instead of
         rather than ; more than just ; the opposite ; the more [^.?!]{2,60}the more ; the less [^.?!]{2,60}the
         either ; neither ; not only ; not just ; used to[^.?!]{2,80}now ; no longer
@@ -200,8 +203,8 @@ ENGLISH = Lexicon(
     """),
     superlatives=phrases(r"""
         best ; worst ; biggest ; greatest ; strongest ; fastest ; hardest ; easiest ; largest ; smallest ; highest
-        lowest ; most \w+ ; least \w+ ; never ; always ; only ; nobody ; no one ; everyone ; everybody ; every
-        everything ; nothing ; single ; entire(?:ly)? ; ever ; half ; twice ; double[ds]? ; for the first time
+        lowest ; most (?!of\b)\w+ ; least \w+ ; never ; always ; nobody ; no one ; everyone ; everybody ; every
+        everything ; nothing ; ever ; half ; twice ; double[ds]? ; for the first time
         crucial ; essential ; decisive
     """),
     strong=phrases(r"""
@@ -217,6 +220,11 @@ ENGLISH = Lexicon(
         tell ; show ; bring ; keep ; remember ; invite ; write ; find ; put ; if you want ; you (?:have|need) to
         you (?:must|should) ; we (?:must|should|need to|have to) ; my (?:advice|rule) ; treat ; share ; trust
     """),
+    narrative=phrases(r"""
+        i ; i'm ; i've ; we ; we've ; we're ; us ; our ; my ; me ; was ; were ; had ; did ; came ; went ; \w{3,}ed
+        yesterday
+        (?:last|this) (?:year|week|month|summer|winter|spring|autumn) ; he ; she
+    """),
     examples=phrases(r"""
         for example ; for instance ; e\.g\. ; an example ; imagine ; concretely ; one (?:day|morning|time)
         (?:last|in) (?:january|february|march|april|may|june|july|august|september|october|november|december)
@@ -226,37 +234,21 @@ ENGLISH = Lexicon(
         not ; \w+n't ; never ; no ; nobody ; nothing ; none ; neither ; nor ; without ; hardly ; cannot
     """),
     number_words=phrases(r"""
-        \$?\d[\d.,]*(?:\s?(?:%|percent|per cent|dollars|euros|million|billion|thousand|hours|minutes|days|weeks|
-        months|years|tickets|customers|people|times))?
+        (?<![\w-])\$?\d[\d.,]*\d(?:\s?(?:%|percent|per cent|dollars|euros|million|billion|thousand))?
+        (?<![\w-])\$?\d(?:\s?(?:%|percent|per cent|dollars|euros|million|billion|thousand))?
         (?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w*(?:twenty|thirty|forty|fifty|sixty|seventy|
-        eighty|ninety)(?:-\w+)?)(?: (?:percent|per cent|dollars|euros|hundred|thousand|million|billion|hours|
-        minutes|days|weeks|months|years|times|people|tickets|customers))?
-        (?:a|one) (?:hundred|thousand|million|billion) ; half ; (?:a|one) third ; two thirds
+        eighty|ninety)(?:-\w+)?) (?:percent|per cent|dollars|euros|hundred|thousand|million|billion|hours|minutes|days|
+        weeks|months|years|times|people|tickets|customers)(?: (?:dollars|euros|people))?
+        (?:a|one) (?:hundred|thousand|million|billion) ; (?:a|one) third ; two thirds ; half (?:of|the|a|our) \w+
         (?:a|one|three) quarters?
     """),
-    noun_endings=(
-        "tion",
-        "tions",
-        "ment",
-        "ments",
-        "ness",
-        "ity",
-        "ities",
-        "ship",
-        "ships",
-        "ance",
-        "ence",
-        "ism",
-        "ure",
-        "logy",
-        "sion",
-        "sions",
-    ),
+    noun_endings=endings("tion tions ment ments ness ity ities ship ships ance ence ism ure logy sion sions"),
+    articles=word_set("the a an"),
     determiners=word_set(
         "the a an this that these those my your our their his her its each every some any no many more of in per for "
         "with about between from by into"
     ),
     subordinators=word_set(
-        "because although though when if while since after before so which who that where unless until"
+        "because although though as when if while since after before so which who that where unless until"
     ),
 )

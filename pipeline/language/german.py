@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.language.lexicon import Lexicon, openings, phrases, word_set
+from pipeline.language.lexicon import Lexicon, endings, openings, phrases, word_set
 
 _FUNCTION_WORDS = """
 der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner keines
@@ -124,10 +124,11 @@ GERMAN = Lexicon(
         (?:Herr|Frau)\s+(?:Dr\.\s+|Doktor\s+|Prof\.\s+|Professor\s+)*[\w-]+\s*,
     """),
     lead_ins=openings(r"""
-        und ; aber ; also ; ja ; nein ; nun ; gut ; okay ; ok ; so ; na ja ; naja ; na ; ach ; tja ; äh ; ähm ; dann
-        jetzt ; denn ; doch ; oder ; genau ; richtig ; sehr schön ; spannend ; interessant ; danke(?: schön)?
-        vielen dank ; ich glaube ; ich denke ; ich finde ; ich würde sagen ; wie gesagt ; ehrlich gesagt
-        kurze frage ; zum schluss ; zum abschluss ; letzte frage ; eine letzte frage
+        und ; aber ; oder
+        (?:also|ja|nun|gut|okay|ok|so|na ja|naja|na|ach|tja|äh|ähm|dann|jetzt|genau|richtig|sehr schön|spannend|
+        interessant|
+        danke(?: schön)?|vielen dank|wie gesagt|ehrlich gesagt|kurze frage|letzte frage|
+        eine letzte frage)(?=\s?[,.!:–—-])
     """),
     dangling=openings(
         r"""
@@ -181,7 +182,7 @@ GERMAN = Lexicon(
         zum (?:schluss|abschluss)
         ich (?:würde|möchte|darf) (?:sie|ihnen|gern|gerne|noch)[\w\s]*(?:fragen|stellen|wissen)
         (?:herr|frau) [\w-]+, ; unsere[nr]? (?:gäste|gast|zuschauer\w*|zuhörer\w*) ; ich gebe (?:weiter|das wort)
-        ihre frage ; eine frage aus dem publikum
+        ihre frage ; schlusswort ; eine frage aus dem publikum
     """),
     prompts=openings(r"""
         (?:bitte )?(?:erzählen|beschreiben|verraten|nennen|erklären|schildern|geben|sagen|zeigen) sie (?:uns|mir|doch|
@@ -216,16 +217,20 @@ GERMAN = Lexicon(
         sagen wir (?:mal )?so ; wie soll ich sagen
     """),
     contrasts=phrases(r"""
+        (?:besser|schlimmer|schneller|größer|kleiner|wichtiger|teurer|billiger|günstiger|stärker|ehrlicher|leichter|
+        schwerer|
+        länger|kürzer|höher|klüger|lauter|wertvoller|lieber|eher|mehr|weniger)(?: \w+)? als(?! (?:\d|zwei|drei|nur|die|
+        das)\b) ; \w[^.?!]{8,}, aber (?!auch)[^.?!]{8,}
         nicht\b[^.?!]{2,70}?,?\s*sondern ; keine?[nmrs]?\b[^.?!]{2,70}?,?\s*sondern ; statt(?:dessen)? ; anstatt
         nicht (?:mehr )?\w+,? aber ; im gegenteil ; je \w+[^.?!]{2,50}(?:desto|umso) ; entweder ; weder ; nicht nur
-        früher[^.?!]{2,80}heute ; erst[^.?!]{3,60}dann ; mehr als nur ; wer [^.?!]{3,60}, (?:der|hat|wird)
+        früher[^?!]{2,120}heute ; erst[^.?!]{3,60}dann ; mehr als nur ; wer [^.?!]{3,60}, (?:der|hat|wird)
         ohne \w+[^.?!]{0,40}(?:kein|gibt|geht|bleibt|nicht|nur)\w*
     """),
     superlatives=phrases(r"""
         (?:am )?(?:größt|best|wichtigst|stärkst|schnellst|häufigst|meist|schlimmst|einfachst|teuerst|wertvollst|
         schwierigst|schlechtest|höchst|entscheidendst|ehrlichst|schönst|schwersten|jüngst|ältest|klügst|
         mutigst)e?[nmrs]?
-        nie(?:mals)? ; immer ; einzige[nmrs]? ; niemand ; jede[rsnm]? ; alles ; nichts ; überhaupt ; absolut
+        nie(?:mals)? ; immer ; niemand ; nichts ; absolut
         entscheidend\w* ; das wichtigste ; vor allem ; doppelt ; halbiert ; verdoppelt ; zum ersten mal
     """),
     strong=phrases(r"""
@@ -242,6 +247,12 @@ GERMAN = Lexicon(
         (?:mach|frag|hör|rede|sprich|gib|nimm|zeig|bau|miss|hol|lass|denk|schreib|vergiss|fang)(?:t|e)? ; wer
         man (?:muss|sollte|darf) ; wir müssen ; sie müssen ; wir sollten ; mein rat ; meine regel
     """),
+    narrative=phrases(r"""
+        ich ; wir ; uns ; unser(?:e[nmrs]?)? ; mein(?:e[nmrs]?)? ; war ; waren ; hatten? ; wurden? ; gab
+        kam(?:en)? ; ging(?:en)?
+        gestern ; damals ; (?:hat|haben|ist|sind) [^.?!]*\bge\w{3,}(?:t|en) ; letzte[nsr]? (?:jahr|woche|monat)
+        angefangen ; in diesem jahr ; (?:im )?ersten jahr
+    """),
     examples=phrases(r"""
         zum beispiel ; z\.\s?B\. ; beispielsweise ; ein beispiel ; konkret ; stellen sie sich vor ; an einem \w+tag
         einmal hat(?:te)? ; vor \w+ (?:jahren|monaten|wochen)
@@ -251,31 +262,16 @@ GERMAN = Lexicon(
         nicht ; nie ; niemals ; niemand ; nichts ; keine?[nmrs]? ; ohne ; weder ; kaum
     """),
     number_words=phrases(r"""
-        \d[\d.,]*(?:\s?(?:%|€|Prozent|Euro|Mio\.|Mrd\.|Millionen|Milliarden|Tausend|Tickets?|Stunden|Minuten|
-        Tage[n]?|Wochen|Monate[n]?|Jahre[n]?|Kunden|Mal|Uhr)?)(?!\w)
+        (?<![\w-])\d[\d.,]*\d(?:\s?(?:%|€|Prozent|Euro|Mio\.|Mrd\.|Millionen|Milliarden|Tausend))?
+        (?<![\w-])\d(?:\s?(?:%|€|Prozent|Euro|Mio\.|Mrd\.|Millionen|Milliarden|Tausend))?
         (?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\w*(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|
-        siebzig|achtzig|neunzig|hundert|tausend))(?: (?:Prozent|Euro|Millionen|Milliarden|Tage[n]?|Wochen|
-        Monate[n]?|Jahre[n]?|Stunden|Minuten|Mal))?
-        (?:die )?hälfte ; (?:ein|zwei) drittel ; (?:ein|drei) viertel
+        siebzig|achtzig|neunzig|hundert|tausend)) (?:Prozent|Euro|Millionen|Milliarden|Tausend|Tagen?|Wochen|Monaten?|
+        Jahren?|Stunden|Minuten|Mal|Kunden|Mitarbeiter\w*|Leute|Menschen|Tickets)
+        (?:dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig|\w*hundert|\w*tausend) ; die hälfte
+        (?:ein|zwei) drittel ; (?:ein|drei) viertel
     """),
-    noun_endings=(
-        "ung",
-        "ungen",
-        "heit",
-        "heiten",
-        "keit",
-        "keiten",
-        "schaft",
-        "schaften",
-        "tion",
-        "tionen",
-        "tät",
-        "ismus",
-        "ment",
-        "nis",
-        "nisse",
-        "ling",
-    ),
+    noun_endings=endings("ung ungen heit heiten keit keiten schaft schaften tion tionen tät ismus ment nis nisse ling"),
+    articles=word_set("der die das den dem des ein eine einen einem einer eines"),
     determiners=word_set(
         "der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner mein meine meinen "
         "unser unsere unseren unserem unserer ihr ihre ihren ihrem ihrer sein seine seinen dieser diese dieses "

@@ -13,6 +13,11 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def endings(text: str) -> tuple[str, ...]:
+    """Read word endings that are written as running text."""
+    return tuple(text.split())
+
+
 def phrases(text: str, verbs: str = "") -> re.Pattern[str]:
     """Compile alternatives that match whole words in any case.
 
@@ -99,11 +104,14 @@ class Lexicon:
     """Verbs and words that take a position."""
     advice: re.Pattern[str]
     """Imperatives and rules."""
+    narrative: re.Pattern[str]
+    """Tells of one occasion, or of the speakers themselves, rather than of how things are."""
     examples: re.Pattern[str]
     negations: re.Pattern[str]
     number_words: re.Pattern[str]
     """Figures written out, and units after a digit."""
     noun_endings: tuple[str, ...]
+    articles: frozenset[str]
     determiners: frozenset[str]
     """Words that stand before a noun."""
     subordinators: frozenset[str]

@@ -6,14 +6,14 @@ Pure: a transcript goes in, a ``Structure`` comes out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pipeline.language.sentences import is_question, split_sentences
 from pipeline.schema import Chapter, Sentence, Structure, Transcript, make_id, words_text
 from pipeline.structure.chapters import divide
-from pipeline.structure.exchanges import QuestionTurn, build_exchanges, find_question_turns
+from pipeline.structure.exchanges import build_exchanges
+from pipeline.structure.reading import Reading, read
 from pipeline.structure.salience import is_usable, salience
-from pipeline.structure.terms import Terms
 from pipeline.structure.titles import (
     first_unused,
     is_human_title,
@@ -22,7 +22,6 @@ from pipeline.structure.titles import (
     terms_heading,
     topic_heading,
 )
-from pipeline.structure.traits import Traits, read_traits
 
 KEYWORDS = 6
 _PART = {"de": "Teil", "en": "Part"}
@@ -40,16 +39,13 @@ def build_structure(transcript: Transcript, title: str) -> Structure:
             file's name.
     """
     sentences = build_sentences(transcript)
-    traits = read_traits(sentences, transcript)
-    turns = find_question_turns(sentences, traits)
-    terms = Terms(sentences)
-    chapters = _build_chapters(sentences, traits, turns, terms)
+    reading = read(sentences, transcript)
     return Structure(
         language=transcript.language,
-        title=title if is_human_title(title) else _find_title(sentences, terms, transcript.language),
+        title=title if is_human_title(title) else _find_title(reading, transcript.language),
         sentences=sentences,
-        exchanges=build_exchanges(sentences, traits, turns),
-        chapters=chapters,
+        exchanges=build_exchanges(sentences, reading.traits, reading.turns),
+        chapters=_build_chapters(reading),
     )
 
 
@@ -85,15 +81,14 @@ def build_sentences(transcript: Transcript) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def _build_chapters(
-    sentences: Sequence[Sentence], traits: Sequence[Traits], turns: Sequence[QuestionTurn], terms: Terms
-) -> tuple[Chapter, ...]:
+def _build_chapters(reading: Reading) -> tuple[Chapter, ...]:
+    sentences = reading.sentences
     chapters: list[Chapter] = []
-    for number, (first, last) in enumerate(divide(sentences, traits, turns, terms), 1):
+    for number, (first, last) in enumerate(divide(reading), 1):
         indices = range(first, last + 1)
         language = Counter(sentences[index].language for index in indices).most_common(1)[0][0]
-        keywords = terms.keywords(indices, KEYWORDS)
-        candidates = _headings(sentences, traits, turns, terms, indices)
+        keywords = reading.terms.keywords(indices, KEYWORDS)
+        candidates = _headings(reading, indices)
         title = first_unused(candidates, [chapter.title for chapter in chapters])
         chapters.append(
             Chapter(
@@ -109,34 +104,28 @@ def _build_chapters(
     return tuple(chapters)
 
 
-def _headings(
-    sentences: Sequence[Sentence],
-    traits: Sequence[Traits],
-    turns: Sequence[QuestionTurn],
-    terms: Terms,
-    indices: range,
-) -> Iterator[str | None]:
+def _headings(reading: Reading, indices: range) -> Iterator[str | None]:
     """Yield headings for a chapter, best first: its questions, an announced topic, a telling sentence, its terms."""
-    asked = [one for turn in turns for one in range(turn.first, turn.last + 1) if turn.first in indices]
-    asked = [one for one in asked if sentences[one].is_question]
-    introductions = {one for turn in turns for one in range(turn.lead, turn.last + 1)}
+    sentences = reading.sentences
+    asked = [one for one in indices if one in reading.asked and sentences[one].is_question]
     for index in asked:
         yield question_heading(sentences[index].text, sentences[index].language)
     for index in indices:
-        if traits[index].topic_cue:
+        if reading.traits[index].topic_cue:
             yield topic_heading(sentences[index].text, sentences[index].language)
-    usable = [one for one in indices if is_usable(sentences[one], traits[one]) and one not in introductions]
-    for index in sorted(usable, key=lambda one: (-salience(one, indices, terms, traits[one]), one))[:3]:
+    usable = [one for one in indices if is_usable(reading, one)]
+    for index in sorted(usable, key=lambda one: (-salience(reading, one, indices), one))[:3]:
         yield statement_heading(sentences[index].text, sentences[index].language, limit=60)
     for index in asked:
         yield question_heading(sentences[index].text, sentences[index].language, substance=1)
     language = sentences[indices[0]].language
     for count in (3, 2, 1):
-        yield terms_heading(terms.keywords(indices, count), language)
+        yield terms_heading(reading.terms.keywords(indices, count), language)
 
 
-def _find_title(sentences: Sequence[Sentence], terms: Terms, language: str) -> str:
+def _find_title(reading: Reading, language: str) -> str:
     """Return what the session is about: the topic as announced, or its weightiest terms."""
+    sentences, terms = reading.sentences, reading.terms
     announced = [topic_heading(one.text, one.language) for one in sentences[:_OPENING_SENTENCES]]
     asked = [question_heading(one.text, one.language, substance=6) for one in sentences if one.is_question]
     found = first_unused([*announced, *asked], ())

@@ -9,13 +9,10 @@ that suits the recording. A question is never parted from its answer.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from statistics import fmean, pstdev
 
-from pipeline.schema import Sentence
-from pipeline.structure.exchanges import QuestionTurn
-from pipeline.structure.terms import Terms, similarity
-from pipeline.structure.traits import Traits
+from pipeline.structure.reading import Reading
+from pipeline.structure.terms import similarity
 
 MIN_SECONDS = 30.0
 _NEVER = -math.inf
@@ -28,15 +25,14 @@ def ideal_seconds(duration: float) -> float:
     return max(40.0, 4.6 * math.sqrt(duration))
 
 
-def divide(
-    sentences: Sequence[Sentence], traits: Sequence[Traits], turns: Sequence[QuestionTurn], terms: Terms
-) -> list[tuple[int, int]]:
+def divide(reading: Reading) -> list[tuple[int, int]]:
     """Divide sentences into chapters: (first, last) sentence indices, inclusive, that cover all in order."""
+    sentences = reading.sentences
     count = len(sentences)
     if not count:
         return []
     ideal = ideal_seconds(sentences[-1].end - sentences[0].start)
-    scores = boundary_scores(sentences, traits, turns, terms)
+    scores = boundary_scores(reading)
     best = [_NEVER] * count + [0.0]
     cut = [count] * (count + 1)
     for first in range(count - 1, -1, -1):
@@ -62,11 +58,10 @@ def _price(length: float, ideal: float) -> float:
     return price + 10.0 * (1 - length / MIN_SECONDS) + 2.0 if length < MIN_SECONDS else price
 
 
-def boundary_scores(
-    sentences: Sequence[Sentence], traits: Sequence[Traits], turns: Sequence[QuestionTurn], terms: Terms
-) -> list[float]:
+def boundary_scores(reading: Reading) -> list[float]:
     """Return how well a chapter could start at each sentence."""
-    depths = _depths(sentences, terms)
+    sentences, traits, turns = reading.sentences, reading.traits, reading.turns
+    depths = _depths(reading)
     leads = {turn.lead for turn in turns}
     answers = {index for turn in turns for index in range(turn.last + 2, len(sentences))}
     together = {index for turn in turns for index in range(turn.lead + 1, turn.last + 2)}
@@ -84,8 +79,9 @@ def boundary_scores(
     return scores
 
 
-def _depths(sentences: Sequence[Sentence], terms: Terms) -> list[float]:
+def _depths(reading: Reading) -> list[float]:
     """Return how much the words change before each sentence, standardised to about -1 to 1."""
+    sentences, terms = reading.sentences, reading.terms
     half = ideal_seconds(sentences[-1].end - sentences[0].start) * 0.7
     likeness: list[float] = []
     for index, sentence in enumerate(sentences):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.schema import Chapter, Sentence, Structure, Transcript
-from pipeline.structure.terms import Terms, similarity
-from pipeline.structure.traits import Traits, read_traits
+from pipeline.structure.reading import Reading, read
+from pipeline.structure.terms import similarity
 
 _BEST_WORDS = (8, 28)
+_FEWEST_WORDS = 5
 _TOO_ALIKE = 0.6
 _CLEAN = 0.3
 """A word below this probability is probably misheard."""
@@ -20,31 +21,33 @@ def key_sentences(structure: Structure, transcript: Transcript, chapter: Chapter
     Only complete, trusted sentences that stand on their own; fewer than ``count`` where there are no more. No
     questions, greetings or corrections, and no two that say the same.
     """
-    terms = Terms(structure.sentences)
-    traits = read_traits(structure.sentences, transcript)
+    reading = read(structure.sentences, transcript)
     indices = range(chapter.first_sentence, chapter.last_sentence + 1)
-    usable = [index for index in indices if is_usable(structure.sentences[index], traits[index])]
-    ranked = sorted(usable, key=lambda index: (-salience(index, indices, terms, traits[index]), index))
+    usable = [index for index in indices if is_usable(reading, index)]
+    ranked = sorted(usable, key=lambda index: (-salience(reading, index, indices), index))
     chosen: list[int] = []
     for index in ranked:
-        vector = terms.vector([index])
-        if len(chosen) < count and all(similarity(vector, terms.vector([one])) < _TOO_ALIKE for one in chosen):
+        vector = reading.terms.vector([index])
+        if len(chosen) < count and all(similarity(vector, reading.terms.vector([one])) < _TOO_ALIKE for one in chosen):
             chosen.append(index)
     return tuple(structure.sentences[index] for index in sorted(chosen))
 
 
-def is_usable(sentence: Sentence, seen: Traits) -> bool:
-    """Whether a sentence can be shown alone, as the speaker's statement."""
-    if sentence.doubtful or not sentence.complete or sentence.is_question or seen.min_probability < _CLEAN:
+def is_usable(reading: Reading, index: int) -> bool:
+    """Whether a sentence can be shown alone, as a guest's statement."""
+    sentence, seen = reading.sentences[index], reading.traits[index]
+    if index not in reading.talk or index in reading.asked or sentence.is_question:
         return False
-    return not (
-        seen.dangling or seen.greeting or seen.moderation or seen.topic_cue or seen.correction or seen.words < 5
-    )
+    if sentence.doubtful or not sentence.complete or seen.min_probability < _CLEAN or seen.words < _FEWEST_WORDS:
+        return False
+    manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
+    return not (manners or seen.dangling or seen.correction)
 
 
-def salience(index: int, chapter: Sequence[int], terms: Terms, seen: Traits) -> float:
+def salience(reading: Reading, index: int, chapter: Sequence[int]) -> float:
     """Return how much a sentence says about its chapter, about 0 to 2."""
-    centrality = similarity(terms.vector([index]), terms.vector(chapter))
+    seen = reading.traits[index]
+    centrality = similarity(reading.terms.vector([index]), reading.terms.vector(chapter))
     low, high = _BEST_WORDS
     length = 1.0 if low <= seen.words <= high else 0.5
     telling = 0.25 * bool(seen.figures) + 0.1 * bool(seen.names) + 0.2 * seen.contrast + 0.1 * min(seen.strong, 2)

@@ -20,8 +20,10 @@ from pipeline.schema import Sentence
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _GERMAN_ENDINGS = ("ern", "en", "er", "es", "e", "n", "s")
 _MIN_STEM = 4
-_PERSON = 0.4
+_PERSON = 0.15
 """Names of persons say who talks, not what about, so they weigh less."""
+_PAIR = 1.4
+"""A term of two words that comes back is a name or a thing that matters here."""
 _BEFORE_NAME = frozenset(("herr", "herrn", "frau", "dr", "doktor", "prof", "professor", "mr", "ms", "mrs", "doctor"))
 
 
@@ -69,17 +71,18 @@ class Terms:
             key = stem(word, sentence.language)
             keys.append(key)
             self._seen[key] += 1
-            self._noun_signs[key] += _noun_sign(tokens, index, known)
+            sign = _noun_sign(tokens, index, known)
+            self._noun_signs[key] += sign
             self._read_name_signs(tokens, index, key, known)
             if index > 0 or not known.nouns_are_capitalised or _looks_like_noun(word, known):
                 word = re.sub(r"['’]s$", "", word)
                 shown = word if index or known.nouns_are_capitalised or _is_acronym(word) else word.lower()
-                self._shown.setdefault(key, Counter())[shown] += 1
+                self._shown.setdefault(key, Counter())[shown] += 2 if sign > 0.5 else 1
         return tuple(keys)
 
     def _read_name_signs(self, tokens: Sequence[str], index: int, key: str, known: Lexicon) -> None:
         before = bare(tokens[index - 1]).lower() if index else ""
-        if before in known.determiners:
+        if before in known.articles:
             self._after_article.add(key)
         capital = tokens[index][:1].isupper() and not _is_acronym(bare(tokens[index]))
         if before in _BEFORE_NAME or (index and capital and not known.nouns_are_capitalised):
@@ -124,6 +127,7 @@ class Terms:
                 spread = 1 + math.log(self._seen[key])
                 once = 0.6 if often == 1 else 1.0
                 scores[key] = once * often * self.weight[key] * (0.5 + often / self._seen[key]) + 0.3 * spread
+                scores[key] *= _PAIR if any(key in pair for pair in pairs) else 1.0
                 scores[key] *= _PERSON if self._is_person(key) else 1.0
         ranked = sorted(scores, key=lambda key: (-scores[key], -min(len(key), 14), key))
         found: list[str] = []
@@ -181,11 +185,14 @@ def _noun_sign(tokens: Sequence[str], index: int, known: Lexicon) -> float:
         if index == 0:
             return 1.0 if _looks_like_noun(word, known) else 0.5
         return 1.0 if word[0].isupper() else 0.0
-    if _is_acronym(word) or (index and word[0].isupper()) or word.lower().endswith(known.noun_endings):
+    after = bare(tokens[index + 1]).lower() if index + 1 < len(tokens) else ""
+    ends_phrase = tokens[index] != word or not after or after in known.function_words
+    if index and word[0].isupper():
+        # "American communities": a capital before another word may be an adjective's.
+        return 1.0 if ends_phrase or tokens[index + 1][:1].isupper() else 0.4
+    if _is_acronym(word) or word.lower().endswith(known.noun_endings):
         return 1.0
     if word.lower().endswith(("ly", "ing", "ed", "ful", "ous", "able", "ible", "ive", "less", "al", "ic")):
         return 0.2
     before = bare(tokens[index - 1]).lower() if index else ""
-    after = bare(tokens[index + 1]).lower() if index + 1 < len(tokens) else ""
-    ends_phrase = tokens[index] != bare(tokens[index]) or not after or after in known.function_words
     return 1.0 if ends_phrase and (before in known.determiners or before not in known.function_words) else 0.3

@@ -41,6 +41,8 @@ def question_heading(text: str, language: str, limit: int = LIMIT, substance: in
     known = lexicon(language)
     text = _last_question(_strip_openings(text.strip(), known), language)
     clauses = _split_clauses(text)
+    if len(clauses) == 1:
+        clauses = _split_condition(text)
     while len(clauses) > 1 and len("".join(clauses)) > limit:
         clauses.pop()
     heading = _tidy("".join(clauses)).rstrip("?") + "?"
@@ -60,8 +62,9 @@ def statement_heading(text: str, language: str, limit: int = LIMIT) -> str | Non
         return None
     clauses = _split_clauses(text)
     while len(clauses) > 1 and not _fits(clauses, limit):
-        if not _may_drop(clauses.pop(), known):
+        if not _may_drop(clauses, known):
             return None
+        clauses.pop()
     heading = _tidy("".join(clauses)).rstrip(".")
     if not _fits(clauses, limit) or not _is_whole(heading, known) or _content_words(heading, language) < 2:
         return None
@@ -158,15 +161,27 @@ def _split_clauses(text: str) -> list[str]:
     return [text[start:end] for start, end in zip([0, *marks], [*marks, len(text)], strict=True)]
 
 
+def _split_condition(text: str) -> list[str]:
+    """Split an English question before "when" or "because", where no comma stands."""
+    match = re.search(r"(?<=\w)\s(?:when|while|because|although|if|after|before)\s", text)
+    usable = match is not None and len(text[: match.start()].split()) > _MIN_WORDS
+    return [text[: match.start()], text[match.start() :]] if match and usable else [text]
+
+
 def _fits(clauses: Sequence[str], limit: int) -> bool:
     text = "".join(clauses)
     return len(text) <= limit and len(text.split()) <= _MAX_STATEMENT_WORDS
 
 
-def _may_drop(clause: str, known: Lexicon) -> bool:
-    """Whether what goes before a clause is a whole sentence without it."""
-    words = [bare(word).lower() for word in clause.lstrip(",;:–—- ").split()]
-    return bool(words) and (words[0] in known.subordinators or words[0] in {"und", "and", "also", "so"})
+def _may_drop(clauses: Sequence[str], known: Lexicon) -> bool:
+    """Whether what goes before the last clause is a whole sentence without it."""
+    first = bare(clauses[0].split()[0]).lower()
+    last = [bare(word).lower() for word in clauses[-1].lstrip(",;:–—- ").split()]
+    if not last or first in known.subordinators:
+        return False
+    # After "and" comes a main clause or the last item of a list, which has other commas.
+    joined = last[0] in {"und", "and"} and len(clauses) == 2 and len(last) > _MIN_WORDS
+    return last[0] in known.subordinators or joined
 
 
 def _substance(text: str, language: str) -> int:

@@ -36,6 +36,8 @@ class Traits:
     strong: int
     advice: bool
     example: bool
+    narrative: bool
+    """Tells of one occasion or of the speaker, not of how things are."""
     negation: bool
     figures: tuple[str, ...]
     names: tuple[str, ...]
@@ -71,6 +73,7 @@ def _read(sentence: Sentence, transcript: Transcript) -> Traits:
         superlative=known.superlatives.search(text) is not None,
         strong=len(known.strong.findall(text)),
         advice=known.advice.match(text) is not None,
+        narrative=known.narrative.search(text) is not None,
         example=known.examples.search(text) is not None,
         negation=known.negations.search(text) is not None,
         figures=figures(text, known),
@@ -83,7 +86,27 @@ def _read(sentence: Sentence, transcript: Transcript) -> Traits:
 
 def figures(text: str, known: Lexicon) -> tuple[str, ...]:
     """Return the figures of a sentence as said, with their unit: ``40 Prozent``."""
-    return tuple(match.group().strip(" .,") for match in known.number_words.finditer(text))
+    return tuple(
+        _with_noun(match, text, known) for match in known.number_words.finditer(text) if _is_figure(match, text)
+    )
+
+
+def _is_figure(match: re.Match[str], text: str) -> bool:
+    """Whether a number says how much; years and the numbers of days ("3. Mai") do not."""
+    number = match.group().strip(" .,")
+    is_year = re.fullmatch(r"(?:19|20)\d\d", number) is not None
+    return not is_year and not re.match(r"\.\s+\w", text[match.end() :])
+
+
+def _with_noun(match: re.Match[str], text: str, known: Lexicon) -> str:
+    """Return a number with what it counts: ``150 Anfragen``, ``5,000 calls``."""
+    number = match.group().strip(" .,")
+    following = re.match(r"\s(\w[\w-]*)", text[match.end() :])
+    if not re.fullmatch(r"[\d.,]+", number) or following is None:
+        return number
+    noun = following[1]
+    counts = noun[0].isupper() if known.nouns_are_capitalised else noun.islower()
+    return f"{number} {noun}" if counts and noun.lower() not in known.function_words else number
 
 
 def names(tokens: Sequence[str], known: Lexicon) -> tuple[str, ...]:
