@@ -113,9 +113,9 @@ def audio_arguments(source: ClipSource, look: Look, target: Path) -> list[str]:
     return [*_input(source), *_compiled(graph.output(sound, output_argument(target), **_sound_options()), look.title)]
 
 
-def measure_arguments(source: ClipSource, target: Path) -> list[str]:
-    """Measure a clip's loudness as it will sound; ``target`` gets the lines that ``read_loudness`` reads."""
-    sound = _cut_sound(graph.input("source"), source).filter("ebur128", peak="true", metadata=1)
+def measure_arguments(source: ClipSource, levelling: Levelling | None, target: Path) -> list[str]:
+    """Measure a clip's loudness as it will sound with ``levelling``; ``read_loudness`` reads what ``target`` gets."""
+    sound = _levelled(_cut_sound(graph.input("source"), source), levelling).filter("ebur128", peak="true", metadata=1)
     printed = sound.filter("ametadata", "print", file=str(target))
     return [*_input(source), *_compiled(graph.output(printed, "-", format="null"), "")]
 
@@ -192,6 +192,8 @@ def _wave(sound: Any, cut: Cut) -> Any:  # noqa: ANN401 - ffmpeg-python has no t
         .filter("pad", w=width, h=height, x=0, y=(height - _WAVE_HEIGHT) // 2)
         # Lifts black to a dark blue, wave and ground alike.
         .filter("lutrgb", r="val+16", g="val+22", b="val+32")
+        # showwaves dates each frame by the end of its samples.
+        .filter("setpts", "N/FRAME_RATE/TB")
         .filter("tpad", stop=-1, stop_mode="clone")
         .filter("trim", end_frame=cut.frames)
         .filter("setsar", 1)
@@ -213,21 +215,26 @@ def _cut_sound(opened: Any, source: ClipSource) -> Any:  # noqa: ANN401 - ffmpeg
 
 
 def _sound(opened: Any, source: ClipSource, levelling: Levelling | None) -> Any:  # noqa: ANN401 - as above
-    sound = _cut_sound(opened, source)
-    if levelling is not None:
-        sound = sound.filter("volume", f"{levelling.gain_db}dB")
-        if levelling.limit:
-            # At four times the rate the samples show the peaks that lie between them (ITU-R BS.1770, annex 2).
-            sound = (
-                sound.filter("aresample", 4 * SAMPLE_RATE)
-                .filter("alimiter", limit=limiter_ceiling(), attack=5, release=60, level=0, latency=1)
-                .filter("aresample", SAMPLE_RATE)
-            )
     out = max(0.0, source.cut.duration - FADE_SECONDS)
     return (
-        sound.filter("afade", t="in", st=0, d=FADE_SECONDS)
+        _levelled(_cut_sound(opened, source), levelling)
+        .filter("afade", t="in", st=0, d=FADE_SECONDS)
         .filter("afade", t="out", st=f"{out:.6f}", d=FADE_SECONDS)
         .filter("atrim", end_sample=source.cut.samples)
+    )
+
+
+def _levelled(sound: Any, levelling: Levelling | None) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
+    if levelling is None:
+        return sound
+    sound = sound.filter("volume", f"{levelling.gain_db}dB")
+    if not levelling.limit:
+        return sound
+    # At four times the rate the samples show the peaks that lie between them (ITU-R BS.1770, annex 2).
+    return (
+        sound.filter("aresample", 4 * SAMPLE_RATE)
+        .filter("alimiter", limit=limiter_ceiling(), attack=5, release=60, level=0, latency=1)
+        .filter("aresample", SAMPLE_RATE)
     )
 
 

@@ -29,7 +29,7 @@ from pipeline.render.arguments import (
 )
 from pipeline.render.fonts import CAPTION_FONT, caption_fonts
 from pipeline.render.frames import Cut, cut, even_size
-from pipeline.render.loudness import level, read_loudness
+from pipeline.render.loudness import Levelling, Loudness, level, make_up, read_loudness
 from pipeline.render.poster import choose_poster, read_candidates
 from pipeline.schema import Clip, Media, Session, Transcript
 
@@ -230,17 +230,28 @@ def _render(job: _Job, shared: _Shared) -> list[Path]:
 
 
 def _look(job: _Job, shared: _Shared, scratch: Path) -> Look:
-    printed = scratch / "loudness.txt"
-    run(measure_arguments(job.source, printed), progress=_StopOnly(shared))
-    measured = read_loudness(printed.read_text(encoding="utf-8") if printed.is_file() else "")
-    levelling = level(measured)
-    if levelling is None:
-        shared.note(f"Clip {job.clip.id} is almost silent ({measured.integrated:.0f} LUFS); its sound keeps its level.")
     drawing = None
     if job.fonts is not None:
         drawing = Drawing(scratch / "captions.ass", job.fonts)
         write_text(drawing.ass, _drawn_text(job))
-    return Look(job.clip.title, levelling, drawing, job.settings)
+    return Look(job.clip.title, _levelling(job, shared, scratch), drawing, job.settings)
+
+
+def _levelling(job: _Job, shared: _Shared, scratch: Path) -> Levelling | None:
+    measured = _loudness(job, None, shared, scratch)
+    levelling = level(measured)
+    if levelling is None:
+        shared.note(f"Clip {job.clip.id} is almost silent ({measured.integrated:.0f} LUFS); its sound keeps its level.")
+        return None
+    if not levelling.limit:
+        return levelling
+    return make_up(levelling, _loudness(job, levelling, shared, scratch))
+
+
+def _loudness(job: _Job, levelling: Levelling | None, shared: _Shared, scratch: Path) -> Loudness:
+    printed = scratch / "loudness.txt"
+    run(measure_arguments(job.source, levelling, printed), progress=_StopOnly(shared))
+    return read_loudness(printed.read_text(encoding="utf-8") if printed.is_file() else "")
 
 
 def _drawn_text(job: _Job) -> str:

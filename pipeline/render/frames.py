@@ -14,6 +14,12 @@ STANDARD_RATES = (
 """What players, editors and platforms take; SMPTE ST 2036-1 and its fractional relatives."""
 AUDIOGRAM_RATE = Fraction(25)
 SAMPLE_RATE = 48_000
+UNINDEXED_CONTAINERS = frozenset({"mpegts", "mpeg", "mpegvideo", "h264", "hevc"})
+PREROLL_SECONDS = 12.0
+"""Decoded before a cut in containers without an index, where seeking may land after the key frame that is needed.
+
+Broadcast streams have a key frame every second or two, encoders left to themselves every ten.
+"""
 
 
 @dataclass(frozen=True)
@@ -24,11 +30,13 @@ class Cut:
         first_frame: Counted from the start of the recording.
         frames: How many; at least one.
         rate: Frames per second.
+        preroll: Seconds to read before the first frame.
     """
 
     first_frame: int
     frames: int
     rate: Fraction
+    preroll: float = 0.0
 
     @property
     def start(self) -> float:
@@ -51,7 +59,7 @@ class Cut:
 
         Time stamps in milliseconds (Matroska) may lie just before the true time; seeking there would lose the frame.
         """
-        return round(max(0.0, float((self.first_frame - Fraction(1, 4)) / self.rate)), 3)
+        return round(max(0.0, float((self.first_frame - Fraction(1, 4)) / self.rate) - self.preroll), 3)
 
     @property
     def lead(self) -> float:
@@ -60,9 +68,11 @@ class Cut:
 
 
 def render_rate(video: VideoTrack | None) -> Fraction:
-    """Return the constant frame rate of a clip: the source's own, or the nearest standard one where it varies.
+    """Return the constant frame rate of a clip: the source's own, or a standard one where it varies.
 
-    Rates above 60 are halved until they fit, which keeps every second (fourth, ...) frame where it was.
+    A camera at 30 frames a second that loses some averages 27 or 28; the nearest standard rate, 25, would throw away
+    one frame in ten and judder, so it is the lowest one that is not clearly (2 %) below the average. Rates above 60
+    are halved until they fit, which keeps every second (fourth, ...) frame where it was.
     """
     if video is None:
         return AUDIOGRAM_RATE
@@ -70,7 +80,9 @@ def render_rate(video: VideoTrack | None) -> Fraction:
     while rate > 60:
         rate /= 2
     if rate <= 0 or video.variable_frame_rate:
-        return min(STANDARD_RATES, key=lambda standard: abs(standard - rate))
+        return min(
+            (standard for standard in STANDARD_RATES if standard >= rate * Fraction(98, 100)), default=AUDIOGRAM_RATE
+        )
     return rate
 
 
@@ -80,7 +92,8 @@ def cut(span: Span, media: Media) -> Cut:
     last = max(1, int(Fraction(media.duration) * rate))
     first = min(round(Fraction(max(0.0, span.start)) * rate), last - 1)
     end = min(round(Fraction(span.end) * rate), last)
-    return Cut(first, max(1, end - first), rate)
+    indexed = UNINDEXED_CONTAINERS.isdisjoint(media.container.split(","))
+    return Cut(first, max(1, end - first), rate, 0.0 if indexed else PREROLL_SECONDS)
 
 
 def even_size(media: Media) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -15,6 +16,10 @@ QUIETEST_LUFS = -50.0
 """Below this there is room noise, not speech; making it loud would help nobody."""
 MAX_GAIN_DB = 30.0
 
+MOST_LIMITING_DB = 3.0
+"""How much more gain may make up for what the limiter took: beyond that it would be heard at work."""
+
+_SILENCE = -70.0
 _VALUE = re.compile(r"^lavfi\.r128\.(?P<key>I|true_peaks_ch\d+)=(?P<value>-?(?:\d+\.?\d*|inf))$", re.MULTILINE)
 
 
@@ -42,11 +47,12 @@ class Levelling:
 def read_loudness(metadata: str) -> Loudness:
     """Read what the filters ``ebur128=peak=true:metadata=1`` and ``ametadata=print`` wrote: the last values count.
 
-    Sound too short or too quiet to be measured comes out as -70 LUFS, the gate of EBU R 128.
+    The filter gives peaks as factors of full scale. Sound too short or too quiet to be measured comes out as -70 LUFS,
+    the gate of EBU R 128.
     """
     values = {match["key"]: float(match["value"]) for match in _VALUE.finditer(metadata)}
     peaks = [value for key, value in values.items() if key != "I"]
-    return Loudness(values.get("I", -70.0), max(peaks, default=-70.0))
+    return Loudness(max(_SILENCE, values.get("I", _SILENCE)), 20 * math.log10(max(peaks, default=0.0) or 1e-4))
 
 
 def level(measured: Loudness) -> Levelling | None:
@@ -60,6 +66,12 @@ def level(measured: Loudness) -> Levelling | None:
         return None
     gain = min(TARGET_LUFS - measured.integrated, MAX_GAIN_DB)
     return Levelling(round(gain, 2), limit=measured.true_peak + gain > CEILING_DBTP - ENCODER_MARGIN_DB)
+
+
+def make_up(levelling: Levelling, limited: Loudness) -> Levelling:
+    """Return a levelling that also makes up for the loudness that the limiter took, measured once with it."""
+    missing = min(max(0.0, TARGET_LUFS - limited.integrated), MOST_LIMITING_DB)
+    return Levelling(round(levelling.gain_db + missing, 2), limit=True)
 
 
 def limiter_ceiling() -> float:

@@ -1,0 +1,383 @@
+"""Clips rendered by the real ffmpeg from tiny recordings of every awkward kind, taken apart with PyAV.
+
+Each recording is grey and silent but for two moments: from 2 s and from 4 s on it is white and beeps for 0.4 s. So
+picture and sound can be found again in a clip, to the frame.
+"""
+
+from __future__ import annotations
+
+import _thread
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from pipeline import ffmpeg
+from pipeline.config import RenderSettings
+from pipeline.errors import InputMissing, ToolFailed, ToolMissing
+from pipeline.progress import SilentProgress
+from pipeline.render import fonts, render_clips
+from pipeline.render.arguments import FADE_SECONDS
+from pipeline.schema import Clip, Coverage, Segment, Session, Source, Transcript, Word
+
+MARKS = "between(t,2,2.4)+between(t,4,4.4)"
+SECONDS = 6
+FAST = RenderSettings(preset="ultrafast", crf=28)
+TEXT = "Schöne Grüße aus Köln: Wir hören {\\b1}täglich, was über die Straße geht."
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    size: tuple[int, int] | None
+    rate: Fraction | None
+    rendered_size: tuple[int, int] = (160, 90)
+    picture: str = "null"
+    sound: str = "anull"
+    options: tuple[str, ...] = ()
+
+
+KINDS = (
+    Kind("plain.mp4", (160, 90), Fraction(25)),
+    Kind("ntsc.mov", (160, 90), Fraction(30000, 1001)),
+    Kind("odd.mp4", (853, 481), Fraction(30000, 1001), (852, 480), options=("-pix_fmt", "yuv444p")),
+    Kind("variable.mkv", (160, 90), Fraction(25), picture="select='not(eq(mod(n,9),4))'"),
+    Kind("fast.mp4", (160, 90), Fraction(100)),
+    Kind("five_one.ts", (160, 90), Fraction(25), sound="aformat=channel_layouts=5.1", options=("-c:a", "ac3")),
+    Kind("mono.mkv", (160, 90), Fraction(24), sound="aformat=channel_layouts=mono,aresample=22050"),
+    Kind("wide_pixels.mkv", (120, 90), Fraction(25), (160, 90), picture="setsar=4/3"),
+    Kind("late_sound.mkv", (160, 90), Fraction(25), sound="atrim=start=1.5"),
+    Kind("sound.wav", None, None, (1280, 720), sound="aformat=channel_layouts=mono,aresample=22050"),
+    Kind("sound.mp3", None, None, (1280, 720)),
+)
+
+
+def make_recording(folder: Path, kind: Kind) -> Path:
+    """Write a recording of 6 seconds; key frames are 3 s apart, so that a cut at a key frame would show."""
+    path = folder / kind.name
+    beep = f"aevalsrc='({MARKS})*0.4*sin(2*PI*1000*t)+0.001*(random(0)-0.5)':s=48000:d={SECONDS}:c=stereo"
+    graph = f"{beep},{kind.sound}[a]"
+    options = ["-map", "[a]"]
+    if kind.size is not None:
+        width, height = kind.size
+        graph += (
+            f";color=c=gray:s={width}x{height}:r={kind.rate}:d={SECONDS},"
+            f"drawbox=color=white:t=fill:enable='{MARKS}',{kind.picture}[v]"
+        )
+        options += ["-map", "[v]", "-c:v", "libx264", "-preset", "ultrafast", "-g", str(round(3 * (kind.rate or 1)))]
+    ffmpeg.run(["-filter_complex", graph, *options, *kind.options, ffmpeg.output_argument(path)])
+    return path
+
+
+def words(text: str = TEXT, start: float = 1.5, step: float = 0.3) -> tuple[Word, ...]:
+    return tuple(
+        Word(start=start + place * step, end=start + (place + 0.9) * step, text=token, probability=1)
+        for place, token in enumerate(text.split())
+    )
+
+
+def transcript(spoken: Sequence[Word]) -> Transcript:
+    segment = Segment(
+        start=spoken[0].start,
+        end=spoken[-1].end,
+        words=tuple(spoken),
+        language="de",
+        avg_logprob=0,
+        compression_ratio=1,
+        no_speech_prob=0,
+    )
+    return Transcript(
+        language="de",
+        language_probability=1,
+        model="test",
+        segments=(segment,),
+        coverage=Coverage(speech_seconds=1, transcribed_seconds=1),
+    )
+
+
+def clip(start: float = 1.5, end: float = 4.2, name: str = "abcdef0123") -> Clip:
+    return Clip(
+        start=start,
+        end=end,
+        id=name,
+        title="Größe – „kurz“ {gut}",
+        score=1,
+        reasons=(),
+        language="de",
+        sentences=(),
+        first_word=0,
+        last_word=len(words()) - 1,
+        text=TEXT,
+    )
+
+
+def session(path: Path) -> Session:
+    source = Source(path=str(path), sha256="0" * 64, size_bytes=1, mtime_ns=1)
+    return Session(id="test", title="Test", source=source, media=ffmpeg.probe(path))
+
+
+def render(path: Path, target: Path, clips: Sequence[Clip] = (), settings: RenderSettings = FAST) -> list[Path]:
+    chosen = clips or [clip()]
+    return render_clips(path, session(path), chosen, transcript(words()), target, settings, SilentProgress())
+
+
+def luma(path: Path) -> tuple[list[Fraction], np.ndarray, tuple[int, int]]:
+    """Return each frame's time and mean brightness, and the size of the picture."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        frames = list(container.decode(stream))
+        times = [frame.pts * frame.time_base for frame in frames]
+        brightness = [float(frame.to_ndarray(format="gray").mean()) for frame in frames]
+        assert stream.sample_aspect_ratio in {None, Fraction(1)}
+        return times, np.array(brightness), (frames[0].width, frames[0].height)
+
+
+def sound(path: Path) -> np.ndarray:
+    """Return the clip's samples as float32 of shape (channels, samples), from time 0 on."""
+    with av.open(str(path)) as container:
+        stream = container.streams.audio[0]
+        assert (stream.rate, stream.channels, stream.codec_context.name) == (48_000, 2, "aac")
+        blocks = [(frame.pts, frame.to_ndarray()) for frame in container.decode(stream)]
+    samples = np.concatenate([block for _, block in blocks], axis=1)
+    return samples[:, max(0, -blocks[0][0]) :]
+
+
+def first_loud(samples: np.ndarray) -> float:
+    level = np.abs(samples).max(axis=0)
+    return float(np.argmax(level > 0.3 * level.max())) / 48_000
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    folder = tmp_path_factory.mktemp("recordings")
+    kinds = {kind.name: kind for kind in KINDS}
+
+    def make(name: str) -> Path:
+        path = folder / name
+        return path if path.exists() else make_recording(folder, kinds[name])
+
+    return make
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_exact_to_the_frame(kind: Kind, recording: Callable[[str], Path], tmp_path: Path) -> None:
+    written = render(recording(kind.name), tmp_path)
+    times, brightness, size = luma(tmp_path / "abcdef0123.mp4")
+    rate = {Fraction(100): Fraction(50), None: Fraction(25)}.get(kind.rate, kind.rate)
+    assert rate is not None
+    assert times == [place / rate for place in range(len(times))]
+    assert len(times) / rate == pytest.approx(2.7, abs=float(1 / rate))
+    assert size == kind.rendered_size
+    samples = sound(tmp_path / "abcdef0123.mp4")
+    assert samples.shape[1] / 48_000 == pytest.approx(len(times) / rate, abs=float(1 / rate))
+    assert first_loud(samples) == pytest.approx(0.5, abs=float(1 / rate))
+    # It still beeps up to the fade at the end.
+    tail = np.abs(samples[:, : round(len(times) / rate * 48_000)])[:, -4_800 : -round(2 * FADE_SECONDS * 48_000)]
+    assert tail.max() > 0.3 * np.abs(samples).max()
+    if kind.size is None:
+        # The wave rises with the sound.
+        rises = brightness > (brightness.min() + brightness.max()) / 2
+        assert times[int(np.argmax(rises))] == pytest.approx(0.5, abs=0.08)
+    else:
+        white = brightness > 200
+        assert times[int(np.argmax(white))] == pytest.approx(0.5, abs=float(1 / rate))
+        assert white[-3:].all()
+        assert not white[:3].any()
+    suffixes = {".mp4", ".srt", ".vtt", ".jpg"} | (set() if kind.size else {".m4a"})
+    assert {path.suffix for path in written} == suffixes
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in written}
+
+
+def test_a_turned_recording_stands_upright(recording: Callable[[str], Path], tmp_path: Path) -> None:
+    turned = tmp_path / "turned.mp4"
+    set_matrix = ["-display_rotation", "90", *ffmpeg.input_arguments(recording("plain.mp4"))]
+    try:
+        ffmpeg.run([*set_matrix, "-map", "0", "-c", "copy", ffmpeg.output_argument(turned)])
+    except ToolFailed:
+        pytest.skip("this ffmpeg is too old to write a rotation")
+    render(turned, tmp_path / "out")
+    assert luma(tmp_path / "out" / "abcdef0123.mp4")[2] == (90, 160)
+
+
+def test_metadata_and_layout_of_the_file(recording: Callable[[str], Path], tmp_path: Path) -> None:
+    tagged = tmp_path / "tagged.mkv"
+    notes = tmp_path / "notes.txt"
+    notes.write_text(";FFMETADATA1\nartist=Somebody\n[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=3\ntitle=One\n")
+    ffmpeg.run(
+        [
+            *ffmpeg.input_arguments(recording("plain.mp4")),
+            *("-f", "ffmetadata", "-i", str(notes), "-map_metadata", "1", "-map_chapters", "1", "-map", "0"),
+            *("-c", "copy", ffmpeg.output_argument(tagged)),
+        ]
+    )
+    render(tagged, tmp_path)
+    rendered = tmp_path / "abcdef0123.mp4"
+    with av.open(str(rendered)) as container:
+        assert container.metadata["title"] == "Größe – „kurz“ {gut}"
+        assert "artist" not in container.metadata
+        assert container.chapters() == []
+        assert container.streams.video[0].codec_context.pix_fmt == "yuv420p"
+        assert container.duration == pytest.approx(2.7e6, abs=40_000)
+    content = rendered.read_bytes()
+    assert content.index(b"moov") < content.index(b"mdat")
+
+
+def test_a_second_run_gives_the_same_bytes(recording: Callable[[str], Path], tmp_path: Path) -> None:
+    settings = RenderSettings(preset="veryfast", burn_captions=True)
+    digests = [
+        {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in render(recording("ntsc.mov"), tmp_path / run, settings=settings)
+        }
+        for run in ("one", "two")
+    ]
+    assert digests[0] == digests[1]
+    assert len(digests[0]) == 4
+
+
+@pytest.mark.parametrize("name", ["plain.mp4", "sound.wav"])
+def test_any_folder_name_will_do(
+    name: str, recording: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    awkward = tmp_path / "it's: [100%d], \\Größe;=“x”\n🎤"
+    awkward.mkdir()
+    source = awkward / f"-{name}"
+    source.write_bytes(recording(name).read_bytes())
+    monkeypatch.setattr("tempfile.tempdir", str(awkward))
+    font_folder = awkward / "fonts"
+    font_folder.mkdir()
+    for font in fonts.caption_fonts().glob("*.ttf"):
+        (font_folder / font.name).write_bytes(font.read_bytes())
+    monkeypatch.setattr("pipeline.render.fonts.resource", lambda *parts: font_folder)
+    written = render(source, awkward / "out", settings=FAST.model_copy(update={"burn_captions": True}))
+    assert all(path.stat().st_size > 0 for path in written)
+    if name == "plain.mp4":
+        with av.open(str(awkward / "out" / "abcdef0123.mp4")) as container:
+            picture = next(container.decode(video=0)).to_ndarray(format="gray")
+        # White letters on grey, in the lower half only: it was really drawn.
+        assert picture[60:].max() > 200 > picture[:45].max()
+
+
+def test_captions_beside_the_clip_count_from_its_start(recording: Callable[[str], Path], tmp_path: Path) -> None:
+    render(recording("plain.mp4"), tmp_path)
+    subtitles = (tmp_path / "abcdef0123.srt").read_text(encoding="utf-8")
+    assert "Schöne Grüße aus Köln" in subtitles
+    assert subtitles.startswith("1\n00:00:00,000 --> ")
+    stamps = re.findall(r"00:00:(\d\d),(\d{3})", subtitles)
+    assert max(int(second) + int(millis) / 1000 for second, millis in stamps) <= 2.7
+    assert (tmp_path / "abcdef0123.vtt").read_text(encoding="utf-8").startswith("WEBVTT")
+
+
+def test_loudness_and_peak(recording: Callable[[str], Path], tmp_path: Path) -> None:
+    # A murmuring tone with short clicks: as in speech, the peaks lie far above the loudness.
+    source = tmp_path / "murmur.wav"
+    noise = "aevalsrc='0.06*sin(1400*t)*(1+sin(25*t))+0.6*lt(mod(t,0.7),0.002)*sin(3000*t)':s=48000:d=10"
+    ffmpeg.run(["-f", "lavfi", "-i", noise, "-ac", "2", ffmpeg.output_argument(source)])
+    render(source, tmp_path, [clip(1.0, 9.0)])
+    for name in ("abcdef0123.mp4", "abcdef0123.m4a"):
+        log = tmp_path / "log.txt"
+        arguments = [*ffmpeg.input_arguments(tmp_path / name), "-map", "0:a", "-af", "ebur128=peak=true"]
+        ffmpeg.run([*arguments, "-f", "null", "-"], log=log)
+        summary = log.read_text(encoding="utf-8").split("Summary:")[1]
+        loudness = float(re.findall(r"I:\s+(-?[\d.]+) LUFS", summary)[0])
+        peak = float(re.findall(r"Peak:\s+(-?[\d.]+) dBFS", summary)[0])
+        assert loudness == pytest.approx(-14, abs=0.6)
+        assert peak <= -1.0
+
+
+def test_an_almost_silent_clip_is_left_alone_and_said(tmp_path: Path) -> None:
+    source = tmp_path / "quiet.wav"
+    ffmpeg.run(["-f", "lavfi", "-i", "anoisesrc=d=6:a=0.0005", ffmpeg.output_argument(source)])
+    progress = SilentProgress()
+    render_clips(source, session(source), [clip()], transcript(words()), tmp_path, FAST, progress)
+    assert len(progress.notes) == 1
+    assert "almost silent" in progress.notes[0]
+    assert np.abs(sound(tmp_path / "abcdef0123.mp4")).max() < 0.01
+
+
+def test_the_poster_is_a_picture_of_the_clip(recording: Callable[[str], Path], tmp_path: Path) -> None:
+    render(recording("odd.mp4"), tmp_path)
+    with Image.open(tmp_path / "abcdef0123.jpg") as poster:
+        assert poster.size == (852, 480)
+        assert np.asarray(poster.convert("L")).max() > 60
+
+
+def test_several_clips_and_progress(recording: Callable[[str], Path], tmp_path: Path) -> None:
+    class Counting(SilentProgress):
+        total: float | None = 0.0
+        done = 0.0
+
+        def begin(self, task: str, total: float | None) -> None:
+            self.total = total
+
+        def advance(self, amount: float) -> None:
+            self.done += amount
+
+    progress = Counting()
+    path = recording("plain.mp4")
+    chosen = [clip(0, 2, "a"), clip(2, 3, "b"), clip(5, 9, "c"), clip(0, 2, "a")]
+    written = render_clips(path, session(path), chosen, transcript(words()), tmp_path, FAST, progress)
+    assert [path.name for path in written if path.suffix == ".mp4"] == ["a.mp4", "b.mp4", "c.mp4"]
+    assert progress.total == pytest.approx(4.0, abs=0.1)
+    assert progress.done == pytest.approx(progress.total)
+    # The clip that goes on beyond the recording ends with it.
+    assert len(luma(tmp_path / "c.mp4")[0]) == pytest.approx(25, abs=1)
+
+
+def test_ctrl_c_leaves_nothing_half_written(recording: Callable[[str], Path], tmp_path: Path) -> None:
+    class Interrupting(SilentProgress):
+        def advance(self, amount: float) -> None:
+            _thread.interrupt_main()
+
+    path = recording("odd.mp4")
+    chosen = [clip(0, 5.5, f"{number}") for number in range(8)]
+    settings = RenderSettings(preset="slow")
+    with pytest.raises(KeyboardInterrupt):
+        render_clips(path, session(path), chosen, transcript(words()), tmp_path, settings, Interrupting())
+    assert not list(tmp_path.rglob(".*.part*"))
+    finished = list(tmp_path.glob("*.mp4"))
+    assert len(finished) < len(chosen)
+    for mp4 in finished:
+        assert len(luma(mp4)[0]) == pytest.approx(5.5 * 29.97, abs=1)
+
+
+def test_a_failed_clip_says_why_and_leaves_nothing(recording: Callable[[str], Path], tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.mp4"
+    damaged.write_bytes(recording("plain.mp4").read_bytes())
+    known = session(damaged)
+    damaged.write_bytes(b"no longer media" * 100)
+    with pytest.raises(ToolFailed):
+        render_clips(damaged, known, [clip()], transcript(words()), tmp_path / "out", FAST, SilentProgress())
+    assert not list((tmp_path / "out").glob("*"))
+    with pytest.raises(InputMissing, match="no longer there"):
+        render_clips(tmp_path / "gone", known, [clip()], transcript(words()), tmp_path, FAST, SilentProgress())
+
+
+def test_captions_need_their_font(
+    recording: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.render.fonts.resource", lambda *parts: tmp_path)
+    with pytest.raises(ToolMissing, match="Inter"):
+        render(recording("plain.mp4"), tmp_path, settings=FAST.model_copy(update={"burn_captions": True}))
+
+
+def test_captions_need_libass(
+    recording: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.render.clips.filters", lambda: frozenset({"scale"}))
+    with pytest.raises(ToolMissing, match="libass"):
+        render(recording("plain.mp4"), tmp_path, settings=FAST.model_copy(update={"burn_captions": True}))
+
+
+def test_frames_follow_each_other_at_one_distance(recording: Callable[[str], Path], tmp_path: Path) -> None:
+    render(recording("variable.mkv"), tmp_path)
+    times, *_ = luma(tmp_path / "abcdef0123.mp4")
+    assert {after - before for before, after in pairwise(times)} == {Fraction(1, 25)}
