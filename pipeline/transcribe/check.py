@@ -44,7 +44,7 @@ _CREDITS = re.compile(
     | copyright \W+ (?:wdr|zdf|ard|swr|ndr|br) .*
     | (?:swr|wdr|zdf|ndr|ard) \W+ \d{4}
     | amara\.org .*
-    | (?:vielen\ dank|danke(?:schön)?) \W+ für \W+ (?:(?:ihre|eure|die|deine)\W+)?
+    | (?:vielen\ dank|danke(?:schön)?) \W+ (?:fürs|für\ (?:das|ihre|eure|die|deine)) \W+
       (?:zuschauen|zusehen|aufmerksamkeit|zuhören)
     | bis \W+ zum \W+ nächsten \W+ (?:mal|video)
     | (?:abonniert|abonnieren \W+ sie) \W+ (?:den|unseren|meinen|diesen) \W+ kanal
@@ -151,7 +151,7 @@ def _has_loop(text: str) -> bool:
     for length in range(1, 9):
         needed = 4 if length > 1 else 6
         run = 1
-        for at in range(length, len(words) - length + 1):
+        for at in range(length, len(words)):
             run = run + 1 if words[at] == words[at - length] else 1
             if run >= (needed - 1) * length + 1:
                 return True

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import ModelError, ModelUnavailable, ModelUnknown, PipelineError, SettingsError
+from pipeline.errors import ModelDamaged, ModelError, ModelUnavailable, ModelUnknown, PipelineError, SettingsError
 from pipeline.progress import Progress
 from pipeline.weights.choose import Choice, Circumstances, choose
 from pipeline.weights.integrity import check_files
@@ -210,6 +210,8 @@ def _fetch_anywhere(model: Model, progress: Progress, *, force: bool) -> Path:
         if usable:
             try:
                 return way()
+            except ModelDamaged:
+                raise
             except PipelineError as error:
                 failures.append(error)
                 progress.note(str(error))

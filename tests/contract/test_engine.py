@@ -1,0 +1,136 @@
+"""The fake recogniser keeps to the contract, and the pipeline around a recogniser does what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline import ffmpeg
+from pipeline.config import TranscribeSettings
+from pipeline.errors import InputSilent
+from pipeline.progress import SilentProgress
+from pipeline.schema import Transcript
+from pipeline.transcribe import check, transcribe
+from pipeline.transcribe.recognizer import SAMPLE_RATE, Recognizer, Samples
+from tests.recognizers import FakeRecognizer, RecognizerContract
+
+
+class TestFakeRecognizer(RecognizerContract):
+    @pytest.fixture
+    def recognizer(self) -> Recognizer:
+        return FakeRecognizer()
+
+    @pytest.fixture
+    def loud(self) -> Samples:
+        return np.tile(np.array([0.5, -0.5], np.float32), SAMPLE_RATE * 2)
+
+
+def recording(monkeypatch: pytest.MonkeyPatch, *seconds: float, block_seconds: float = 30.0) -> Path:
+    """Let ffmpeg decode sound and silence in turn, of the lengths given, beginning with sound."""
+    tone = np.array([0.5, -0.5], np.float32)
+    parts = [np.tile(tone * (at % 2 == 0), round(length * SAMPLE_RATE / 2)) for at, length in enumerate(seconds)]
+    samples = np.concatenate(parts)
+
+    def decode(path: Path, *, start: float = 0.0, end: float | None = None) -> object:
+        chosen = samples[round(start * SAMPLE_RATE) : None if end is None else round(end * SAMPLE_RATE)]
+        size = round(block_seconds * SAMPLE_RATE)
+        return iter([chosen[at : at + size] for at in range(0, len(chosen), size)])
+
+    class Probed:
+        duration = len(samples) / SAMPLE_RATE
+
+    monkeypatch.setattr(ffmpeg, "decode_audio", decode)
+    monkeypatch.setattr(ffmpeg, "probe", lambda path: Probed)
+    return Path("audio.flac")
+
+
+def run(audio: Path, engine: FakeRecognizer, *vocabulary: str, language: str = "auto") -> Transcript:
+    settings = TranscribeSettings(vocabulary=vocabulary)
+    return transcribe(audio, engine, language=language, settings=settings, progress=SilentProgress())
+
+
+def test_words_lie_where_the_sound_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    audio = recording(monkeypatch, 10, 4, 12, 20, 6)
+    transcript = run(audio, FakeRecognizer())
+    assert transcript.language == "de"
+    for word in transcript.words:
+        assert any(begin - 0.2 <= word.start <= word.end <= end + 0.2 for begin, end in ((0, 10), (14, 26), (46, 52)))
+    assert transcript.coverage.speech_seconds == pytest.approx(28, abs=0.3)
+    assert transcript.coverage.holes == ()
+
+
+def test_segments_are_in_order_and_hold_their_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    transcript = run(recording(monkeypatch, *([7.0, 0.5] * 40)), FakeRecognizer())
+    time = 0.0
+    for segment in transcript.segments:
+        assert segment.start == segment.words[0].start >= time
+        assert segment.end == segment.words[-1].end
+        time = segment.end
+
+
+def test_progress_reaches_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counting(SilentProgress):
+        total = 0.0
+
+        def advance(self, amount: float) -> None:
+            assert amount >= 0
+            self.total += amount
+
+    progress = Counting()
+    audio = recording(monkeypatch, 100, 5, 100, 30)
+    transcribe(audio, FakeRecognizer(), language="de", settings=TranscribeSettings(), progress=progress)
+    assert progress.total == pytest.approx(235)
+
+
+def test_silence_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputSilent, match="there is no speech"):
+        run(recording(monkeypatch, 0, 120), FakeRecognizer())
+
+
+def test_credits_over_a_jingle_are_dropped_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeRecognizer(jingle="Untertitelung des ZDF, 2020")
+    audio = recording(monkeypatch, 0.4, 30, 15, 30)
+    transcript = run(audio, engine, language="de")
+    assert "ZDF" not in " ".join(segment.text for segment in transcript.segments)
+    assert transcript.coverage.dropped == 1
+
+
+def test_a_loop_is_decoded_again_and_repaired(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeRecognizer(answers=["und dann " * 30, "Und dann war es gut, sagten alle, die dabei waren."])
+    transcript = run(recording(monkeypatch, 12, 30), engine, language="de")
+    assert transcript.segments[0].text.startswith("Und dann war es gut")
+    assert transcript.segments[0].doubts == ()
+    assert transcript.coverage.redecoded == 1
+    assert [effort.full_padding for _, effort in engine.asked] == [False, True]
+
+
+def test_what_stays_doubtful_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeRecognizer(answers=["und dann " * 30] * 3)
+    transcript = run(recording(monkeypatch, 12, 30), engine, language="de")
+    assert check.LOOP in transcript.segments[0].doubts
+
+
+def test_an_echo_of_the_vocabulary_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    vocabulary = ("Livestudio", "Ebert", "Streamdeck")
+    engine = FakeRecognizer(jingle="Livestudio, Ebert, Streamdeck")
+    transcript = run(recording(monkeypatch, 2, 30, 12, 30), engine, *vocabulary, language="de")
+    assert "Streamdeck" not in " ".join(segment.text for segment in transcript.segments)
+    assert transcript.coverage.dropped == 1
+
+
+def test_a_given_language_is_not_questioned(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeRecognizer(heard=(("nl", 0.9), ("de", 0.1)))
+    transcript = run(recording(monkeypatch, 12, 30), engine, language="de")
+    assert transcript.language == "de"
+    assert {language for language, _ in engine.asked} == {"de"}
+
+
+def test_english_weights_make_it_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(recording(monkeypatch, 12, 30), FakeRecognizer(multilingual=False)).language == "en"
+
+
+def test_the_same_recording_gives_the_same_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    audio = recording(monkeypatch, 33, 0.6, 14, 3, 8)
+    assert run(audio, FakeRecognizer()).to_json() == run(audio, FakeRecognizer()).to_json()

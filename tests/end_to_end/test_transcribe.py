@@ -1,0 +1,98 @@
+"""The real Whisper base model on the sample sessions and on sounds without speech."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline import ffmpeg, weights
+from pipeline.config import TranscribeSettings
+from pipeline.errors import InputSilent
+from pipeline.progress import SilentProgress
+from pipeline.schema import Transcript
+from pipeline.transcribe import transcribe
+from pipeline.transcribe.engine import Engine, load_engine
+from pipeline.transcribe.recognizer import SAMPLE_RATE, Recognizer, Samples
+from tests.recognizers import RecognizerContract
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_media"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    resolved = weights.resolve("base", device="cpu", language="auto", progress=SilentProgress())
+    return load_engine(resolved, device="cpu")
+
+
+class TestEngine(RecognizerContract):
+    @pytest.fixture
+    def recognizer(self, engine: Engine) -> Recognizer:
+        return engine
+
+    @pytest.fixture(scope="class")
+    def loud(self) -> Samples:
+        return np.concatenate(list(ffmpeg.decode_audio(SAMPLES / "livestudio_en.mp4", start=5.0, end=17.0)))
+
+
+def run(audio: Path, engine: Engine, *vocabulary: str, language: str = "auto") -> Transcript:
+    settings = TranscribeSettings(vocabulary=vocabulary)
+    return transcribe(audio, engine, language=language, settings=settings, progress=SilentProgress())
+
+
+def write_wave(path: Path, samples: Samples) -> Path:
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(SAMPLE_RATE)
+        out.writeframes((samples * 32767).astype("<i2").tobytes())
+    return path
+
+
+def make_music(seconds: int) -> Samples:
+    time = np.arange(SAMPLE_RATE * seconds) / SAMPLE_RATE
+    chord = sum(
+        0.1 * np.sin(2 * np.pi * pitch * time) * (1 + np.sin(2 * np.pi * time)) for pitch in (110, 220, 277, 330)
+    )
+    return np.asarray(chord, np.float32)
+
+
+@pytest.mark.parametrize("sound", ["silence", "music", "noise"])
+def test_no_speech_gives_no_text(sound: str, engine: Engine, tmp_path: Path) -> None:
+    samples = {
+        "silence": np.zeros(SAMPLE_RATE * 120, np.float32),
+        "music": make_music(60),
+        "noise": np.random.default_rng(1).normal(0, 0.05, SAMPLE_RATE * 60).astype(np.float32),
+    }[sound]
+    with pytest.raises(InputSilent, match="no speech"):
+        run(write_wave(tmp_path / "sound.wav", samples), engine)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_language_is_heard_and_the_words_lie_in_speech(language: str, engine: Engine) -> None:
+    transcript = run(SAMPLES / f"livestudio_{language}.mp4", engine)
+    assert transcript.language == language
+    assert transcript.language_probability > 0.5
+    coverage = transcript.coverage
+    assert coverage.transcribed_seconds > 0.97 * coverage.speech_seconds
+    time = 0.0
+    for word in transcript.words:
+        assert time <= word.start <= word.end
+        assert word.end - word.start <= 2.0
+        time = word.end
+
+
+def test_the_english_sentence_in_the_german_session_comes_out_in_english(engine: Engine) -> None:
+    transcript = run(SAMPLES / "livestudio_de.mp4", engine)
+    english = [segment for segment in transcript.segments if segment.language == "en"]
+    assert english
+    assert sum(len(segment.words) for segment in english) < 0.3 * len(transcript.words)
+
+
+def test_the_vocabulary_does_not_leak(engine: Engine) -> None:
+    terms = ("Xylographie", "Quetzalcoatl", "Streamdeck", "Zwiebelturm")
+    transcript = run(SAMPLES / "livestudio_de.mp4", engine, *terms, language="de")
+    text = " ".join(segment.text for segment in transcript.segments)
+    assert not any(term in text for term in terms)

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.transcribe.languages import label_stretches, may_be_mixed, vote
+from pipeline.transcribe.plan import Speech
+from pipeline.transcribe.recognizer import Decoded
+
+
+def stretches(*lengths: float) -> list[Speech]:
+    ends = [sum(lengths[: at + 1]) + at for at in range(len(lengths))]
+    return [Speech(end - length, end) for end, length in zip(ends, lengths, strict=True)]
+
+
+def test_a_french_opening_does_not_turn_a_german_session() -> None:
+    heard = [((("fr", 0.95), ("de", 0.03)), 8.0)] + [((("de", 0.98), ("en", 0.01)), 20.0)] * 4
+    assert vote(heard)[0] == "de"
+
+
+def test_nothing_heard_is_no_language_known() -> None:
+    assert vote([]) == ("en", 0.0)
+
+
+@pytest.mark.parametrize(("english", "mixed"), [(0.057, True), (0.0005, False)])
+def test_a_trace_of_english_is_looked_into(english: float, mixed: bool) -> None:
+    decoded = Decoded((), -0.2, 1.0, 0.0, "de", (("de", 0.9), ("en", english)))
+    assert may_be_mixed(decoded, "de") is mixed
+
+
+def test_an_english_sentence_is_found_and_a_short_doubtful_stretch_goes_with_it() -> None:
+    heard = [{"de": 0.99}, {"en": 0.91}, {"en": 0.28, "nn": 0.2}, {"en": 0.996}, {"de": 0.98}]
+    assert label_stretches(stretches(3, 2.8, 0.1, 4.9, 2), heard, "de") == ["de", "en", "en", "en", "de"]
+
+
+def test_weak_evidence_and_other_languages_change_nothing() -> None:
+    heard = [{"de": 0.5, "en": 0.5}, {"fr": 0.95}, {"en": 0.99}]
+    assert label_stretches(stretches(3, 3, 0.5), heard, "de") == ["de", "de", "de"]

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.transcribe.plan import Speech, Window
+from pipeline.transcribe.recognizer import Decoded, HeardWord
+from pipeline.transcribe.stitch import cover, join_pieces, make_segments, place_words
+
+
+def window(*speech: tuple[float, float], start: float = 0.0, end: float = 20.0) -> Window:
+    return Window(start, end, tuple(Speech(*one) for one in speech), np.zeros(0, np.float32))
+
+
+def heard(*words: tuple[str, float, float]) -> list[HeardWord]:
+    return [HeardWord(text, start, end, 0.9) for text, start, end in words]
+
+
+def decoded(words: list[HeardWord]) -> Decoded:
+    return Decoded(tuple(words), -0.2, 1.1, 0.0, "de")
+
+
+def test_german_compounds_are_joined() -> None:
+    joined = join_pieces(heard((" YouTube", 0, 0.5), ("-Kanal", 0.5, 0.9), (" läuft", 0.9, 1.2)))
+    assert [(word.text, word.start, word.end) for word in joined] == [("YouTube-Kanal", 0, 0.9), ("läuft", 0.9, 1.2)]
+
+
+def test_figures_are_one_word() -> None:
+    joined = join_pieces(heard((" 3", 0, 0.3), (",5", 0.3, 0.6), (" Prozent", 0.6, 1.0)))
+    assert [word.text for word in joined] == ["3,5", "Prozent"]
+
+
+def test_a_dash_stays_apart() -> None:
+    joined = join_pieces(heard((" kam", 0, 0.3), (" –", 0.3, 0.4), (" und", 0.4, 0.6)))
+    assert [word.text for word in joined] == ["kam –", "und"]
+
+
+def test_scripts_without_spaces_stay_in_pieces() -> None:
+    assert len(join_pieces(heard(("会", 0, 0.3), ("議", 0.3, 0.6)))) == 2
+
+
+def test_a_word_is_not_stretched_over_a_pause() -> None:
+    first, second = place_words(heard((" Ende", 1.0, 4.2), (" Anfang", 2.5, 5.0)), window((0.5, 1.6), (4.1, 6.0)), 0.0)
+    assert first.end <= 1.7
+    assert second.start >= 4.0
+
+
+def test_a_silence_splits_segments() -> None:
+    words = heard((" Eins", 0.5, 0.9), (" zwei.", 0.9, 1.4), (" Drei.", 4.2, 4.8))
+    segments = make_segments(window((0.5, 1.5), (4.1, 5.0)), decoded(words), (), 0.0)
+    assert [segment.text for segment in segments] == ["Eins zwei.", "Drei."]
+
+
+def test_doubts_are_kept() -> None:
+    segments = make_segments(window((0, 5)), decoded(heard((" ja", 0, 1))), ["repeats itself"], 0.0)
+    assert segments[0].doubts == ("repeats itself",)
+
+
+times = st.floats(-1, 25)
+words_anywhere = st.lists(st.tuples(st.sampled_from([" ja", " nein", "-doch", " 12"]), times, times), max_size=30)
+
+
+@given(words_anywhere, st.floats(0, 15))
+def test_words_are_monotonic_and_inside_the_window_whatever_comes(
+    words: list[tuple[str, float, float]], after: float
+) -> None:
+    place = window((2.0, 6.0), (7.0, 12.0), start=1.5, end=12.5)
+    placed = place_words(join_pieces(heard(*words)), place, after)
+    time = 0.0
+    for word in placed:
+        assert time <= word.start <= word.end
+        assert word.start >= min(after, 12.5) - 0.001
+        assert word.end <= max(12.5, after) + 0.001
+        assert word.text == word.text.strip() != ""
+        time = word.end
+
+
+@given(words_anywhere)
+def test_a_segment_has_the_bounds_of_its_words(words: list[tuple[str, float, float]]) -> None:
+    for segment in make_segments(window((0.0, 20.0)), decoded(heard(*words)), (), 0.0):
+        assert segment.start == segment.words[0].start
+        assert segment.end == segment.words[-1].end
+
+
+def test_holes_are_speech_without_words() -> None:
+    segments = make_segments(window((0, 20)), decoded(heard((" eins", 0.0, 1.0), (" zwei", 5.0, 6.0))), (), 0.0)
+    coverage = cover(segments, [Speech(0.0, 8.0), Speech(9.0, 9.5)], redecoded=2, dropped=1)
+    assert [(hole.start, hole.end) for hole in coverage.holes] == [(1.0, 5.0), (6.0, 8.0)]
+    assert coverage.speech_seconds == 8.5
+    assert coverage.transcribed_seconds == 2.5
+    assert (coverage.redecoded, coverage.dropped) == (2, 1)

