@@ -134,9 +134,9 @@ def collect(inputs: Sequence[str]) -> list[Origin]:
 
 
 def _from_path(path: Path) -> list[Origin]:
-    if not path.is_dir():
-        return [_from_file(path)]
     try:
+        if not path.is_dir():
+            return [_from_file(path)]
         files = [
             file
             for file in path.iterdir()
@@ -144,7 +144,7 @@ def _from_path(path: Path) -> list[Origin]:
         ]
     except OSError as error:
         raise InputUnreadable(
-            f"The folder {display_name(path)} cannot be read: {error.strerror}.", "Change its permissions."
+            f"{printable(str(path))} cannot be read: {error.strerror or error}.", "Check its name and its permissions."
         ) from error
     if not files:
         raise InputMissing(

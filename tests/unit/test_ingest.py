@@ -91,6 +91,8 @@ def test_what_is_missing(tmp_path: Path) -> None:
         collect([str(tmp_path / "gone" / "a.mp4")])
     with pytest.raises(InputRefused, match="file://"):
         collect(["file:///etc/passwd"])
+    with pytest.raises(InputUnreadable, match="cannot be read"):
+        collect([str(tmp_path / ("long" * 99))])
     with pytest.raises(InputUnreadable, match="not valid text"):
         collect([str(tmp_path / "a\udcff.mp4")])
 
