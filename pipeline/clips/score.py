@@ -23,6 +23,7 @@ from pipeline.structure.traits import Traits
 _CLEAN = 0.35
 _REASONS = {
     "question": ("Beginnt mit einer Frage", "Opens with a question"),
+    "request": ("Beginnt mit der Bitte der Moderation", "Opens with the moderator's request"),
     "hook": ("Beginnt mit einer starken Aussage", "Opens with a strong statement"),
     "alone": ("Ist ohne Vorwissen verständlich", "Can be understood on its own"),
     "answer": ("Die Antwort ist vollständig", "The answer is complete"),
@@ -188,7 +189,8 @@ class Judge:
         first = self.reading.traits[candidate.first]
         reasons: list[str] = []
         if turn is not None:
-            reasons.append(say("question"))
+            asks = any(self.structure.sentences[index].is_question for index in range(turn.first, turn.last + 1))
+            reasons.append(say("question" if asks else "request"))
         elif not first.dangling:
             reasons.append(say("hook" if self.force(candidate.first) >= 0.4 else "alone"))
         if turn is not None and self._is_end_of_answer(candidate.last):

@@ -114,7 +114,7 @@ ENGLISH = Lexicon(
     """),
     dangling=openings(
         r"""
-        (?:that|this|these|those)\s+(?:<verbs>) ; that's ; (?:that|this), ; that one ; this one ; these ones
+        (?:that|this|these|those)\s+<verbs> ; that's ; (?:that|this), ; that one ; this one ; these ones
         that\s+\w+ ; those\s+\w+ ; these\s+\w+
         this(?!\s+(?:year|week|month|morning|evening|summer|winter|spring|autumn|country|century)\b) ; it ; it's
         it'll ; it'd ; he ; she ; they ; he's ; she's ; they're ; they've ; him ; his ; her ; their ; them ; then
@@ -135,7 +135,7 @@ ENGLISH = Lexicon(
     ),
     pointers=phrases(
         r"""
-        that's ; that\s+(?:<verbs>) ; this ; these ; those ; it's ; it ; he ; she ; they ; them ; him ; there ; such
+        that's ; that\s+<verbs> ; this ; these ; those ; it's ; it ; he ; she ; they ; them ; him ; there ; such
         the same
     """,
         verbs=_VERBS,
@@ -154,8 +154,13 @@ ENGLISH = Lexicon(
         with me (?:are|is|today) ; joining (?:me|us) ; my guests? ; how are you
         that's (?:it|all)(?: for today| from us) ; that's all (?:we have|the time) ; ladies and gentlemen
         for (?:watching|listening|joining|having|coming|your time) ; until next time ; take care ; you're welcome
-        we're out of time ; weather ; coffee ; how was (?:your|the) (?:trip|flight|journey|drive)
+        we're out of time
         let's (?:get started|begin) ; good night ; stay tuned ; nice to see you
+    """),
+    small_talk=phrases(r"""
+        weather ; coffee ; (?:trip|flight|journey|drive|travel|hotel|traffic) ; how are you ; can you hear me
+        sleep ; nervous
+        find (?:us|the (?:place|studio|way)) ; settled in
     """),
     moderation=phrases(r"""
         let's (?:talk|move|turn|start|begin|look|go|come) ; let me ask ; next (?:topic|question)
@@ -184,7 +189,8 @@ ENGLISH = Lexicon(
         it is all about)\s+(?P<topic>[^.?!]+?)(?=[.?!]|$)
     """),
     corrections=phrases(r"""
-        sorry ; excuse me ; i mean ; or rather ; correction ; let me (?:correct|rephrase|start over) ; no,? wait
+        (?:no|oh|ah|um|uh),? sorry ; sorry, ; excuse me ; i mean ; or rather ; correction[,:]
+        let me (?:correct|rephrase|start over) ; no,? wait
         wait,? no ; actually,? no ; no,? no ; no,? (?:it|that|this) (?:was|is) ; scratch that ; i misspoke ; pardon
         my mistake ; no, sorry ; well, no
     """),
@@ -216,9 +222,11 @@ ENGLISH = Lexicon(
         destroy(?:s|ed)? ; saved? ; promise[sd]? ; together ; believe ; convinced ; refuse[sd]? ; deserve[sd]?
     """),
     advice=openings(r"""
-        don't ; do not ; never ; always ; stop ; start ; ask ; listen ; talk ; measure ; build ; give ; take ; make
-        tell ; show ; bring ; keep ; remember ; invite ; write ; find ; put ; if you want ; you (?:have|need) to
-        you (?:must|should) ; we (?:must|should|need to|have to) ; my (?:advice|rule) ; treat ; share ; trust
+        don't ; do not ; never ; always ; if you want ; you (?:have|need) to ; you (?:must|should)
+        we (?:must|should|need to|have to) ; my (?:advice|rule)
+        (?:stop|start|ask|listen|talk|measure|build|give|take|make|tell|show|bring|keep|remember|invite|write|find|put|
+        treat|share|trust|practi[sc]e|test|learn|choose|speak|think|hire|read|use|let)(?! (?:is|are|was|were|has|have|
+        can|will|would|makes|means|does|did)\b)
     """),
     narrative=phrases(r"""
         i ; i'm ; i've ; we ; we've ; we're ; us ; our ; my ; me ; was ; were ; had ; did ; came ; went ; \w{3,}ed

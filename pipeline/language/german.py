@@ -45,7 +45,7 @@ wort worte wörter meinung gedanke gedanken sinn weg wege ziel möglichkeit mög
 prozent euro cent dollar million millionen milliarde milliarden tausend hundert dutzend hälfte drittel viertel zahl
 zahlen anzahl menge meter kilometer
 herr herrn frau damen herren dame gast gäste gästen leute leuten mensch person personen jemand doktor professor
-dank danke bitte willkommen hallo tschüss wiedersehen glückwunsch aufmerksamkeit freude studio gespräch sendung
+dank danke entschuldigung verzeihung bitte willkommen hallo tschüss wiedersehen glückwunsch aufmerksamkeit freude studio gespräch sendung
 podium diskussion runde zuschauer zuschauerinnen zuhörer zuhörerinnen publikum moderator moderatorin
 machen macht machte gemacht tun tut tat getan gehen geht ging gegangen kommen kommt kam gekommen geben gibt gab
 gegeben
@@ -132,10 +132,10 @@ GERMAN = Lexicon(
     """),
     dangling=openings(
         r"""
-        (?:das|die|der|den|dem|dies|diese|dieser|denen)\s+(?:<verbs>) ; (?:das|dies)\s*, ; dies ; diese[nmrs]?
+        (?:das|die|der|den|dem|dies|diese|dieser|denen)\s+<verbs> ; (?:das|dies)\s*, ; dies ; diese[nmrs]?
         jene[nmrs]? ; dasselbe ; derselbe ; dieselbe[n]? ; deshalb ; deswegen ; daher ; darum ; dadurch ; dafür
         dagegen ; dazu ; davon ; dabei ; daran ; darauf ; daraus ; darin ; darüber ; danach ; davor ; dann ; dort
-        dorthin ; (?:da|damit|so|hier)\s+(?:<verbs>) ; also ; so,? ; und ; aber ; oder ; denn ; sondern ; doch
+        dorthin ; (?:da|damit|so|hier)\s+<verbs> ; also ; so,? ; und ; aber ; oder ; denn ; sondern ; doch
         jedoch ; allerdings ; trotzdem ; dennoch ; außerdem ; zudem ; ebenso ; ebenfalls ; auch ; er
         sie(?!\s+(?:müssen|können|sollten|dürfen|brauchen|kennen)\b) ; ih[nm] ; ihnen
         es(?!\s+(?:gibt|geht|gab|braucht|ist|war|reicht|lohnt|hilft|kommt|kostet|dauert|bringt)\b) ; beide[ns]?
@@ -153,7 +153,7 @@ GERMAN = Lexicon(
         r"""
         davon ; damit ; dafür ; dazu ; dabei ; daran ; darauf ; daraus ; dadurch ; deshalb ; deswegen ; dort
         dieselbe[nr]? ; derselbe ; diese[nmrs]? ; dies ; ihm ; ihn ; seine[nmrs]? ; deren ; dessen ; er
-        das\s+(?:<verbs>|auch|so|dann|alles|nicht)
+        das\s+(?:<verbs>|auch|so|dann|alles|nicht|sehr|schon|noch|mal|ja|eben|wirklich|gut|ganz|heute|jetzt)
     """,
         verbs=_VERBS_AFTER_PRONOUN,
     ),
@@ -167,14 +167,19 @@ GERMAN = Lexicon(
         willkommen ; guten (?:tag|morgen|abend) ; grüß gott ; hallo(?: und| zusammen)?
         schön,? dass (?:sie|ihr|du|wir|alle) ; (?:vielen|herzlichen|besten|schönen) dank ; danke(?:schön)?
         auf wiedersehen ; tschüss ; bis (?:zum nächsten mal|bald|dann) ; schönen (?:tag|abend|feierabend)
-        hören sie mich ; hört (?:man|ihr) mich ; (?:ton|sound|mikrofon)(?:probe|check|test) ; mikrofon
+        hören sie mich ; hört (?:man|ihr) mich ; (?:ton|sound|mikrofon)(?:probe|check|test)
         läuft die (?:aufnahme|kamera) ; gut (?:her|an)gekommen ; (?:gut )?hergefunden
         wie geht(?: e|')?s? (?:ihnen|euch|dir) ; das war(?:'s| es)(?: für heute)? ; ich begrüße ; mein name ist
         zu gast ; bei (?:mir|uns) (?:sind|sitzen|ist|im studio) ; ich freue mich ; freut mich
         (?:meine )?damen und herren ; dass sie (?:heute )?(?:da|hier|dabei) (?:sind|waren)
         fürs zu(?:hören|schauen) ; für (?:ihre|die) zeit ; bleiben sie (?:gesund|dran) ; bitteschön
-        gerne? geschehen ; wetter ; kaffee ; anreise ; los geht(?:'|e)?s ; können wir anfangen
+        gerne? geschehen ; los geht(?:'|e)?s ; können wir anfangen
         sind wir (?:schon )?auf sendung
+    """),
+    small_talk=phrases(r"""
+        wetter ; kaffee ; anreise ; (?:gut|pünktlich) (?:her|an)gekommen ; hergefunden
+        wie geht(?: e|')?s? (?:ihnen|euch|dir)
+        geschlafen ; hören sie mich ; stau ; hotel ; nervös ; aufgeregt
     """),
     moderation=phrases(r"""
         kommen wir (?:jetzt |nun |noch )?(?:zu|zum|zur) ; sprechen wir (?:jetzt |noch )?über ; lassen sie uns
@@ -201,7 +206,8 @@ GERMAN = Lexicon(
     named_topic=phrases(r"""
         (?:kommen wir (?:jetzt |nun |noch |dann )?(?:zu|zum|zur)|(?:sprechen|reden) (?:wir )?(?:heute |jetzt |nun |
         noch )?(?:wir )?(?:heute )?über|(?:heute )?geht es (?:heute |hier )?um|unser thema (?:heute )?ist|zum thema|
-        lassen sie uns (?:noch |jetzt )?über|thema des (?:heutigen )?(?:gesprächs|abends|
+        lassen sie uns (?:noch |jetzt )?über|
+        zum (?:schluss|abschluss)(?: bitte| noch)*(?= eine? )|thema des (?:heutigen )?(?:gesprächs|abends|
         tages) ist)\s+(?P<topic>[^.?!]+?)(?:\s+(?:sprechen|reden|kommen))?(?=[.?!]|$)
     """),
     corrections=phrases(r"""

@@ -33,7 +33,7 @@ def openings(text: str, verbs: str = "") -> re.Pattern[str]:
 
 
 def _alternatives(text: str, verbs: str) -> str:
-    text = re.sub(r"\|\n\s*", "|", text.replace("<verbs>", verbs))
+    text = re.sub(r"\|\n\s*", "|", text.replace("<verbs>", f"(?:{verbs})"))
     parts = (part.strip() for line in text.splitlines() for part in line.split(" ; "))
     return "|".join(part for part in parts if part)
 
@@ -86,6 +86,8 @@ class Lexicon:
 
     greetings: re.Pattern[str]
     """Greetings, thanks, farewells, small talk, sound checks."""
+    small_talk: re.Pattern[str]
+    """What one asks a guest while the cameras warm up."""
     moderation: re.Pattern[str]
     """What only a moderator says."""
     prompts: re.Pattern[str]

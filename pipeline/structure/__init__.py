@@ -26,6 +26,10 @@ from pipeline.structure.titles import (
 KEYWORDS = 6
 _PART = {"de": "Teil", "en": "Part"}
 _TALK = {"de": "Gespräch", "en": "Conversation"}
+_WELCOME = {"de": "Begrüßung und Vorstellung", "en": "Welcome and introductions"}
+_FAREWELL = {"de": "Verabschiedung", "en": "Closing words"}
+_FULL_QUESTION = 5
+"""Words; a question this long reads as a heading even where it names no topic."""
 _OPENING_SENTENCES = 12
 """A session's topic is announced within its first sentences."""
 
@@ -108,17 +112,23 @@ def _headings(reading: Reading, indices: range) -> Iterator[str | None]:
     """Yield headings for a chapter, best first: its questions, an announced topic, a telling sentence, its terms."""
     sentences = reading.sentences
     asked = [one for one in indices if one in reading.asked and sentences[one].is_question]
+    language = sentences[indices[0]].language
+    if sum(one in reading.talk for one in indices) < len(indices) / 3:
+        labels = _WELCOME if indices[0] < reading.talk.start else _FAREWELL
+        yield labels.get(language, labels["en"])
     for index in asked:
         yield question_heading(sentences[index].text, sentences[index].language)
     for index in indices:
         if reading.traits[index].topic_cue:
             yield topic_heading(sentences[index].text, sentences[index].language)
+    for index in asked:
+        if len(sentences[index].text.split()) >= _FULL_QUESTION:
+            yield question_heading(sentences[index].text, sentences[index].language, substance=1)
     usable = [one for one in indices if is_usable(reading, one)]
     for index in sorted(usable, key=lambda one: (-salience(reading, one, indices), one))[:3]:
         yield statement_heading(sentences[index].text, sentences[index].language, limit=60)
     for index in asked:
         yield question_heading(sentences[index].text, sentences[index].language, substance=1)
-    language = sentences[indices[0]].language
     for count in (3, 2, 1):
         yield terms_heading(reading.terms.keywords(indices, count), language)
 

@@ -71,7 +71,7 @@ def boundary_scores(reading: Reading) -> list[float]:
             scores.append(_NEVER if index in together else -3.0)
             continue
         score = 0.5 * depths[index] + 0.2 * min(sentence.pause_before / 1.5, 1.0)
-        score += 0.6 if index in leads else 0.0
+        score += 1.0 if index in leads else 0.0
         score += 1.2 if seen.topic_cue else 0.0
         score -= 0.5 if index in answers - leads else 0.0
         score -= 0.8 if seen.dangling and index not in leads else 0.0

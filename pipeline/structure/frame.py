@@ -32,7 +32,8 @@ def _end_of_welcome(sentences: Sequence[Sentence], traits: Sequence[Traits], tur
     for turn in turns:
         if sentences[turn.first].start > OPENING_SECONDS:
             break
-        if not any(traits[index].greeting for index in range(turn.first, turn.last + 1)):
+        asked = traits[turn.first : turn.last + 1]
+        if not any(seen.greeting or seen.small_talk for seen in asked):
             cue = next((index for index in range(turn.lead, turn.first) if traits[index].topic_cue), turn.lead)
             welcomed = [index for index in range(cue, turn.first) if traits[index].greeting]
             return welcomed[-1] + 1 if welcomed else cue

@@ -24,6 +24,7 @@ class Traits:
     continuation: bool
     """Limits or takes back the sentence before."""
     greeting: bool
+    small_talk: bool
     moderation: bool
     topic_cue: bool
     prompt: bool
@@ -63,6 +64,7 @@ def _read(sentence: Sentence, transcript: Transcript) -> Traits:
         pointers=len(known.pointers.findall(text)),
         continuation=known.continuations.match(text) is not None,
         greeting=known.greetings.search(text) is not None,
+        small_talk=known.small_talk.search(text) is not None,
         moderation=known.moderation.search(text) is not None or known.forms_of_address.match(text) is not None,
         prompt=known.prompts.match(text) is not None,
         topic_cue=known.topic_cues.match(text) is not None,
