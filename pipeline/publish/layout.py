@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,13 +23,19 @@ if TYPE_CHECKING:
     from pipeline.publish.typeface import Typeface
 
 NO_BREAK = "\u00a0"
-HANGING = frozenset("„“‚‘”’»«›‹\"'")
+HAIR_SPACE = "\u200a"
+HANGING = frozenset("„“‚‘”’»«›‹\"'" + HAIR_SPACE)
 """Marks that stand outside the left edge when a line begins with one (optical margin)."""
 DASHES = frozenset({"–", "—", "-"})
 TITLES = frozenset({"Dr.", "Prof.", "Nr.", "Mr.", "Mrs.", "Ms.", "St.", "No."})
 
+_INITIAL = re.compile(r"\W*[^\W\d]\.")
+"""One letter with a full stop, as in "z. B." or "J. Weiß"."""
+
 WORTH_DIVIDING = 0.8
 """Words are divided when the text would otherwise have less than this part of the size it could have."""
+WORTH_LOOKING_AT = 0.55
+"""Where no word is wider than this part of the line, dividing words gains little; the dictionary is not even read."""
 WORTH_BETTER_LINES = 0.82
 """How much smaller than possible a text may become for the sake of even lines."""
 WORTH_LESS_LONELINESS = 0.7
@@ -40,14 +47,16 @@ LONG_LAST_WORD = 0.6
 """The part of the line from which on a lone last word looks like a line."""
 LOST_SIZE = 0.15
 """What losing the whole size would cost; a tenth smaller weighs like every line an eighth short."""
+UNUSED_WIDTH = 0.06
+"""What leaving the whole width unused would cost; so of equally even lines the fewer and longer ones win."""
 
 # Penalties, in units of the squared part of a line that stays empty: 0.25 is a line that is half empty.
 DIVIDED_WORD = 0.35
 DIVIDED_COMPOUND = 0.2
 LONE_LAST_WORD = 4.0
 LONE_LONG_LAST_WORD = 0.4
-AFTER_NUMBER = 0.25
-AFTER_TITLE = 0.25
+AFTER_NUMBER = 0.8
+AFTER_TITLE = 0.8
 AFTER_SMALL_WORD = 0.1
 INSIDE_COMPOUND = 0.08
 
@@ -112,7 +121,7 @@ def fit(text: str, typeface: Typeface, box: Box, language: str, names: frozenset
     """
     plain = _Paragraph(text, typeface, language)
     whole = _largest(plain, box)
-    if whole == box.largest:
+    if whole is not None and (whole == box.largest or plain.widest_piece * whole < WORTH_LOOKING_AT * box.width):
         return _compose(plain, box, whole)
     hyphenated = replace(plain, divisions=division_points(text, language, names))
     divided = _largest(hyphenated, box)
@@ -174,6 +183,11 @@ class _Paragraph:
     def words(self) -> int:
         return len(self.text.split())
 
+    @cached_property
+    def widest_piece(self) -> float:
+        """The width of the widest stretch without a break."""
+        return max(self.width(place, place + 1) for place in range(len(self.breaks) - 1))
+
     def lone_last_word(self, first: int) -> bool:
         """Tell whether the last line, from break ``first`` on, would be one word or a piece of one."""
         return first > 0 and self.words >= LONE_WORD_MATTERS_FROM and " " not in self.text[self.breaks[first].start :]
@@ -190,7 +204,7 @@ def _breaks_between_words(text: str, language: str) -> Iterator[_Break]:
         penalty = 0.0
         if word[-1:].isdigit():
             penalty = AFTER_NUMBER
-        elif word in TITLES:
+        elif word in TITLES or _INITIAL.fullmatch(word):
             penalty = AFTER_TITLE
         elif word.lower() in never_last or word in {"&", "+"}:
             penalty = AFTER_SMALL_WORD
@@ -261,11 +275,11 @@ def _compose(paragraph: _Paragraph, box: Box, largest: int) -> Block:
 
 
 def _fault(paragraph: _Paragraph, places: list[int], width: float) -> float:
-    """Return how ragged the lines between ``places`` are, with the penalties of their breaks; 0 is perfect."""
+    """Return how ragged and narrow the lines between ``places`` are, with their breaks' penalties; 0 is perfect."""
     measured = [paragraph.width(first, place) for first, place in itertools.pairwise(places)]
     ragged = sum((1 - line / max(measured)) ** 2 for line in measured)
     penalties = sum(_penalty(paragraph, first, place, width) for first, place in itertools.pairwise(places))
-    return (ragged + penalties) / len(measured)
+    return (ragged + penalties) / len(measured) + UNUSED_WIDTH * (1 - max(measured) / width)
 
 
 def _balance(paragraph: _Paragraph, width: float, count: int) -> list[int] | None:

@@ -266,3 +266,8 @@ def test_any_title_is_drawn(tmp_path: Path, title: str) -> None:
         [quote(GERMAN)], CardContext(title, "en", "nonsense"), tmp_path, NARROWEST, SilentProgress()
     )
     assert len(cards) == 1
+
+
+def test_double_and_single_marks_do_not_touch(tmp_path: Path) -> None:
+    card = one_card(tmp_path, "„Das ist“, sagte sie, „die beste Idee.“")
+    assert "\u200a‚Das" in "".join(texts(card))

@@ -135,3 +135,11 @@ def test_longer_text_is_never_larger() -> None:
             sizes.append(block.size)
     assert len(sizes) > 5
     assert all(a >= 0.95 * b for a, b in itertools.pairwise(sizes))
+
+
+@pytest.mark.parametrize("kept", ["40 percent", "Dr. Meier", "3,5 Prozent", "z. B. im"])
+def test_numbers_titles_and_initials_stay_with_what_follows(kept: str) -> None:
+    for before in range(2, 9):
+        block = fit("we say it " * before + kept + " and so on we go here", TYPEFACE, SQUARE, "en")
+        assert block is not None
+        assert any(kept in line.text for line in block.lines)
