@@ -39,7 +39,7 @@ def families(folder: Path) -> frozenset[str]:
     found: set[str] = set()
     for path in sorted(folder.glob("*.[ot]tf")):
         try:
-            with TTFont(path, lazy=True) as font:
+            with path.open("rb") as stream, TTFont(stream, lazy=True) as font:
                 found |= {str(record) for record in font["name"].names if record.nameID in _FAMILY_NAMES}
         except (TTLibError, OSError):
             continue

@@ -71,7 +71,7 @@ def render_rate(video: VideoTrack | None) -> Fraction:
     """Return the constant frame rate of a clip: the source's own, or a standard one where it varies.
 
     A camera at 30 frames a second that loses some averages 27 or 28; the nearest standard rate, 25, would throw away
-    one frame in ten and judder, so it is the lowest one that is not clearly (2 %) below the average. Rates above 60
+    one frame in ten and judder, so a rate that is not near (2 %) any standard one goes up to the next. Rates above 60
     are halved until they fit, which keeps every second (fourth, ...) frame where it was.
     """
     if video is None:
@@ -79,11 +79,12 @@ def render_rate(video: VideoTrack | None) -> Fraction:
     rate = Fraction(video.frame_rate)
     while rate > 60:
         rate /= 2
-    if rate <= 0 or video.variable_frame_rate:
-        return min(
-            (standard for standard in STANDARD_RATES if standard >= rate * Fraction(98, 100)), default=AUDIOGRAM_RATE
-        )
-    return rate
+    if rate > 0 and not video.variable_frame_rate:
+        return rate
+    near = min(STANDARD_RATES, key=lambda standard: abs(standard - rate))
+    if abs(near - rate) <= near / 50:
+        return near
+    return min((standard for standard in STANDARD_RATES if standard > rate), default=near)
 
 
 def cut(span: Span, media: Media) -> Cut:

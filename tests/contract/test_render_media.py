@@ -129,12 +129,18 @@ def render(path: Path, target: Path, clips: Sequence[Clip] = (), settings: Rende
     return render_clips(path, session(path), chosen, transcript(words()), target, settings, SilentProgress())
 
 
+def _time(frame: av.VideoFrame | av.AudioFrame) -> Fraction:
+    assert frame.pts is not None
+    assert frame.time_base is not None
+    return frame.pts * frame.time_base
+
+
 def luma(path: Path) -> tuple[list[Fraction], np.ndarray, tuple[int, int]]:
     """Return each frame's time and mean brightness, and the size of the picture."""
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         frames = list(container.decode(stream))
-        times = [frame.pts * frame.time_base for frame in frames]
+        times = [_time(frame) for frame in frames]
         brightness = [float(frame.to_ndarray(format="gray").mean()) for frame in frames]
         assert stream.sample_aspect_ratio in {None, Fraction(1)}
         return times, np.array(brightness), (frames[0].width, frames[0].height)
@@ -145,9 +151,9 @@ def sound(path: Path) -> np.ndarray:
     with av.open(str(path)) as container:
         stream = container.streams.audio[0]
         assert (stream.rate, stream.channels, stream.codec_context.name) == (48_000, 2, "aac")
-        blocks = [(frame.pts, frame.to_ndarray()) for frame in container.decode(stream)]
+        blocks = [(_time(frame), frame.to_ndarray()) for frame in container.decode(stream)]
     samples = np.concatenate([block for _, block in blocks], axis=1)
-    return samples[:, max(0, -blocks[0][0]) :]
+    return samples[:, max(0, round(-blocks[0][0] * 48_000)) :]
 
 
 def first_loud(samples: np.ndarray) -> float:

@@ -1,0 +1,372 @@
+"""What is decided before and after ffmpeg runs: frames, arguments, loudness, posters, texts."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.config import RenderSettings
+from pipeline.render import write_subtitles
+from pipeline.render.arguments import (
+    ClipSource,
+    Drawing,
+    Look,
+    audio_arguments,
+    candidate_arguments,
+    clip_arguments,
+    measure_arguments,
+    poster_arguments,
+)
+from pipeline.render.clips import _workers, clip_cues
+from pipeline.render.fonts import caption_fonts, families
+from pipeline.render.frames import STANDARD_RATES, Cut, cut, even_size, render_rate
+from pipeline.render.loudness import Levelling, Loudness, level, limiter_ceiling, make_up, read_loudness
+from pipeline.render.poster import Candidate, choose_poster, read_candidates
+from pipeline.render.subtitles import LONGEST_PARAGRAPH, paragraphs, transcript_text
+from pipeline.schema import (
+    AudioTrack,
+    Chapter,
+    Clip,
+    Media,
+    Sentence,
+    Span,
+    Structure,
+    VideoTrack,
+)
+from tests.unit.speech import speech
+
+SETTINGS = RenderSettings()
+PLAIN = Look("Titel", Levelling(6.0, limit=True), None, SETTINGS)
+
+
+def media(
+    rate: str = "25", *, size: tuple[int, int] = (1280, 720), variable: bool = False, container: str = "mp4"
+) -> Media:
+    video = VideoTrack(codec="h264", width=size[0], height=size[1], frame_rate=rate, variable_frame_rate=variable)
+    audio = AudioTrack(index=0, codec="aac", sample_rate=48_000, channels=2)
+    return Media(container=container, duration=600.0, video=video, audio=(audio,))
+
+
+def source(name: str = "in.mp4", *, has_video: bool = True) -> ClipSource:
+    return ClipSource(Path(name), Cut(250, 1000, Fraction(25)), 1, has_video=has_video)
+
+
+def graph_of(arguments: list[str]) -> str:
+    return arguments[arguments.index("-filter_complex") + 1]
+
+
+# --- frames -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rate", "variable", "expected"),
+    [
+        ("30000/1001", False, Fraction(30000, 1001)),
+        ("25", False, Fraction(25)),
+        ("12", False, Fraction(12)),
+        ("120", False, Fraction(60)),
+        ("120000/1001", False, Fraction(60000, 1001)),
+        ("875/32", True, Fraction(30000, 1001)),
+        ("2950/100", True, Fraction(30000, 1001)),
+        ("2530/100", True, Fraction(25)),
+        ("30", True, Fraction(30)),
+        ("5", True, Fraction(24000, 1001)),
+    ],
+)
+def test_frame_rate(rate: str, variable: bool, expected: Fraction) -> None:
+    assert render_rate(media(rate, variable=variable).video) == expected
+
+
+@given(
+    start=st.floats(0, 700),
+    length=st.floats(0, 200),
+    rate=st.sampled_from([str(rate) for rate in STANDARD_RATES]),
+    container=st.sampled_from(["mov,mp4,m4a,3gp,3g2,mj2", "mpegts"]),
+)
+def test_a_cut_is_on_the_grid_inside_the_recording(start: float, length: float, rate: str, container: str) -> None:
+    place = cut(Span(start=start, end=start + length), media(rate, container=container))
+    frame = 1 / Fraction(rate)
+    assert place.frames >= 1
+    assert place.first_frame >= 0
+    assert place.start + place.duration <= 600.001
+    if start < 600 - frame:
+        assert abs(place.start - start) <= frame / 2 + Fraction(1, 1000)
+    assert 0 <= place.seek <= place.start
+    assert place.lead == pytest.approx(place.start - place.seek)
+    # Not so early that the frame before would be taken for the first.
+    assert place.lead < frame / 2 + Fraction(1, 1000) or place.preroll
+    assert place.samples == pytest.approx(place.duration * 48_000, abs=0.5)
+
+
+def test_containers_without_an_index_are_read_from_further_ahead() -> None:
+    assert cut(Span(start=100, end=110), media(container="mpegts")).lead > 10
+    assert cut(Span(start=5, end=10), media(container="mpegts")).seek == 0.0
+
+
+def test_sizes_are_even() -> None:
+    assert even_size(media(size=(853, 481))) == (852, 480)
+    sound_only = media().model_copy(update={"video": None})
+    assert even_size(sound_only) == (1280, 720)
+    assert render_rate(None) == 25
+
+
+# --- arguments --------------------------------------------------------------------------------------------------
+
+
+def test_clip_arguments() -> None:
+    arguments = clip_arguments(source(), PLAIN, Path("out") / ".id.part.mp4")
+    assert arguments[: arguments.index("-filter_complex")] == [
+        *("-protocol_whitelist", "file,pipe", "-format_whitelist"),
+        arguments[3],
+        *("-ss", "9.990", "-t", "41.010", "-i", "file:in.mp4"),
+    ]
+    assert arguments[-1] == "file:out/.id.part.mp4"
+    pairs = dict(pairwise(arguments))
+    assert pairs["-c:v"] == "libx264"
+    assert pairs["-crf"] == "20"
+    assert pairs["-preset"] == "veryfast"
+    assert pairs["-g"] == "100"
+    assert pairs["-threads:v"] == "4"
+    assert pairs["-map_metadata"] == "-1"
+    assert pairs["-map_chapters"] == "-1"
+    assert pairs["-metadata"] == "title=Titel"
+    assert pairs["-movflags"] == "+faststart"
+    assert pairs["-fflags"] == pairs["-flags:v"] == pairs["-flags:a"] == "+bitexact"
+    graph = graph_of(arguments)
+    for part in ("[0:V:0]", "[0:a:1]", "fps=fps=25:", "trim=end_frame=1000", "alimiter=", "volume=6.0dB", "setsar=1"):
+        assert part in graph
+    assert "ass=" not in graph
+    assert clip_arguments(source(), PLAIN, Path("out") / ".id.part.mp4") == arguments
+
+
+def test_names_are_quoted_in_the_graph() -> None:
+    drawing = Drawing(Path("/tmp/it's: [a],b;c=d/captions.ass"), Path("/fonts"))
+    look = Look("Titel", None, drawing, SETTINGS)
+    graph = graph_of(clip_arguments(source(), look, Path("o.mp4")))
+    drawn = graph[graph.index("ass=") :]
+    # Every sign that means something to the graph has a backslash before it.
+    quoted = drawn[: drawn.index("captions.ass")]
+    assert re.search(r"(?<!\\)[\[\],;']", quoted) is None
+    assert "volume" not in graph
+    assert "alimiter" not in graph
+
+
+def test_a_title_stays_one_argument() -> None:
+    look = Look("Zwei\nZeilen -y", None, None, SETTINGS)
+    arguments = clip_arguments(source(), look, Path("o.mp4"))
+    assert "title=Zwei Zeilen -y" in arguments
+
+
+def test_a_recording_without_a_picture_shows_its_wave() -> None:
+    arguments = clip_arguments(source("in.mp3", has_video=False), PLAIN, Path("o.mp4"))
+    graph = graph_of(arguments)
+    assert "showwaves" in graph
+    assert "[0:V:0]" not in graph
+    sound = audio_arguments(source("in.mp3", has_video=False), PLAIN, Path("o.m4a"))
+    assert "-c:v" not in sound
+    assert "afade=" in graph_of(sound)
+
+
+def test_measuring_hears_what_is_rendered() -> None:
+    measured = graph_of(measure_arguments(source(), PLAIN.levelling, Path("l.txt")))
+    rendered = graph_of(audio_arguments(source(), PLAIN, Path("o.m4a")))
+    assert "ebur128=metadata=1:peak=true" in measured
+    for part in ("atrim=start_sample=480", "apad=whole_len=1920000", "volume=6.0dB"):
+        assert part in measured
+        assert part in rendered
+    assert "volume" not in graph_of(measure_arguments(source(), None, Path("l.txt")))
+
+
+def test_poster_arguments() -> None:
+    candidates = candidate_arguments(Path("c.mp4"), 48, Path("p.txt"), Path("e.txt"))
+    assert candidates[:2] == ["-skip_frame", "nokey"]
+    assert "mod(n\\,2)" in graph_of(candidates)
+    taken = poster_arguments(Path("c.mp4"), 4.0, Fraction(25), Path("100%d.jpg"))
+    assert taken[taken.index("-ss") + 1] == "3.990"
+    assert taken[taken.index("-update") + 1] == "1"
+
+
+# --- loudness ---------------------------------------------------------------------------------------------------
+
+
+def test_the_last_values_count() -> None:
+    printed = (
+        "frame:0 pts:0 pts_time:0\nlavfi.r128.I=-70.000\nlavfi.r128.true_peaks_ch0=0.010\n"
+        "frame:9 pts:9 pts_time:1\nlavfi.r128.I=-23.000\nlavfi.r128.true_peaks_ch0=0.250\n"
+        "lavfi.r128.true_peaks_ch1=0.500\nlavfi.r128.LRA=3.1\n"
+    )
+    measured = read_loudness(printed)
+    assert measured.integrated == -23.0
+    assert measured.true_peak == pytest.approx(-6.02, abs=0.01)
+    assert level(read_loudness("")) is None
+    assert level(read_loudness("lavfi.r128.I=-inf\nlavfi.r128.true_peaks_ch0=0.000\n")) is None
+
+
+@given(integrated=st.floats(-70, 0), peak=st.floats(-60, 3))
+def test_levelling_reaches_the_target_or_says_no(integrated: float, peak: float) -> None:
+    levelling = level(Loudness(integrated, peak))
+    if integrated < -50:
+        assert levelling is None
+        return
+    assert levelling is not None
+    assert integrated + levelling.gain_db <= -13.99
+    assert integrated + levelling.gain_db == pytest.approx(-14, abs=0.01) or levelling.gain_db == 30
+    # Nothing comes out above -1 dBTP without the limiter.
+    assert levelling.limit or peak + levelling.gain_db <= -1.59
+
+
+def test_make_up_is_bounded() -> None:
+    before = Levelling(8.0, limit=True)
+    assert make_up(before, Loudness(-14.6, -1.6)) == Levelling(8.6, limit=True)
+    assert make_up(before, Loudness(-20, -1.6)) == Levelling(11.0, limit=True)
+    assert make_up(before, Loudness(-13.8, -1.6)) == before
+    assert limiter_ceiling() == pytest.approx(0.832, abs=0.001)
+
+
+# --- poster -----------------------------------------------------------------------------------------------------
+
+
+def test_the_poster_is_sharp_and_neither_black_nor_a_slide() -> None:
+    talk = [Candidate(float(second), 110.0, 120.0, 10.0 + second / 10) for second in range(8, 16)]
+    dark = Candidate(4.0, 17.0, 2.0, 30.0)
+    blurred = Candidate(5.0, 110.0, 120.0, 2.0)
+    slide = Candidate(20.0, 200.0, 150.0, 40.0)
+    first = Candidate(0.0, 110.0, 120.0, 12.0)
+    assert choose_poster([first, dark, blurred, *talk, slide]) in {frame.time for frame in talk}
+    assert choose_poster([first]) == 0.0
+    assert choose_poster([dark, Candidate(6.0, 18.0, 9.0, 1.0)]) == 6.0
+    assert choose_poster([]) == 0.0
+
+
+def test_candidates_are_read_in_pairs() -> None:
+    plain = (
+        "frame:0    pts:0       pts_time:0\nlavfi.signalstats.YAVG=100.5\nlavfi.signalstats.YLOW=20\n"
+        "lavfi.signalstats.YHIGH=200\nframe:1    pts:4       pts_time:4\nlavfi.signalstats.YAVG=90\n"
+    )
+    edges = "frame:0    pts:0       pts_time:0\nlavfi.signalstats.YAVG=7.25\n"
+    assert read_candidates(plain, edges) == [Candidate(0.0, 100.5, 180.0, 7.25)]
+
+
+# --- fonts and workers ------------------------------------------------------------------------------------------
+
+
+def test_the_caption_font_ships() -> None:
+    assert "Inter" in families(caption_fonts())
+
+
+def test_what_is_no_font_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "broken.ttf").write_bytes(b"no font")
+    assert families(tmp_path) == frozenset()
+
+
+@pytest.mark.parametrize(("cores", "workers"), [(1, 1), (2, 2), (4, 2), (16, 4), (128, 8)])
+def test_workers(cores: int, workers: int) -> None:
+    assert _workers(cores) == workers
+
+
+# --- texts ------------------------------------------------------------------------------------------------------
+
+
+def test_captions_of_a_clip_hold_its_words_only() -> None:
+    transcript = speech("Vorher war nichts. Das ist unser Clip über Köln. Danach kam mehr.")
+    words = transcript.words
+    clip = Clip(
+        start=words[3].start - 0.1,
+        end=words[8].end + 0.2,
+        id="x",
+        title="",
+        score=1,
+        reasons=(),
+        language="de",
+        sentences=(),
+        first_word=3,
+        last_word=8,
+        text="",
+    )
+    place = cut(clip, media())
+    cues = clip_cues(clip, place, transcript)
+    assert " ".join(cue.text for cue in cues) == "Das ist unser Clip über Köln."
+    assert 0 <= cues[0].start <= 0.2
+    assert cues[-1].end <= place.duration + 0.001
+
+
+def structure(texts: list[str], *, chapters: tuple[tuple[int, int], ...] = (), pause: float = 0.4) -> Structure:
+    sentences, now, word = [], 0.0, 0
+    for index, text in enumerate(texts):
+        count = len(text.split())
+        sentences.append(
+            Sentence(
+                id=str(index),
+                start=now,
+                end=now + count * 0.4,
+                first_word=word,
+                last_word=word + count - 1,
+                text=text,
+                language="de",
+                is_question=text.endswith("?"),
+                pause_before=pause,
+                pause_after=pause,
+                speaker="Anna" if text.startswith("Ich") else None,
+            )
+        )
+        now += count * 0.4 + pause
+        word += count
+    return Structure(
+        language="de",
+        title="Über Größe",
+        sentences=tuple(sentences),
+        exchanges=(),
+        chapters=tuple(
+            Chapter(
+                id=str(first),
+                title=f"Kapitel {first}",
+                keywords=(),
+                first_sentence=first,
+                last_sentence=last,
+                start=sentences[first].start,
+                end=sentences[last].end,
+            )
+            for first, last in chapters
+        ),
+    )
+
+
+def test_the_text_holds_every_sentence_once_in_order() -> None:
+    texts = ["Guten Tag.", "Wie geht es?", "Ich bin froh.", "Sehr sogar.", "Das war es."]
+    text = transcript_text(structure(texts, chapters=((1, 2), (3, 3))))
+    positions = [text.index(sentence) for sentence in texts]
+    assert positions == sorted(positions)
+    assert "1. Kapitel" not in text.split("Guten Tag.")[0]
+    assert re.search(r"^2\. Kapitel 1 \(0:01–0:04\)\n-+$", text, re.MULTILINE)
+    assert "[0:02] Anna: Ich bin froh." in text or "Anna: Ich bin froh." in text
+    assert text.startswith("Über Größe\n==========\n")
+    assert text.endswith("Das war es.\n")
+
+
+@given(lengths=st.lists(st.integers(1, 60), max_size=30), pause=st.sampled_from([0.2, 2.0]))
+def test_paragraphs_lose_nothing(lengths: list[int], pause: float) -> None:
+    sentences = structure([" ".join(["Wort"] * length) + "." for length in lengths], pause=pause).sentences
+    groups = paragraphs(sentences)
+    assert [sentence for group in groups for sentence in group] == list(sentences)
+    assert all(len(group) == 1 or sum(len(part.text) for part in group) <= LONGEST_PARAGRAPH for group in groups)
+    if pause > 1:
+        assert all(len(group) == 1 for group in groups)
+
+
+def test_write_subtitles(tmp_path: Path) -> None:
+    transcript = speech("Schöne Grüße aus Köln.\nen: And greetings from London.")
+    written = write_subtitles(transcript, structure(["Schöne Grüße aus Köln."]), tmp_path / "out")
+    assert [path.name for path in written] == ["transcript.srt", "transcript.vtt", "transcript.txt"]
+    for path in written:
+        content = path.read_bytes()
+        assert "Schöne Grüße aus Köln.".encode() in content
+        assert b"\r" not in content
+    assert "greetings from London" in written[0].read_text(encoding="utf-8")
+    again = write_subtitles(transcript, structure(["Schöne Grüße aus Köln."]), tmp_path / "again")
+    assert [path.read_bytes() for path in written] == [path.read_bytes() for path in again]
