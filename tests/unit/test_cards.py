@@ -85,7 +85,7 @@ def test_everything_stands_inside_the_margins_and_nothing_overlaps(
     for run in drawing.texts:
         width = run.font.load().width(run.text) * run.size
         begin = run.x - width if run.anchor == "end" else run.x
-        hangs = run.fill == BRAND.palette.accent or run.text[:1] in "“‘„‚”’"
+        hangs = run.fill == BRAND.palette.accent or run.text[:1] in "“‘„‚”’\u200a"
         assert begin >= card.left - (0.7 * run.size if hangs else 0.01)
         assert begin + width <= right + 0.01
         assert run.size >= min(card.smallest, card.small_print)
