@@ -295,10 +295,13 @@ def ingest(identified: Identified, name: str, audio: Path, progress: Progress) -
         raise _too_short(path, media.duration)
     progress.begin("Extracting the sound", media.duration)
     with published(audio) as part:
-        heard = _extract(path, media, part, progress)
+        heard, complaint = _extract(path, media, part, progress)
         duration, warnings = measure(display_name(path), details, heard, lambda: ffmpeg.readable_seconds(path))
         if heard < SHORTEST_SECONDS:
             raise _too_short(path, heard, *warnings)
+    if complaint and not warnings:
+        # Where a recording breaks off, that is what ffmpeg complains about.
+        warnings.append(f"{display_name(path)} is damaged; what cannot be decoded is silent. ffmpeg says: {complaint}")
     warnings += _remarks(display_name(path), media)
     session = Session(
         id=name,
@@ -333,12 +336,12 @@ def measure(name: str, details: Details, heard: float, readable: Callable[[], fl
     return length, [f"{name} breaks off: {length:.0f} of {declared:.0f} seconds could be read."]
 
 
-def _extract(path: Path, media: Media, target: Path, progress: Progress) -> float:
-    """Write the sound to ``target`` and return how many seconds of it there are."""
+def _extract(path: Path, media: Media, target: Path, progress: Progress) -> tuple[float, str]:
+    """Write the sound to ``target``; return how many seconds of it there are, and what ffmpeg complained about."""
     arguments = ffmpeg.flac_arguments(path, media.audio[0].index, target)
     try:
-        ffmpeg.run(arguments, total_seconds=media.duration, progress=progress)
-        return ffmpeg.probe(target).duration
+        complaint = ffmpeg.run(arguments, total_seconds=media.duration, progress=progress)
+        return ffmpeg.probe(target).duration, complaint
     except (ToolFailed, InputUnreadable) as error:
         if ffmpeg.readable_seconds(path) >= SHORTEST_SECONDS:
             raise

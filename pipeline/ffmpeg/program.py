@@ -78,7 +78,7 @@ def run(
     total_seconds: float | None = None,
     progress: Progress | None = None,
     log: Path | None = None,
-) -> None:
+) -> str:
     """Run ffmpeg to its end.
 
     The caller begins the task of ``progress``, in seconds of output; this only advances it. When the run is
@@ -90,6 +90,9 @@ def run(
         total_seconds: Length of the output; ``progress`` then ends exactly there.
         progress: Is told how many more seconds of the output are written.
         log: Gets everything ffmpeg said, whether it succeeded or not.
+
+    Returns:
+        The first error that ffmpeg went on after, such as damage in the input; empty where there was none.
 
     Raises:
         ToolFailed: ffmpeg ended with an error; the message quotes the first one.
@@ -112,6 +115,7 @@ def run(
         raise journal.error(code, arguments[-1] if arguments else "", log)
     if progress is not None and total_seconds is not None:
         progress.advance(max(0.0, total_seconds - done))
+    return journal.first_error
 
 
 def parse_progress(line: str) -> float | None:

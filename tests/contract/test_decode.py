@@ -71,6 +71,7 @@ def test_every_format_is_read(suffix: str, tmp_path: Path) -> None:
     spectrum = np.abs(np.fft.rfft(sound[SAMPLE_RATE : 3 * SAMPLE_RATE]))
     assert np.argmax(spectrum) / 2 == pytest.approx(440, abs=1)
     assert readable_seconds(path) == pytest.approx(6, abs=0.15)
+    assert ffmpeg.run(ffmpeg.flac_arguments(path, 0, tmp_path / "sound.flac")) == "", "nothing to complain about"
 
 
 def turn(source: Path, target: Path) -> Path:

@@ -178,7 +178,9 @@ def test_damage_in_the_middle_moves_nothing(tmp_path: Path) -> None:
     third = len(content) // 3
     content[third : third + len(content) // 10] = bytes(len(content) // 10)
     (tmp_path / "damaged.mkv").write_bytes(content)
-    session, _ = take_in(tmp_path / "damaged.mkv", tmp_path / "library")
+    session, warnings = take_in(tmp_path / "damaged.mkv", tmp_path / "library")
+    assert len(warnings) == 1
+    assert warnings[0].startswith("damaged.mkv is damaged; what cannot be decoded is silent.")
     blocks = list(ffmpeg.decode_audio(tmp_path / "library" / session.id / "audio.flac", block_seconds=0.1))
     first = next(index for index, block in enumerate(blocks) if abs(block).max() > 0.2)
     assert first / 10 == pytest.approx(15, abs=0.2)
