@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.publish.facts import Citation, ClipFiles, Facts
-from pipeline.schema import Chapter, Clip, Exchange, Quote, Sentence
+from pipeline.schema import Chapter, Clip, Exchange, Quote
 from pipeline.structure.salience import salience
-from pipeline.structure.terms import Terms
-from pipeline.structure.traits import read_traits
 
 Kind = Literal["answer", "opening", "near", "later"]
 
@@ -22,6 +20,8 @@ SHARE_OF_CHAPTER = 0.4
 SHORTEST, LONGEST = 5, 45
 """Words of a sentence that may be chosen for itself."""
 LONGEST_QUESTION = 45
+WORDS_THAT_EXPLAIN = 12
+"""A sentence of so many words is understood although it has a "that" in it."""
 STATEMENTS_PER_PASSAGE = 3
 LONGEST_RUN = 3
 """Sentences in one quotation."""
@@ -70,8 +70,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Article:
-    """The article. ``lead`` is the strongest quotation, printed before the first section."""
+    """The article. ``introduction`` says who takes part; ``lead`` is the strongest quotation."""
 
+    introduction: Citation | None
     lead: Citation | None
     sections: tuple[Section, ...]
 
@@ -86,14 +87,19 @@ def clip_entries(facts: Facts) -> tuple[ClipEntry, ...]:
     return tuple(ClipEntry(clip, facts.clip_files(clip), facts.cite(clip)) for clip in facts.clips.clips)
 
 
+def _letters(text: str) -> str:
+    """Return ``text`` without what headings change: case, blanks and punctuation."""
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
 class _Author:
     """Goes through the chapters once and keeps account of what has been printed."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._sentences = facts.structure.sentences
-        self._traits = read_traits(self._sentences, facts.transcript)
-        self._terms = Terms(self._sentences)
+        self._reading = facts.reading
+        self._traits = self._reading.traits
         self._used: set[int] = set()
         self._turns: dict[str, int] = {}
         self._exchange_of: dict[int, tuple[Exchange, int]] = {}
@@ -109,16 +115,32 @@ class _Author:
     def write(self) -> Article:
         lead = next(iter(self._facts.quotes.quotes), None)
         lead_citation = self._cite_quote(lead) if lead else None
+        introduction = self._introduce()
         sections = tuple(self._section(chapter) for chapter in self._facts.structure.chapters)
-        return Article(lead_citation, tuple(section for section in sections if section.passages or section.clips))
+        return Article(
+            introduction, lead_citation, tuple(section for section in sections if section.passages or section.clips)
+        )
 
     def _section(self, chapter: Chapter) -> Section:
         quote = self._choose_pull(chapter)
         pull = self._cite_quote(quote) if quote else None
         runs = self._runs(self._choose_sentences(chapter))
-        passages = self._passages(runs, pull)
+        passages = self._passages(runs, pull, chapter.title)
         clips = [entry for entry in clip_entries(self._facts) if chapter.start <= entry.clip.start < chapter.end]
         return Section(chapter, passages, tuple(entry for entry in clips if entry.files.media)[:1])
+
+    def _introduce(self) -> Citation | None:
+        """Return the sentences before the talk proper that name who takes part."""
+        named = [
+            index
+            for index in range(self._reading.talk.start)
+            if self._traits[index].names and self._length(index) >= SHORTEST and self._is_trusted(index)
+        ]
+        run = [index for place, index in enumerate(named[:LONGEST_RUN]) if index == named[0] + place]
+        if not run:
+            return None
+        self._used.update(run)
+        return self._facts.cite_words(self._sentences[run[0]].first_word, self._sentences[run[-1]].last_word)
 
     # --- choosing ------------------------------------------------------------------------------------------------
 
@@ -157,15 +179,19 @@ class _Author:
 
     def _is_usable(self, index: int) -> bool:
         """Tell whether a sentence may be printed as a statement, perhaps with the one before it."""
+        spoken_for = index in self._used or index in self._reading.asked or index not in self._reading.talk
+        return not spoken_for and self._is_trusted(index)
+
+    def _is_trusted(self, index: int) -> bool:
+        """Tell whether a sentence is a clear statement, and not part of running the conversation."""
         sentence, seen = self._sentences[index], self._traits[index]
-        trusted = sentence.complete and not sentence.doubtful
-        talk = sentence.is_question or seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
-        return index not in self._used and trusted and not talk and not seen.correction
+        manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt or sentence.is_question
+        return sentence.complete and not sentence.doubtful and not seen.correction and not manners
 
     def _with_context(self, index: int, chapter: Chapter) -> list[int]:
         """Return the sentence and those before it that it needs to be understood; nothing if they cannot be had."""
         needed = [index]
-        while self._traits[needed[0]].dangling:
+        while self._points_back(needed[0]):
             before = needed[0] - 1
             if before < chapter.first_sentence:
                 return []
@@ -176,10 +202,15 @@ class _Author:
             needed.insert(0, before)
         return needed
 
+    def _points_back(self, index: int) -> bool:
+        """Tell whether a sentence is only understood after the one before it."""
+        seen = self._traits[index]
+        return seen.dangling or (seen.pointers > 0 and seen.words < WORDS_THAT_EXPLAIN)
+
     def _score(self, index: int, chapter: Chapter) -> float:
         """Rate a sentence: what it says about its chapter, whether it begins an answer, its rank as a quote."""
         indices = range(chapter.first_sentence, chapter.last_sentence + 1)
-        score = salience(index, indices, self._terms, self._traits[index]) - 0.3 * self._traits[index].dangling
+        score = salience(self._reading, index, indices) - 0.3 * self._traits[index].dangling
         if index in self._quote_rank:
             score += 0.5 / (1 + self._quote_rank[index])
         if index in self._exchange_of and self._exchange_of[index][1] <= 1:
@@ -204,49 +235,54 @@ class _Author:
                 runs.append([index])
         return runs
 
-    def _passages(self, runs: list[list[int]], pull: Citation | None) -> tuple[Passage, ...]:
+    def _passages(self, runs: list[list[int]], pull: Citation | None, title: str) -> tuple[Passage, ...]:
+        """Make paragraphs of ``runs``, with ``pull`` set off where it was said."""
         passages: list[Passage] = []
         open_runs: list[list[int]] = []
         for run in runs:
-            before_pull = pull is not None and self._sentences[run[0]].first_word > pull.last_word
-            if before_pull or (open_runs and not self._belongs(open_runs, run)):
-                passages += self._close(open_runs, pull if before_pull else None)
-                open_runs, pull = [], None if before_pull else pull
+            pull_is_next = pull is not None and self._sentences[run[0]].first_word > pull.last_word
+            if pull_is_next or (open_runs and not self._belongs(open_runs, run)):
+                passages += self._close(open_runs, pull if pull_is_next else None, title)
+                open_runs, pull = [], None if pull_is_next else pull
             open_runs.append(run)
-        passages += self._close(open_runs, pull)
+        passages += self._close(open_runs, pull, title)
         return tuple(passages)
 
     def _belongs(self, open_runs: list[list[int]], run: list[int]) -> bool:
         same = self._exchange(open_runs[-1][-1]) is self._exchange(run[0])
         return same and len(open_runs) < STATEMENTS_PER_PASSAGE
 
-    def _close(self, runs: list[list[int]], pull: Citation | None) -> list[Passage]:
-        """Make one paragraph of ``runs``, with ``pull`` after it."""
+    def _close(self, runs: list[list[int]], pull: Citation | None, title: str) -> list[Passage]:
+        """Make one paragraph of ``runs``, with ``pull`` after it; two where the pull answers another question."""
         if not runs and pull is None:
             return []
-        question = None
-        first = runs[0][0] if runs else self._facts.index_of[self._sentence_at(pull).id] if pull else 0
-        asked = self._question_of(first)
-        if asked:
-            question = self._facts.cite_words(
-                self._sentences[asked[0]].first_word, self._sentences[asked[-1]].last_word, self._speaker(asked[0])
-            )
-            self._used.update(asked)
+        pulled = self._sentence_index(pull) if pull else None
+        if runs and pulled is not None and self._exchange(pulled) is not self._exchange(runs[-1][-1]):
+            return [*self._close(runs, None, title), *self._close([], pull, title)]
+        asked = self._question_of(runs[0][0] if runs else pulled or 0)
+        question = self._cite_run(asked) if asked else None
+        self._used.update(asked)
+        # A heading that is the question itself needs no second print of it.
+        asked_above = question is not None and _letters(title) in _letters(question.text)
         statements: list[Statement] = []
         for run in runs:
             before = statements[-1].citation.end if statements else None
-            statements.append(self._statement(run, before, answers=question is not None and not statements))
+            statements.append(self._statement(run, before, answers=bool(asked) and not statements))
+        if asked_above:
+            question = None
         return [Passage(question, self._turn("question") if question else 0, tuple(statements), pull)]
 
     def _statement(self, run: list[int], before: float | None, *, answers: bool) -> Statement:
-        first, last = self._sentences[run[0]], self._sentences[run[-1]]
         kind: Kind = "opening"
         if answers:
             kind = "answer"
         elif before is not None:
-            kind = "near" if first.start - before < NEAR_SECONDS else "later"
-        citation = self._facts.cite_words(first.first_word, last.last_word, first.speaker)
-        return Statement(citation, kind, self._turn(kind))
+            kind = "near" if self._sentences[run[0]].start - before < NEAR_SECONDS else "later"
+        return Statement(self._cite_run(run), kind, self._turn(kind))
+
+    def _cite_run(self, run: list[int]) -> Citation:
+        first, last = self._sentences[run[0]], self._sentences[run[-1]]
+        return self._facts.cite_words(first.first_word, last.last_word, first.speaker)
 
     def _question_of(self, index: int) -> list[int]:
         """Return the sentences of the question that ``index`` answers, where it has not been printed yet."""
@@ -260,6 +296,8 @@ class _Author:
         while len(asked) > 1 and (
             sum(map(self._length, asked)) > LONGEST_QUESTION
             or self._traits[asked[0]].greeting
+            or self._traits[asked[0]].topic_cue
+            or self._traits[asked[0]].moderation
             or self._sentences[asked[0]].doubtful
         ):
             asked.pop(0)
@@ -270,11 +308,8 @@ class _Author:
     def _exchange(self, index: int) -> Exchange | None:
         return self._exchange_of[index][0] if index in self._exchange_of else None
 
-    def _sentence_at(self, citation: Citation) -> Sentence:
-        return next(s for s in self._sentences if s.last_word >= citation.first_word)
-
-    def _speaker(self, index: int) -> str | None:
-        return self._sentences[index].speaker
+    def _sentence_index(self, citation: Citation) -> int:
+        return next(i for i, sentence in enumerate(self._sentences) if sentence.last_word >= citation.first_word)
 
     def _turn(self, kind: str) -> int:
         turn = self._turns.get(kind, 0)

@@ -46,6 +46,7 @@ def write_blog(facts: Facts, settings: PublishSettings, templates: Templates) ->
         title=escape_markdown(title),
         topics=tuple(map(escape_markdown, facts.topics[:TOPICS])),
         duration=facts.session.media.duration,
+        introduction=article.introduction,
         lead=article.lead,
         sections=[
             {
@@ -68,7 +69,7 @@ def describe(facts: Facts, templates: Templates) -> str:
     """Return a meta description of 120 to 160 characters, or the longest below that the facts yield."""
     least, most = DESCRIPTION_LENGTH
     best = ""
-    for number in range(len(facts.topics), -1, -1):
+    for number in range(min(TOPICS, len(facts.topics)), -1, -1):
         for detail in (2, 1, 0):
             text = templates.render(
                 "description.md.j2",

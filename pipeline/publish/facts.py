@@ -17,10 +17,12 @@ from urllib.parse import quote as quote_url
 from pipeline.errors import StorageError
 from pipeline.language.typography import clock, quoted
 from pipeline.schema import Chapter, Clip, Clips, Language, Quotes, Sentence, Session, Structure, Transcript, Word
+from pipeline.structure.reading import Reading, read
 
 TRANSCRIPT_PAGE = "transcript.html"
 MEDIA_SUFFIXES = (".mp4", ".webm", ".m4a", ".mp3")
 POSTER_SUFFIXES = (".jpg", ".png", ".webp")
+LONG_WORD = 9
 _OUT = "out/"
 
 
@@ -181,15 +183,31 @@ class Facts:
         return {sentence.id: index for index, sentence in enumerate(self.structure.sentences)}
 
     @cached_property
+    def reading(self) -> Reading:
+        """What the sentences are like, and where the talk proper begins and ends."""
+        return read(self.structure.sentences, self.transcript)
+
+    @cached_property
     def topics(self) -> tuple[str, ...]:
-        """What the session is about: keywords, the first of each chapter first, none twice or inside another."""
-        chapters = self.structure.chapters
-        depth = max((len(chapter.keywords) for chapter in chapters), default=0)
+        """What the talk is about: the chapters' keywords, those first that come up most, none inside another.
+
+        Welcome and farewell do not count: they name people and the event.
+        """
+        texts = [self.structure.sentences[index].text.casefold() for index in self.reading.talk]
+        keywords = dict.fromkeys(keyword for chapter in self.structure.chapters for keyword in chapter.keywords)
+
+        def rate(keyword: str) -> float:
+            forms = re.compile(rf"\b{re.escape(keyword.casefold())}\w{{0,2}}\b")
+            mentions = sum(bool(forms.search(text)) for text in texts)
+            # Names, abbreviations, terms of several words and long words say more than short common ones.
+            special = any(letter.isupper() for letter in keyword[1:]) or len(keyword) >= LONG_WORD
+            return mentions * (2.0 if special else 1.0)
+
+        ranked = sorted(filter(rate, keywords), key=rate, reverse=True)
         found: list[str] = []
-        for rank in range(depth):
-            for chapter in chapters:
-                if rank < len(chapter.keywords) and not _is_known(chapter.keywords[rank], found):
-                    found.append(chapter.keywords[rank])
+        for keyword in ranked:
+            if not _is_known(keyword, found):
+                found.append(keyword)
         return tuple(found)
 
     def clip_files(self, clip: Clip) -> ClipFiles:

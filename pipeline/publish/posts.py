@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipeline.config import Network, PublishSettings
-from pipeline.language import lexicon
 from pipeline.publish.article import ClipEntry, clip_entries
 from pipeline.publish.facts import Citation, Facts, file_url
 from pipeline.publish.limits import Count, measure
 from pipeline.publish.templating import Templates
 from pipeline.schema import Exchange, Quote, Sentence
+from pipeline.structure.titles import question_heading
 
 Kind = Literal["session", "quote", "clip"]
 
@@ -217,13 +217,12 @@ class _Writer:
 
     def _short_question(self, exchange: Exchange) -> Sentence | None:
         sentences = [self._sentence(sentence_id) for sentence_id in exchange.question]
+        talk = self.facts.reading.talk
+        sentences = [s for s in sentences if self.facts.index_of[s.id] in talk]
         asked = next((s for s in reversed(sentences) if s.is_question), None)
-        if (
-            asked is None
-            or asked.doubtful
-            or not asked.complete
-            or lexicon(asked.language).greetings.search(asked.text)
-        ):
+        if asked is None or asked.doubtful or not asked.complete:
+            return None
+        if question_heading(asked.text, asked.language) is None:
             return None
         length = asked.last_word - asked.first_word + 1
         return asked if SHORTEST_QUESTION <= length <= LONGEST_QUESTION else None
