@@ -94,7 +94,7 @@ def process(  # noqa: PLR0913 - one parameter per flag
 @app.command("status")
 def show_status(library: Library = None, settings: SettingsFile = None, as_json: Json = False) -> None:
     """Show which stages of which sessions are done, and what needs attention."""
-    rows = status.survey(_settings(settings, {"library": library}))
+    rows = status.survey(_settings(settings, {"library": library}).library)
     if as_json:
         _print_json({"sessions": [row.as_dict() for row in rows]})
         return

@@ -268,13 +268,15 @@ def stages_named(only: str | None, start: str | None) -> tuple[tuple[Stage, ...]
 
 
 def is_done(stage: Stage, work: Work) -> bool:
-    """Tell whether the stage's last result still holds."""
+    """Tell whether the stage's last result still holds under the current settings."""
     receipt = work.folder.receipt(stage.name)
-    return (
-        receipt is not None
-        and receipt.key == _key(stage, stage.inputs(work.folder), stage.settings(work))
-        and all((work.folder.path / output).is_file() for output in receipt.outputs)
-    )
+    return receipt is not None and receipt.settings == stage.settings(work) and is_intact(stage, work.folder, receipt)
+
+
+def is_intact(stage: Stage, folder: SessionFolder, receipt: Receipt) -> bool:
+    """Tell whether what the stage read is as it was, and everything it wrote is there; settings aside."""
+    unchanged = receipt.key == _key(stage, stage.inputs(folder), receipt.settings)
+    return unchanged and all((folder.path / output).is_file() for output in receipt.outputs)
 
 
 def run_stage(stage: Stage, work: Work, *, force: bool) -> StageRun:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.config import Settings
-from pipeline.engines import Engines
 from pipeline.errors import StorageError
-from pipeline.ingest import Identified
 from pipeline.language.typography import clock
-from pipeline.progress import SilentProgress
 from pipeline.schema import Session
 from pipeline.session import SessionFolder, sessions_in
-from pipeline.stages import STAGES, Work, is_done
+from pipeline.stages import STAGES, is_intact
 from pipeline.tables import align
 
 StageState = Literal["done", "stale", "missing"]
-"""``stale``: it ran, but a setting or something it reads has changed since, or a file is gone."""
+"""``stale``: it ran, but something it reads has changed since, or a file is gone.
+
+Settings do not count: the flags of the run that made it are not known here.
+"""
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,15 @@ class SessionRow:
         return asdict(self)
 
 
-def survey(settings: Settings) -> list[SessionRow]:
+def survey(library: Path) -> list[SessionRow]:
     """Look at every session of the library.
 
     Raises:
         StorageError: There is no library at that place.
     """
-    if not settings.library.is_dir():
-        raise StorageError(
-            f"There is no library {settings.library}.", "Process a recording first, or name one with --library."
-        )
-    return [_row(folder, settings) for folder in sessions_in(settings.library)]
+    if not library.is_dir():
+        raise StorageError(f"There is no library {library}.", "Process a recording first, or name one with --library.")
+    return [_row(folder) for folder in sessions_in(library)]
 
 
 def render(rows: Sequence[SessionRow]) -> str:
@@ -64,12 +62,11 @@ def render(rows: Sequence[SessionRow]) -> str:
     return "\n".join(lines)
 
 
-def _row(folder: SessionFolder, settings: Settings) -> SessionRow:
+def _row(folder: SessionFolder) -> SessionRow:
     name = folder.path.name
     missing: dict[str, StageState] = {stage.name: "missing" for stage in STAGES}
     try:
         session = folder.load(Session)
-        work = Work(folder, Identified(session.source, name), settings, Engines(), SilentProgress())
         states: dict[str, StageState] = {}
         warnings: list[str] = []
         for stage in STAGES:
@@ -77,7 +74,7 @@ def _row(folder: SessionFolder, settings: Settings) -> SessionRow:
             if receipt is None:
                 states[stage.name] = "missing"
                 continue
-            states[stage.name] = "done" if is_done(stage, work) else "stale"
+            states[stage.name] = "done" if is_intact(stage, folder, receipt) else "stale"
             warnings += receipt.warnings
     except StorageError as error:
         return SessionRow(name, str(folder.path), 0.0, missing, (), damage=str(error))

@@ -1,0 +1,76 @@
+"""The overview of a library: what is done, what went stale, what is damaged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import status
+from pipeline.errors import StorageError
+from pipeline.schema import Media, Receipt, Session, Source
+from pipeline.session import SessionFolder
+from pipeline.stages import STAGES
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    library = tmp_path / "library"
+    for name in ("a-11111111", "b-22222222"):
+        SessionFolder(library / name).save(
+            Session(
+                id=name,
+                title=name,
+                source=Source(path=f"/{name}.mp4", sha256="0" * 64, size_bytes=1, mtime_ns=1),
+                media=Media(container="mp4", duration=61.5, video=None, audio=()),
+            )
+        )
+    return library
+
+
+def test_sessions_without_receipts_are_missing_everything(library: Path) -> None:
+    rows = status.survey(library)
+    assert [row.name for row in rows] == ["a-11111111", "b-22222222"]
+    assert {state for row in rows for state in row.stages.values()} == {"missing"}
+    lines = status.render(rows).splitlines()
+    assert len(lines) == 3
+    assert all(stage.name in lines[0] for stage in STAGES)
+    assert "1:01" in lines[1]
+
+
+def test_a_receipt_that_no_longer_holds_is_stale_and_its_warnings_are_shown(library: Path) -> None:
+    folder = SessionFolder(library / "a-11111111")
+    folder.save_receipt(
+        Receipt(
+            stage="ingest",
+            key="of an earlier version",
+            inputs={},
+            settings={},
+            versions={},
+            outputs={},
+            warnings=("The file breaks off.",),
+            seconds=1,
+            speed_factor=1,
+            peak_memory_mb=None,
+        )
+    )
+    row = status.survey(library)[0]
+    assert row.stages["ingest"] == "stale"
+    assert "a-11111111: The file breaks off." in status.render([row])
+
+
+def test_a_damaged_session_is_shown_and_stops_nothing(library: Path) -> None:
+    (library / "a-11111111" / "session.json").write_text("{")
+    damaged, whole = status.survey(library)
+    assert damaged.damage is not None
+    assert "session.json" in damaged.damage
+    assert whole.damage is None
+
+
+def test_no_library_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="There is no library"):
+        status.survey(tmp_path / "none")
+
+
+def test_an_empty_library_is_said(tmp_path: Path) -> None:
+    assert status.render(status.survey(tmp_path)) == "The library holds no session yet."
