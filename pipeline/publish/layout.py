@@ -38,7 +38,7 @@ WORTH_LOOKING_AT = 0.55
 """Where no word is wider than this part of the line, dividing words gains little; the dictionary is not even read."""
 WORTH_BETTER_LINES = 0.82
 """How much smaller than possible a text may become for the sake of even lines."""
-WORTH_LESS_LONELINESS = 0.7
+WORTH_LESS_LONELINESS = 0.6
 """How much smaller it may become to keep a word from standing alone in the last line."""
 LONE_WORD_MATTERS_FROM = 4
 """Words a text must have for a lone last word to count as a fault."""
