@@ -156,7 +156,7 @@ def _is_sound(reading: Reading, index: int) -> bool:
     whole = sentence.complete and (index == 0 or sentences[index - 1].complete) and not sentence.is_question
     trusted = not sentence.doubtful and seen.min_probability >= MIN_PROBABILITY
     manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
-    return whole and trusted and not manners and not seen.correction and not seen.hesitations
+    return whole and trusted and seen.verb and not manners and not seen.correction and not seen.hesitations
 
 
 def _is_taken_back(traits: Sequence[Traits], index: int) -> bool:

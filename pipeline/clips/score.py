@@ -21,6 +21,8 @@ from pipeline.structure.terms import similarity
 from pipeline.structure.traits import Traits
 
 _CLEAN = 0.35
+_EARLY = 3
+"""Sentences; an answer that is joined this early is better heard with its question."""
 _REASONS = {
     "question": ("Beginnt mit einer Frage", "Opens with a question"),
     "request": ("Beginnt mit der Bitte der Moderation", "Opens with the moderator's request"),
@@ -64,11 +66,11 @@ class Judge:
     def judge(self, candidate: Candidate) -> Judgement:
         """Score a candidate and say why."""
         parts = {
-            "opening": 0.24 * self._opening(candidate),
+            "opening": 0.28 * self._opening(candidate),
             "ending": 0.18 * self._ending(candidate),
             "concrete": 0.18 * self._concreteness(candidate),
             "strong": 0.16 * self._strength(candidate),
-            "topic": 0.08 * self._unity(candidate),
+            "topic": 0.04 * self._unity(candidate),
             "length": 0.08 * self._length(candidate),
             "clean": 0.08 * self._cleanness(candidate),
         }
@@ -113,7 +115,7 @@ class Judge:
             return 0.4 if first.dangling else 0.85
         if first.dangling:
             return 0.0
-        return 0.6 + 0.4 * self.force(candidate.first)
+        return 0.55 + 0.4 * self.force(candidate.first)
 
     def _ending(self, candidate: Candidate) -> float:
         """Judge the end: where the answer ends is best; before a "but" is worst."""
@@ -177,6 +179,8 @@ class Judge:
         faults += 0.3 * any(one.min_probability < _CLEAN / 2 for one in (seen[0], seen[-1]))
         inside = [turn for turn in self.reading.turns if candidate.first < turn.lead <= candidate.last]
         faults += 0.12 * len(inside)
+        # An answer whose question stands just before the cut.
+        faults += 0.06 * any(turn.last < candidate.first <= turn.last + _EARLY for turn in self.reading.turns)
         # A question whose answer is cut off, and a start in the middle of a question's introduction.
         faults += 0.4 * any(turn.last >= candidate.last for turn in inside)
         faults += 0.4 * any(turn.first < candidate.first <= turn.last for turn in self.reading.turns)

@@ -182,6 +182,9 @@ ENGLISH = Lexicon(
         to (?:close|wrap up|finish|begin with|start with) ; another (?:topic|question)
         i(?:'d| would) like to (?:talk|turn|ask|move) ; changing (?:topics?|the subject)
     """),
+    session_cues=phrases(r"""
+        today ; tonight ; topic ; this (?:session|talk|afternoon|morning|panel|conversation) ; for the next \w+ minutes
+    """),
     named_topic=phrases(r"""
         (?:let(?:'s| us) (?:talk|speak) (?:a (?:little|bit) )?(?:more )?about|let's (?:turn|move(?: on)?|come|go) to|
         (?:today,? )?(?:we're|we are|we will be|we'll be) talking (?:today )?about|(?:today,? )?(?:we|we'll|

@@ -30,7 +30,7 @@ da dazu dabei dafür dagegen daher daran darauf daraus darin darüber darum davo
 trotzdem dennoch allerdings außerdem zudem vielleicht wohl eigentlich wirklich natürlich bereits immer oft manchmal
 selten wieder bald gerade eher fast etwa ungefähr genau überhaupt sogar nämlich übrigens irgendwie irgendwann
 irgendwas irgendwo heute morgen gestern früher später zuerst zunächst schließlich endlich zurück weiter her hin
-heraus herein hinaus hinein herum rein raus rauf runter los zusammen allein anders sonst ebenfalls ebenso jeweils
+insgesamt heraus herein hinaus hinein herum rein raus rauf runter los zusammen allein anders sonst ebenfalls ebenso jeweils
 äh ähm hm mhm ach oh okay ok na tja naja gell ne
 """
 
@@ -45,7 +45,8 @@ wort worte wörter meinung gedanke gedanken sinn weg wege ziel möglichkeit mög
 prozent euro cent dollar million millionen milliarde milliarden tausend hundert dutzend hälfte drittel viertel zahl
 zahlen anzahl menge meter kilometer
 herr herrn frau damen herren dame gast gäste gästen leute leuten mensch person personen jemand doktor professor
-dank danke entschuldigung verzeihung bitte willkommen hallo tschüss wiedersehen glückwunsch aufmerksamkeit freude studio gespräch sendung
+dank danke entschuldigung verzeihung
+bitte willkommen hallo tschüss wiedersehen glückwunsch aufmerksamkeit freude studio gespräch sendung
 podium diskussion runde zuschauer zuschauerinnen zuhörer zuhörerinnen publikum moderator moderatorin
 machen macht machte gemacht tun tut tat getan gehen geht ging gegangen kommen kommt kam gekommen geben gibt gab
 gegeben
@@ -151,7 +152,7 @@ GERMAN = Lexicon(
     ),
     pointers=phrases(
         r"""
-        davon ; damit ; dafür ; dazu ; dabei ; daran ; darauf ; daraus ; dadurch ; deshalb ; deswegen ; dort
+        hier ; davon ; damit ; dafür ; dazu ; dabei ; daran ; darauf ; daraus ; dadurch ; deshalb ; deswegen ; dort
         dieselbe[nr]? ; derselbe ; diese[nmrs]? ; dies ; ihm ; ihn ; seine[nmrs]? ; deren ; dessen ; er
         das\s+(?:<verbs>|auch|so|dann|alles|nicht|sehr|schon|noch|mal|ja|eben|wirklich|gut|ganz|heute|jetzt)
     """,
@@ -203,6 +204,9 @@ GERMAN = Lexicon(
         schauen wir (?:uns )?(?:jetzt |nun |mal )?(?:auf|nach|an)? ; blicken wir ; wechseln wir ; fangen wir
         beginnen wir ; lassen sie uns (?:über|mit|zum|noch|jetzt) ; werfen wir
     """),
+    session_cues=phrases(r"""
+        heute ; thema ; in dieser (?:sendung|runde|folge) ; in diesem gespräch ; in den nächsten \w+ minuten
+    """),
     named_topic=phrases(r"""
         (?:kommen wir (?:jetzt |nun |noch |dann )?(?:zu|zum|zur)|(?:sprechen|reden) (?:wir )?(?:heute |jetzt |nun |
         noch )?(?:wir )?(?:heute )?über|(?:heute )?geht es (?:heute |hier )?um|unser thema (?:heute )?ist|zum thema|
@@ -212,7 +216,7 @@ GERMAN = Lexicon(
     """),
     corrections=phrases(r"""
         entschuldigung ; verzeihung ; nein,? (?:quatsch|moment|falsch|stimmt nicht) ; quatsch
-        ich meine(?: natürlich)?,? nicht ; besser gesagt ; genauer gesagt ; korrektur ; ich korrigiere
+        ich meine(?: natürlich)?,? nicht ; besser gesagt ; genauer gesagt ; korrektur[,:] ; ich korrigiere
         stimmt (?:gar )?nicht, ; (?:äh|ähm|oh),? nein ; moment,? nein ; vielmehr
         nein,\s+(?:es|das|die|der|im|am|wir) (?:war|waren|sind|ist) ; falsch, ; versprochen habe ich mich ; pardon
         ach nein ; oder nein

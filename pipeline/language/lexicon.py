@@ -94,6 +94,8 @@ class Lexicon:
     """Openings that ask for an answer without being a question: "Tell us"."""
     topic_cues: re.Pattern[str]
     """Openings of a new topic."""
+    session_cues: re.Pattern[str]
+    """Says that what follows is what the whole talk is about."""
     named_topic: re.Pattern[str]
     """A topic that is announced by name; group ``topic`` holds it."""
 

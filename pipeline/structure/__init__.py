@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.language import lexicon
 from pipeline.language.sentences import is_question, split_sentences
 from pipeline.schema import Chapter, Sentence, Structure, Transcript, make_id, words_text
 from pipeline.structure.chapters import divide
@@ -116,12 +117,15 @@ def _headings(reading: Reading, indices: range) -> Iterator[str | None]:
     if sum(one in reading.talk for one in indices) < len(indices) / 3:
         labels = _WELCOME if indices[0] < reading.talk.start else _FAREWELL
         yield labels.get(language, labels["en"])
-    for index in asked:
+    # A question late in the chapter is not what most of it answers.
+    middle = (sentences[indices[0]].start + sentences[indices[-1]].end) / 2
+    early = [one for one in asked if sentences[one].start <= middle]
+    for index in early:
         yield question_heading(sentences[index].text, sentences[index].language)
     for index in indices:
         if reading.traits[index].topic_cue:
             yield topic_heading(sentences[index].text, sentences[index].language)
-    for index in asked:
+    for index in early:
         if len(sentences[index].text.split()) >= _FULL_QUESTION:
             yield question_heading(sentences[index].text, sentences[index].language, substance=1)
     usable = [one for one in indices if is_usable(reading, one)]
@@ -136,8 +140,10 @@ def _headings(reading: Reading, indices: range) -> Iterator[str | None]:
 def _find_title(reading: Reading, language: str) -> str:
     """Return what the session is about: the topic as announced, or its weightiest terms."""
     sentences, terms = reading.sentences, reading.terms
-    announced = [topic_heading(one.text, one.language) for one in sentences[:_OPENING_SENTENCES]]
-    asked = [question_heading(one.text, one.language, substance=6) for one in sentences if one.is_question]
+    opening = [one for one in sentences[:_OPENING_SENTENCES] if lexicon(one.language).session_cues.search(one.text)]
+    announced = [topic_heading(one.text, one.language) for one in opening]
+    framing = [one for one in sentences if one.is_question and one.start <= sentences[-1].end / 3]
+    asked = [question_heading(one.text, one.language, substance=6) for one in framing]
     found = first_unused([*announced, *asked], ())
     return (
         found or terms_heading(terms.keywords(range(len(sentences)), 3), language) or _TALK.get(language, _TALK["en"])

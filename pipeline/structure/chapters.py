@@ -53,9 +53,9 @@ def divide(reading: Reading) -> list[tuple[int, int]]:
 
 
 def _price(length: float, ideal: float) -> float:
-    """Return what a chapter of ``length`` seconds costs; too short ones cost more than any boundary gains."""
+    """Return what a chapter of ``length`` seconds costs; below the minimum it rises steeply."""
     price = _LENGTH_PRICE * math.log(max(length, 1.0) / ideal) ** 2
-    return price + 10.0 * (1 - length / MIN_SECONDS) + 2.0 if length < MIN_SECONDS else price
+    return price + 10.0 * (1 - length / MIN_SECONDS) if length < MIN_SECONDS else price
 
 
 def boundary_scores(reading: Reading) -> list[float]:

@@ -114,7 +114,9 @@ def _find_lead(sentences: Sequence[Sentence], traits: Sequence[Traits], first: i
         sentence = sentences[index]
         if sentences[first].start - sentence.start > LEAD_SECONDS or sentence.speaker != sentences[first].speaker:
             break
-        if traits[index].topic_cue or traits[index].moderation or (traits[index].greeting and index + 1 == best):
+        if traits[index].greeting:
+            break
+        if traits[index].topic_cue or traits[index].moderation:
             best, best_pause = index, max(best_pause, sentence.pause_before)
         elif sentence.pause_before >= max(TURN_PAUSE, 1.25 * best_pause + 0.1):
             best, best_pause = index, sentence.pause_before

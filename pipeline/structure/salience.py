@@ -41,7 +41,7 @@ def is_usable(reading: Reading, index: int) -> bool:
     if sentence.doubtful or not sentence.complete or seen.min_probability < _CLEAN or seen.words < _FEWEST_WORDS:
         return False
     manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
-    return not (manners or seen.dangling or seen.correction)
+    return seen.verb and not (manners or seen.dangling or seen.correction)
 
 
 def salience(reading: Reading, index: int, chapter: Sequence[int]) -> float:

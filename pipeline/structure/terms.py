@@ -194,5 +194,6 @@ def _noun_sign(tokens: Sequence[str], index: int, known: Lexicon) -> float:
         return 1.0
     if word.lower().endswith(("ly", "ing", "ed", "ful", "ous", "able", "ible", "ive", "less", "al", "ic")):
         return 0.2
-    before = bare(tokens[index - 1]).lower() if index else ""
-    return 1.0 if ends_phrase and (before in known.determiners or before not in known.function_words) else 0.3
+    before = [bare(token).lower() for token in tokens[max(0, index - 2) : index]]
+    described = len(before) > 1 and before[-1] not in known.function_words and before[0] in known.determiners
+    return 1.0 if ends_phrase and before and (before[-1] in known.determiners or described) else 0.3

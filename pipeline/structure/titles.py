@@ -90,8 +90,8 @@ def topic_heading(text: str, language: str, limit: int = LIMIT) -> str | None:
     if match is None:
         return None
     words = match["topic"].strip().rstrip(",;").split()
-    article = bare(words[0]).lower() if words else ""
-    if article in {"a", "an", "ein", "eine"}:
+    article = bare(words[0]).lower() if words and known.nouns_are_capitalised else ""
+    if article in {"ein", "eine"}:
         article = ""
     if article in known.determiners and len(words) > 1 and not re.search(r"\b(?:wie|how|why|warum)\b", match["topic"]):
         if known.nouns_are_capitalised and (not words[1][0].isupper() or article == "den"):

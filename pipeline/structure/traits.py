@@ -12,6 +12,8 @@ from pipeline.language.lexicon import Lexicon, bare
 from pipeline.language.stopwords import stopwords
 from pipeline.schema import Sentence, Transcript
 
+_NOUN = re.compile(r"\s([^\W\d_][\w-]*)")
+
 
 @dataclass(frozen=True)
 class Traits:
@@ -40,6 +42,8 @@ class Traits:
     narrative: bool
     """Tells of one occasion or of the speaker, not of how things are."""
     negation: bool
+    verb: bool
+    """Seems to have one; "Over a very bad lunch." has not."""
     figures: tuple[str, ...]
     names: tuple[str, ...]
     content: int
@@ -78,6 +82,7 @@ def _read(sentence: Sentence, transcript: Transcript) -> Traits:
         narrative=known.narrative.search(text) is not None,
         example=known.examples.search(text) is not None,
         negation=known.negations.search(text) is not None,
+        verb=known.advice.match(text) is not None or _has_verb(tokens, known),
         figures=figures(text, known),
         names=names(tokens, known),
         content=sum(bare(token).lower() not in ignored for token in tokens if bare(token)),
@@ -96,6 +101,8 @@ def figures(text: str, known: Lexicon) -> tuple[str, ...]:
 def _is_figure(match: re.Match[str], text: str) -> bool:
     """Whether a number says how much; years and the numbers of days ("3. Mai") do not."""
     number = match.group().strip(" .,")
+    if len(number) == 1 and not _NOUN.match(text[match.end() :]):
+        return False
     is_year = re.fullmatch(r"(?:19|20)\d\d", number) is not None
     return not is_year and not re.match(r"\.\s+\w", text[match.end() :])
 
@@ -103,7 +110,7 @@ def _is_figure(match: re.Match[str], text: str) -> bool:
 def _with_noun(match: re.Match[str], text: str, known: Lexicon) -> str:
     """Return a number with what it counts: ``150 Anfragen``, ``5,000 calls``."""
     number = match.group().strip(" .,")
-    following = re.match(r"\s(\w[\w-]*)", text[match.end() :])
+    following = _NOUN.match(text[match.end() :])
     if not re.fullmatch(r"[\d.,]+", number) or following is None:
         return number
     noun = following[1]
@@ -152,6 +159,22 @@ def _close_run(run: Sequence[str], known: Lexicon) -> list[str]:
 def _has_inner_capital(word: str) -> bool:
     """Whether a word is written like ``SAP``, ``YouTube`` or ``iPhone``; compounds with a hyphen are not."""
     return "-" not in word and any(letter.isupper() for letter in word[1:])
+
+
+def _has_verb(tokens: Sequence[str], known: Lexicon) -> bool:
+    words = [bare(token) for token in tokens]
+    verbs = known.question_verbs | known.inverting_verbs
+    if any(word.lower() in verbs for word in words):
+        return True
+    if known.nouns_are_capitalised:
+        return any(_is_small_verb(word, known) for word in words)
+    subjects = {"i", "we", "you", "they", "he", "she", "it", "who", "people", "nobody", "everyone"}
+    return any(word.lower() in subjects for word in words[:-1]) or any(word.endswith(("ed", "es")) for word in words)
+
+
+def _is_small_verb(word: str, known: Lexicon) -> bool:
+    """Whether a German word is written and ends like a verb."""
+    return word.islower() and word not in known.function_words and word.endswith(("t", "en", "te", "ten", "e"))
 
 
 def _small(word: str) -> str:

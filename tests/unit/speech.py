@@ -12,12 +12,13 @@ _PAUSE = re.compile(r"^\[(\d+(?:\.\d+)?)\]$")
 def speech(text: str, language: str = "de", *, probability: float = 0.95) -> Transcript:
     """Return ``text`` as if spoken at an even pace.
 
-    Each line is one segment; a line may open with ``de:`` or ``en:`` and ``~`` (a doubtful segment), and ``[1.5]``
-    between words is a silence of so many seconds. Words follow each other after 0.05 s, sentences after 0.4 s.
+    Each line is one segment; an indented line goes on with the one before. A line may open with ``de:`` or ``en:``,
+    its language, and ``~``, which makes it doubtful. ``[1.5]`` between words is a silence of so many seconds. Words
+    follow each other after 0.05 s, sentences after 0.4 s.
     """
     segments: list[Segment] = []
     now = 0.5
-    for raw in text.strip().splitlines():
+    for raw in re.sub(r"\n[ \t]+", " ", text.strip()).splitlines():
         line, spoken = raw.strip(), language
         doubts: tuple[str, ...] = ()
         if line[:3] in {"de:", "en:"}:

@@ -1,0 +1,166 @@
+"""Clips: where they start and end, what they are chosen for, and what is never chosen."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.clips.find import PAD_AFTER, PAD_BEFORE, cut, find_clips
+from pipeline.config import ClipSettings
+from pipeline.schema import Clips, Structure, Transcript, make_id, words_text
+from pipeline.structure import build_structure
+from pipeline.structure.titles import LIMIT
+from tests.unit.interviews import english, german
+from tests.unit.speech import speech
+
+TALKS = [german(), english()]
+
+
+def find(transcript: Transcript, **changes: float) -> tuple[Structure, Clips]:
+    structure = build_structure(transcript, "x_y")
+    duration = (transcript.words[-1].end if transcript.words else 0.0) + 1.0
+    return structure, find_clips(structure, transcript, ClipSettings.model_validate(changes), duration)
+
+
+def check(transcript: Transcript, structure: Structure, clips: Clips, chosen: ClipSettings) -> None:
+    """Assert what holds for every clip of every talk."""
+    by_id = {sentence.id: sentence for sentence in structure.sentences}
+    words, taken = transcript.words, list[tuple[float, float]]()
+    assert [clip.score for clip in clips.clips] == sorted((clip.score for clip in clips.clips), reverse=True)
+    assert len(clips.clips) <= chosen.count
+    for clip in clips.clips:
+        first, last = by_id[clip.sentences[0]], by_id[clip.sentences[-1]]
+        assert (clip.first_word, clip.last_word) == (first.first_word, last.last_word)
+        assert first.complete
+        assert last.complete
+        assert clip.text == words_text(words, clip.first_word, clip.last_word)
+        assert clip.id == make_id(words[clip.first_word].start, words[clip.last_word].end, clip.text)
+        assert chosen.min_seconds <= words[clip.last_word].end - words[clip.first_word].start <= chosen.max_seconds
+        assert 0 <= clip.start <= words[clip.first_word].start
+        assert words[clip.last_word].end <= clip.end
+        assert clip.start >= (words[clip.first_word - 1].end if clip.first_word else 0)
+        assert clip.end <= (words[clip.last_word + 1].start if clip.last_word + 1 < len(words) else clip.end)
+        assert all(clip.end <= start or clip.start >= end for start, end in taken)
+        taken.append((clip.start, clip.end))
+        assert 3 <= len(clip.title) <= LIMIT
+        assert clip.reasons
+        assert (
+            sum(
+                one.first_sentence <= structure.sentences.index(first) <= one.last_sentence
+                and structure.sentences.index(last) <= one.last_sentence
+                for one in structure.chapters
+            )
+            == 1
+        )
+    assert len({clip.title for clip in clips.clips}) == len(clips.clips)
+
+
+@pytest.mark.parametrize("transcript", TALKS)
+def test_clips_of_a_talk(transcript: Transcript) -> None:
+    structure, clips = find(transcript)
+    check(transcript, structure, clips, ClipSettings())
+    assert 3 <= len(clips.clips) <= 6
+    assert sum(clip.title.endswith("?") for clip in clips.clips) >= 2
+
+
+@pytest.mark.parametrize("transcript", TALKS)
+def test_greetings_and_farewells_are_in_no_clip(transcript: Transcript) -> None:
+    _, clips = find(transcript)
+    text = " ".join(clip.text for clip in clips.clips)
+    for part in ("willkommen", "hergefunden", "Vielen Dank", "welcome", "your trip", "Thank you", "See you"):
+        assert part not in text
+
+
+def test_a_question_is_kept_with_its_answer() -> None:
+    structure, clips = find(german())
+    by_id = {sentence.id: sentence for sentence in structure.sentences}
+    opening = [by_id[clip.sentences[0]].text for clip in clips.clips]
+    assert any(text.startswith("Frau Brandt") for text in opening)
+    assert any(text.startswith("Kommen wir zum Geld") for text in opening)
+    assert not any(by_id[clip.sentences[-1]].is_question for clip in clips.clips)
+
+
+def test_no_clip_opens_with_a_pointer_back() -> None:
+    for transcript in TALKS:
+        structure, clips = find(transcript)
+        by_id = {sentence.id: sentence for sentence in structure.sentences}
+        for clip in clips.clips:
+            first = by_id[clip.sentences[0]].text.split()[0].strip(",").lower()
+            asks = any(by_id[one].is_question for one in clip.sentences[:2])
+            assert asks or first not in {"das", "und", "aber", "deshalb", "dann", "that", "and", "but", "so", "it"}
+
+
+def test_reasons_are_concrete_and_in_the_language_of_the_session() -> None:
+    german_reasons = [reason for clip in find(german())[1].clips for reason in clip.reasons]
+    english_reasons = [reason for clip in find(english())[1].clips for reason in clip.reasons]
+    assert "Beginnt mit einer Frage" in german_reasons
+    assert any("240.000 Euro" in reason for reason in german_reasons)
+    assert "Opens with a question" in english_reasons
+    assert any("94 percent" in reason for reason in english_reasons)
+
+
+def test_weak_talk_gives_no_clips() -> None:
+    text = "Hallo zusammen und willkommen. Hören Sie mich? Ja, das geht. Und dann so. " * 6
+    _, clips = find(speech(text))
+    assert clips.clips == ()
+
+
+def test_doubtful_and_unfinished_sentences_are_no_clip() -> None:
+    doubtful = "\n".join("~ " + line for line in ["Wir haben 300 Tickets im Monat gespart, weil alle lesen."] * 12)
+    assert find(speech(doubtful))[1].clips == ()
+    endless = "wir haben tickets gespart und alle lesen mit " * 40
+    assert find(speech(endless))[1].clips == ()
+
+
+def test_longer_clips_where_allowed() -> None:
+    transcript = german()
+    structure, clips = find(transcript, min_seconds=60, max_seconds=180)
+    check(transcript, structure, clips, ClipSettings(min_seconds=60, max_seconds=180))
+
+
+TOKENS = st.sampled_from(
+    [
+        "Wir",
+        "haben",
+        "300",
+        "Tickets",
+        "nicht",
+        "das",
+        "ist",
+        "gut.",
+        "Warum",
+        "tun",
+        "Sie",
+        "das?",
+        "[1.5]",
+        "Danke.",
+        "sondern",
+        "Zeit.",
+        "Kommen",
+        "wir",
+        "zum",
+        "Geld.",
+        "aber",
+    ]
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(TOKENS, min_size=60, max_size=200))
+def test_invariants_hold_for_any_words(tokens: list[str]) -> None:
+    transcript = speech(" ".join(tokens))
+    structure, clips = find(transcript, count=3)
+    check(transcript, structure, clips, ClipSettings(count=3))
+
+
+def test_the_cut_lies_in_the_silence() -> None:
+    transcript = speech("Eins [0.6] zwei drei [0.1] vier.")
+    words = transcript.words
+    start, end = cut(transcript, 1, 2, words[-1].end + 1)
+    assert words[1].start - start == pytest.approx(PAD_BEFORE)
+    assert words[2].end < end < words[3].start
+    assert end - words[2].end == pytest.approx((words[3].start - words[2].end) / 2)
+    start, end = cut(transcript, 0, 3, words[-1].end + 0.1)
+    assert start == pytest.approx(max(0.0, words[0].start - PAD_BEFORE))
+    assert end == pytest.approx(words[-1].end + min(PAD_AFTER, 0.1))

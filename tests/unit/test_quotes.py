@@ -1,0 +1,181 @@
+"""Quotes: verbatim, whole, and only what may stand alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.config import QuoteSettings
+from pipeline.language.typography import quoted
+from pipeline.quotes import find_quotes, prove
+from pipeline.schema import Quote, Transcript, words_text
+from pipeline.structure import build_structure
+from tests.unit.interviews import english, german
+from tests.unit.speech import speech
+
+TALKS = [german(), english()]
+
+
+def find(transcript: Transcript, **changes: float) -> tuple[Quote, ...]:
+    structure = build_structure(transcript, "x_y")
+    return find_quotes(structure, transcript, QuoteSettings.model_validate(changes)).quotes
+
+
+def check(transcript: Transcript, quotes: tuple[Quote, ...], chosen: QuoteSettings) -> None:
+    """Assert what holds for every quote of every talk."""
+    structure = build_structure(transcript, "x_y")
+    by_id = {sentence.id: sentence for sentence in structure.sentences}
+    used: set[int] = set()
+    assert len(quotes) <= chosen.count
+    for quote in quotes:
+        assert quote.text == words_text(transcript.words, quote.first_word, quote.last_word)
+        assert chosen.min_words <= len(quote.text.split()) <= chosen.max_words
+        span = set(range(quote.first_word, quote.last_word + 1))
+        assert not used & span
+        used |= span
+        sentences = [by_id[one] for one in quote.sentences]
+        assert 1 <= len(sentences) <= 2
+        assert sentences[0].first_word == quote.first_word
+        assert sentences[-1].last_word == quote.last_word
+        assert all(one.complete and not one.is_question and not one.doubtful for one in sentences)
+        proof = prove(quote.text, transcript)
+        assert proof is not None
+        assert proof.text == quote.text
+        assert quote.reasons
+        assert quote.probability == min(
+            word.probability for word in transcript.words[quote.first_word : quote.last_word + 1]
+        )
+
+
+@pytest.mark.parametrize("transcript", TALKS)
+def test_quotes_of_a_talk(transcript: Transcript) -> None:
+    quotes = find(transcript)
+    check(transcript, quotes, QuoteSettings())
+    assert 4 <= len(quotes) <= 8
+
+
+def test_the_pointed_sentences_come_first() -> None:
+    assert find(german())[0].text == "Technik, die niemand findet, ist keine Technik, sondern Dekoration."
+    texts = [quote.text for quote in find(english())[:4]]
+    assert "A plan that nobody has read is not a plan, it is a souvenir." in texts
+
+
+@pytest.mark.parametrize("transcript", TALKS)
+def test_slips_greetings_and_questions_are_not_quoted(transcript: Transcript) -> None:
+    text = " ".join(quote.text for quote in find(transcript))
+    for part in (
+        "Entschuldigung, es",
+        "sorry",
+        "?",
+        "Vielen Dank",
+        "Thank you",
+        "willkommen",
+        "ähm",
+        "um,",
+        "Kommen wir",
+    ):
+        assert part not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Wir sollten alle Tickets sofort löschen. Aber das wäre natürlich Unsinn.", "de"),
+        ("Das ist der beste Weg zu mehr Vertrauen im Team.", "de"),
+        ("Deshalb ist Vertrauen immer der beste Weg im Team.", "de"),
+        ("Wir hatten im besten Jahr 20, nein, Entschuldigung, 30 Gespräche.", "de"),
+        ("Vertrauen ist ähm immer der beste Weg zum Erfolg im Team.", "de"),
+        ("Silence is always the best answer to a problem. However, that was a joke.", "en"),
+        ("He always told us that trust is the best answer to a problem.", "en"),
+        ("Is trust always the best answer to a problem?", "en"),
+    ],
+)
+def test_what_would_mislead_alone_is_not_quoted(text: str, language: str) -> None:
+    filler = "Wir arbeiten im Haus an vielen Dingen." if language == "de" else "We work on many things in the house."
+    quotes = find(speech(f"{filler} [1.0] {text} [1.0] {filler}", language))
+    assert not any(text.split(".", maxsplit=1)[0].rstrip("?") in quote.text for quote in quotes)
+
+
+def test_a_misheard_word_is_not_quoted() -> None:
+    transcript = speech("Vertrauen ist immer billiger als jede Korrektur danach. [0.8] Wir haben viel gelernt im Haus.")
+    assert any("Korrektur" in quote.text for quote in find(transcript))
+    segment = transcript.segments[0]
+    words = tuple(
+        word.model_copy(update={"probability": 0.1}) if word.text == "billiger" else word for word in segment.words
+    )
+    doubtful = transcript.model_copy(update={"segments": (segment.model_copy(update={"words": words}),)})
+    assert not any("Korrektur" in quote.text for quote in find(doubtful))
+
+
+def test_proof_is_word_for_word() -> None:
+    transcript = german()
+    said = "Ein Kunde, der eine Rechnung nicht versteht, zahlt nicht später, sondern er geht."
+    proof = prove(said, transcript)
+    assert proof is not None
+    assert proof.text == said
+    assert transcript.words[proof.first_word].text == "Ein"
+    assert prove(quoted(said, "de"), transcript) == proof
+    assert prove(f"  {said.replace(' ', '  ')} ", transcript) == proof
+    assert prove(said.replace("nicht versteht", "versteht"), transcript) is None
+    assert prove(said.replace("Ein Kunde", "ein Kunde"), transcript) is None
+    assert prove(said.replace(", sondern er geht.", "."), transcript) is None
+    assert prove("Kund", transcript) is None
+    assert prove("", transcript) is None
+    assert prove("„“", transcript) is None
+
+
+def test_quotation_marks_inside_may_differ() -> None:
+    transcript = speech("Er sagte „Ja, sofort“ und ging.")
+    assert prove("Er sagte ‚Ja, sofort‘ und ging.", transcript) is None
+    assert prove('Er sagte "Ja, sofort" und ging.', transcript) is not None
+
+
+WORDS = st.lists(st.sampled_from(["ja", "nein", "nicht", "Haus.", "so,"]), min_size=1, max_size=30)
+
+
+@given(WORDS, st.data())
+def test_every_stretch_of_words_is_proven_and_nothing_else(tokens: list[str], data: st.DataObject) -> None:
+    transcript = speech(" ".join(tokens))
+    first = data.draw(st.integers(0, len(tokens) - 1))
+    last = data.draw(st.integers(first, len(tokens) - 1))
+    proof = prove(" ".join(tokens[first : last + 1]), transcript)
+    assert proof is not None
+    assert proof.text == " ".join(tokens[first : last + 1])
+    assert prove(" ".join([*tokens, "mehr"]), transcript) is None
+
+
+TOKENS = st.sampled_from(
+    [
+        "Wir",
+        "haben",
+        "300",
+        "Tickets",
+        "nicht",
+        "das",
+        "ist",
+        "gut.",
+        "Warum?",
+        "[1.5]",
+        "Danke.",
+        "sondern",
+        "Zeit.",
+        "Vertrauen",
+        "immer",
+        "aber",
+        "besser",
+        "als",
+        "Angst.",
+    ]
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(TOKENS, min_size=20, max_size=150))
+def test_invariants_hold_for_any_words(tokens: list[str]) -> None:
+    transcript = speech(" ".join(tokens))
+    structure = build_structure(transcript, "x_y")
+    quotes = find_quotes(structure, transcript, QuoteSettings()).quotes
+    used = [index for quote in quotes for index in range(quote.first_word, quote.last_word + 1)]
+    assert len(used) == len(set(used))
+    assert all(prove(quote.text, transcript) is not None for quote in quotes)
