@@ -7,6 +7,7 @@ address are used for the request and never stored or shown.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import shutil
@@ -42,6 +43,7 @@ _FORMAT = "bv*[height<=1080]+ba/b[height<=1080]/bv*+ba/b/ba"
 _TOLD_IN_QUERY = frozenset({"v"})
 """Parameters that name a video (YouTube's ``watch?v=``) and are no secret."""
 _INCOMING = ".incoming"
+_CANNOT_WRITE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO})
 
 
 def is_address(text: str) -> bool:
@@ -167,7 +169,7 @@ def _load(address: str, shown: str, incoming: Path, progress: Progress) -> Path:
     except PipelineError:
         raise
     except yt_dlp.utils.YoutubeDLError as error:
-        raise _explain(error, shown, listener) from error
+        raise _explain(error, shown, incoming, listener) from error
     files = [Path(item["filepath"]) for item in done.get("requested_downloads") or () if item.get("filepath")]
     if len(files) != 1 or files[0].parent != incoming or not files[0].is_file():
         raise ToolFailed(f"The download of {shown} left no single file.", "Download it by hand and name the file.")
@@ -252,7 +254,7 @@ def _check_manifest(part: dict[str, Any], shown: str, loader: YoutubeDL) -> None
     part["hls_media_playlist_data"] = manifest
 
 
-def _explain(error: Exception, shown: str, listener: _Listener) -> PipelineError:
+def _explain(error: Exception, shown: str, incoming: Path, listener: _Listener) -> PipelineError:
     """Translate yt-dlp's errors; addresses in them may hold secrets, so its own sentences are not repeated whole."""
     causes = list(_causes(error))
     refused = next((cause for cause in causes if isinstance(cause, PipelineError)), None)
@@ -262,9 +264,9 @@ def _explain(error: Exception, shown: str, listener: _Listener) -> PipelineError
     status = next((cause.status for cause in causes if type(cause).__name__ == "HTTPError"), None)
     if status is not None:
         return _http_error(int(status), shown)
-    system = next((cause for cause in causes if isinstance(cause, OSError) and cause.filename), None)
-    if system is not None:
-        return storage_error(system, Path(str(system.filename)))
+    system = next((cause for cause in causes if isinstance(cause, OSError) and cause.errno in _CANNOT_WRITE), None)
+    if system is not None and "TransportError" not in kinds:
+        return storage_error(system, incoming / "download")
     if listener.lacks_runtime:
         return ToolMissing(
             f"{shown} needs a JavaScript runtime to be read.", "Install one: pip install 'livestudio-pipeline[youtube]'"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -154,6 +155,22 @@ def test_the_same_address_twice_at_once(tmp_path: Path, site: Site, talk: Path) 
     (place / "talk.mp4").unlink()
     with filelock.FileLock(place / ".lock"), pytest.raises(SessionBusy):
         download(f"{site.address}/talk.mp4", tmp_path, SilentProgress())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files, which only POSIX can")
+def test_a_full_disk(site: Site, talk: Path, tmp_path: Path) -> None:
+    """A limit on the size of files stands in for a full disk: the system refuses the write in the same place."""
+    import resource
+
+    (site.folder / "talk.mp4").write_bytes(talk.read_bytes())
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
+    try:
+        with pytest.raises(StorageError):
+            download(f"{site.address}/talk.mp4", tmp_path, SilentProgress())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert download(f"{site.address}/talk.mp4", tmp_path, SilentProgress()).read_bytes() == talk.read_bytes()
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, site: Site) -> None:

@@ -84,7 +84,7 @@ class HTTPError(Exception):
 def test_what_servers_answer(status: int, kind: type[Exception]) -> None:
     error = ValueError("wrapped")
     error.__cause__ = HTTPError(status)
-    told = _explain(error, "https://x/a.mp4", _Listener(SilentProgress()))
+    told = _explain(error, "https://x/a.mp4", Path("downloads"), _Listener(SilentProgress()))
     assert isinstance(told, kind)
     assert "secret" not in str(told)
 
@@ -92,14 +92,19 @@ def test_what_servers_answer(status: int, kind: type[Exception]) -> None:
 def test_a_missing_runtime_names_the_extra() -> None:
     listener = _Listener(SilentProgress())
     listener.warning("[youtube] No supported JavaScript runtime could be found. See https://...")
-    told = _explain(ValueError("Requested format is not available"), "https://www.youtube.com/watch?v=a", listener)
+    told = _explain(
+        ValueError("Requested format is not available"),
+        "https://www.youtube.com/watch?v=a",
+        Path("downloads"),
+        listener,
+    )
     assert isinstance(told, ToolMissing)
     assert "pip install 'livestudio-pipeline[youtube]'" in told.remedy
 
 
 def test_other_failures_show_no_address() -> None:
     error = ValueError("ERROR: [generic] talk: broken at https://x/a?token=secret; please report this")
-    told = _explain(error, "https://x/a", _Listener(SilentProgress()))
+    told = _explain(error, "https://x/a", Path("downloads"), _Listener(SilentProgress()))
     assert "broken at (address)" in told.what
     assert "secret" not in str(told)
 
