@@ -30,8 +30,8 @@ da dazu dabei dafür dagegen daher daran darauf daraus darin darüber darum davo
 trotzdem dennoch allerdings außerdem zudem vielleicht wohl eigentlich wirklich natürlich bereits immer oft manchmal
 selten wieder bald gerade eher fast etwa ungefähr genau überhaupt sogar nämlich übrigens irgendwie irgendwann
 irgendwas irgendwo heute morgen gestern früher später zuerst zunächst schließlich endlich zurück weiter her hin
-insgesamt heraus herein hinaus hinein herum rein raus rauf runter los zusammen allein anders sonst ebenfalls ebenso jeweils
-äh ähm hm mhm ach oh okay ok na tja naja gell ne
+insgesamt heraus herein hinaus hinein herum rein raus rauf runter los zusammen allein anders sonst
+ebenfalls ebenso jeweils äh ähm hm mhm ach oh okay ok na tja naja gell ne
 """
 
 _COMMON_WORDS = """
