@@ -137,6 +137,7 @@ class Media(Record):
     duration: Seconds
     video: VideoTrack | None
     audio: tuple[AudioTrack, ...]
+    """The first one is the one in use: the track marked as default, or else the first of the file."""
 
 
 class Session(Document):
