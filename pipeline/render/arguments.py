@@ -30,7 +30,7 @@ POSTER_FRAMES = 24
 POSTER_WIDTH = 480
 """Pixels across of the frames that a poster is chosen from."""
 AUDIOGRAM_SIZE = (1280, 720)
-_WAVE_HEIGHT = 300
+_WAVE_SIZE = (1120, 260)
 
 
 @dataclass(frozen=True)
@@ -176,28 +176,30 @@ def _picture(opened: Any, cut: Cut) -> Any:  # noqa: ANN401 - ffmpeg-python has 
 
 
 def _wave(sound: Any, cut: Cut) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
-    """The sound's wave on a dark ground, for recordings without a picture."""
+    """The wave of the whole clip on a dark ground, for recordings without a picture; what is still to come is dim.
+
+    A still wave under a moving curtain encodes to a twentieth of the bytes of one that is drawn anew in each frame,
+    and says how far the clip is.
+    """
     width, height = AUDIOGRAM_SIZE
-    return (
-        sound.filter(
-            "showwaves",
-            s=f"{width}x{_WAVE_HEIGHT}",
-            mode="cline",
-            rate=str(cut.rate),
-            colors="0x5fb3f0",
-            scale="sqrt",
-            split_channels=0,
-        )
-        .filter("format", "rgb24")
-        .filter("pad", w=width, h=height, x=0, y=(height - _WAVE_HEIGHT) // 2)
-        # Lifts black to a dark blue, wave and ground alike.
-        .filter("lutrgb", r="val+16", g="val+22", b="val+32")
-        # showwaves dates each frame by the end of its samples.
-        .filter("setpts", "N/FRAME_RATE/TB")
-        .filter("tpad", stop=-1, stop_mode="clone")
-        .filter("trim", end_frame=cut.frames)
+    margin = (width - _WAVE_SIZE[0]) // 2
+    still = (
+        sound.filter("aformat", channel_layouts="mono")
+        .filter("showwavespic", s="{}x{}".format(*_WAVE_SIZE), colors="0x6fc3ff", scale="sqrt")
+        .filter("format", "rgba")
+        # Lifts black to a dark blue, wave and ground alike; the ground was transparent.
+        .filter("lutrgb", r="val+16", g="val+22", b="val+32", a=255)
+        .filter("pad", w=width, h=height, x=margin, y=(height - _WAVE_SIZE[1]) // 2, color="0x101620")
         .filter("setsar", 1)
+        .filter("loop", loop=-1, size=1)
+        .filter("setpts", f"N/({cut.rate}*TB)")
+        .filter("fps", fps=str(cut.rate), start_time=0)
+        .filter("trim", end_frame=cut.frames)
+        .filter_multi_output("split")
     )
+    curtain = still[1].filter("lutrgb", r=16, g=22, b=32, a=165)
+    played = f"{margin}+t/{cut.duration:.6f}*{_WAVE_SIZE[0]}"
+    return graph.filter([still[0], curtain], "overlay", x=played, y=0, format="rgb")
 
 
 def _cut_sound(opened: Any, source: ClipSource) -> Any:  # noqa: ANN401 - ffmpeg-python has no types

@@ -166,7 +166,7 @@ def test_a_title_stays_one_argument() -> None:
 def test_a_recording_without_a_picture_shows_its_wave() -> None:
     arguments = clip_arguments(source("in.mp3", has_video=False), PLAIN, Path("o.mp4"))
     graph = graph_of(arguments)
-    assert "showwaves" in graph
+    assert "showwavespic" in graph
     assert "[0:V:0]" not in graph
     sound = audio_arguments(source("in.mp3", has_video=False), PLAIN, Path("o.m4a"))
     assert "-c:v" not in sound
