@@ -22,6 +22,7 @@ SHORTEST, LONGEST = 5, 45
 LONGEST_QUESTION = 45
 WORDS_THAT_EXPLAIN = 12
 """A sentence of so many words is understood although it has a "that" in it."""
+CLIPS_PER_SECTION = 1
 STATEMENTS_PER_PASSAGE = 3
 LONGEST_RUN = 3
 """Sentences in one quotation."""
@@ -100,6 +101,7 @@ class _Author:
         self._sentences = facts.structure.sentences
         self._reading = facts.reading
         self._traits = self._reading.traits
+        self._clips = [entry for entry in clip_entries(facts) if entry.files.media]
         self._used: set[int] = set()
         self._turns: dict[str, int] = {}
         self._exchange_of: dict[int, tuple[Exchange, int]] = {}
@@ -126,8 +128,10 @@ class _Author:
         pull = self._cite_quote(quote) if quote else None
         runs = self._runs(self._choose_sentences(chapter))
         passages = self._passages(runs, pull, chapter.title)
-        clips = [entry for entry in clip_entries(self._facts) if chapter.start <= entry.clip.start < chapter.end]
-        return Section(chapter, passages, tuple(entry for entry in clips if entry.files.media)[:1])
+        # By its first sentence: a clip begins in the pause before it, which may belong to the chapter before.
+        inside = range(chapter.first_sentence, chapter.last_sentence + 1)
+        clips = [entry for entry in self._clips if self._facts.index_of[entry.clip.sentences[0]] in inside]
+        return Section(chapter, passages, tuple(clips[:CLIPS_PER_SECTION]))
 
     def _introduce(self) -> Citation | None:
         """Return the sentences before the talk proper that name who takes part."""

@@ -140,6 +140,7 @@ def write_index_page(facts: Facts, templates: Templates, index: Index) -> str:
         blog=index.blog,
         posts=index.posts,
         notes=index.notes,
+        notes_shown=render_markdown(index.notes, top=3),
         files=tuple((name, file_url(name)) for name in sorted(index.files)),
         warnings=index.warnings,
     )
