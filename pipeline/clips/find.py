@@ -7,10 +7,9 @@ inside another word. Weak runs are left out, even if fewer clips than asked for 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.clips.score import Candidate, Judge, Judgement
+from pipeline.clips.score import Candidate, Judge
 from pipeline.clips.titles import clip_title
 from pipeline.config import ClipSettings
 from pipeline.schema import Clip, Clips, Structure, Transcript, make_id, words_text
@@ -44,16 +43,17 @@ def find_clips(structure: Structure, transcript: Transcript, settings: ClipSetti
     """
     reading = read(structure.sentences, transcript)
     judge = Judge(structure, reading, settings)
-    judged = [judge.judge(candidate) for candidate in candidates(structure, settings, reading.talk)]
-    judged.sort(key=lambda one: (-one.score, one.candidate.first))
+    scored = [(judge.score(candidate), candidate) for candidate in candidates(structure, settings, reading.talk)]
+    scored.sort(key=lambda one: (-one[0], one[1]))
     chosen: list[Clip] = []
     taken: list[Candidate] = []
-    for one in judged:
-        if len(chosen) == settings.count or one.score < WORTH:
+    for score, candidate in scored:
+        if len(chosen) == settings.count or score < WORTH:
             break
-        if all(one.candidate.last < other.first or one.candidate.first > other.last for other in taken):
-            taken.append(one.candidate)
-            chosen.append(_make_clip(one, judge, structure, transcript, (duration, [clip.title for clip in chosen])))
+        if all(candidate.last < other.first or candidate.first > other.last for other in taken):
+            taken.append(candidate)
+            title = clip_title(candidate, judge, structure, [clip.title for clip in chosen])
+            chosen.append(_make_clip(candidate, judge, transcript, duration).model_copy(update={"title": title}))
     return Clips(clips=tuple(chosen))
 
 
@@ -94,15 +94,9 @@ def cut(transcript: Transcript, first_word: int, last_word: int, duration: float
     return Cut(start, max(start, min(duration, end + min(PAD_AFTER, room_after))))
 
 
-def _make_clip(
-    judged: Judgement,
-    judge: Judge,
-    structure: Structure,
-    transcript: Transcript,
-    context: tuple[float, Sequence[str]],
-) -> Clip:
-    duration, used = context
-    sentences = structure.sentences[judged.candidate.first : judged.candidate.last + 1]
+def _make_clip(candidate: Candidate, judge: Judge, transcript: Transcript, duration: float) -> Clip:
+    """Return a candidate as a clip that has no title yet."""
+    sentences = judge.sentences(candidate)
     first_word, last_word = sentences[0].first_word, sentences[-1].last_word
     text = words_text(transcript.words, first_word, last_word)
     start, end = cut(transcript, first_word, last_word, duration)
@@ -110,10 +104,10 @@ def _make_clip(
         id=make_id(transcript.words[first_word].start, transcript.words[last_word].end, text),
         start=start,
         end=end,
-        title=clip_title(judged.candidate, judge, structure, used),
-        score=round(judged.score, 3),
-        reasons=judged.reasons,
-        language=judge.language_of(judged.candidate),
+        title="",
+        score=round(judge.score(candidate), 3),
+        reasons=judge.reasons(candidate),
+        language=judge.language_of(candidate),
         sentences=tuple(sentence.id for sentence in sentences),
         first_word=first_word,
         last_word=last_word,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import fmean
 from typing import NamedTuple
 
@@ -17,7 +18,6 @@ from pipeline.language.typography import polish, quoted
 from pipeline.schema import Sentence, Structure
 from pipeline.structure.exchanges import TURN_PAUSE, QuestionTurn
 from pipeline.structure.reading import Reading
-from pipeline.structure.terms import similarity
 from pipeline.structure.traits import Traits
 
 _CLEAN = 0.35
@@ -47,14 +47,6 @@ class Candidate(NamedTuple):
     last: int
 
 
-class Judgement(NamedTuple):
-    """A candidate with its score, 0 to 1, and its reasons in the session's language."""
-
-    candidate: Candidate
-    score: float
-    reasons: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Judge:
     """Judges the candidates of one session."""
@@ -63,8 +55,8 @@ class Judge:
     reading: Reading
     settings: ClipSettings
 
-    def judge(self, candidate: Candidate) -> Judgement:
-        """Score a candidate and say why."""
+    def score(self, candidate: Candidate) -> float:
+        """Return how good a clip a candidate makes, 0 to 1."""
         parts = {
             "opening": 0.28 * self._opening(candidate),
             "ending": 0.18 * self._ending(candidate),
@@ -74,8 +66,7 @@ class Judge:
             "length": 0.08 * self._length(candidate),
             "clean": 0.08 * self._cleanness(candidate),
         }
-        score = sum(parts.values()) - self._faults(candidate)
-        return Judgement(candidate, max(0.0, min(1.0, score)), self._reasons(candidate))
+        return max(0.0, min(1.0, sum(parts.values()) - self._faults(candidate)))
 
     def sentences(self, candidate: Candidate) -> tuple[Sentence, ...]:
         """Return the candidate's sentences."""
@@ -101,10 +92,11 @@ class Judge:
 
     def force(self, index: int) -> float:
         """Return how strong a single sentence is, 0 to 1."""
-        seen = self.reading.traits[index]
-        force = 0.4 * seen.contrast + 0.25 * seen.superlative + 0.2 * min(seen.strong, 2) + 0.3 * seen.advice
-        force += 0.2 * bool(seen.figures) + (0.15 if 6 <= seen.words <= 18 else 0.0) - 0.3 * seen.hesitations
-        return max(0.0, min(1.0, force - 0.5 * (seen.greeting or seen.moderation or seen.correction)))
+        return self._forces[index]
+
+    @cached_property
+    def _forces(self) -> tuple[float, ...]:
+        return tuple(map(_force, self.reading.traits))
 
     def _opening(self, candidate: Candidate) -> float:
         first = self.reading.traits[candidate.first]
@@ -152,10 +144,12 @@ class Judge:
         return fmean([*forces, 0.0, 0.0][:2]) if forces else 0.0
 
     def _unity(self, candidate: Candidate) -> float:
-        """Return how alike the two halves are."""
+        """Return how many terms the two halves share, of those that the shorter one has."""
         middle = (candidate.first + candidate.last + 1) // 2
-        halves = range(candidate.first, middle), range(middle, candidate.last + 1)
-        return min(1.0, 4 * similarity(self.reading.terms.vector(halves[0]), self.reading.terms.vector(halves[1])))
+        terms = self.reading.terms.of_sentence
+        before = {key for keys in terms[candidate.first : middle] for key in keys}
+        after = {key for keys in terms[middle : candidate.last + 1] for key in keys}
+        return min(1.0, 4 * len(before & after) / max(1, min(len(before), len(after))))
 
     def _length(self, candidate: Candidate) -> float:
         """Prefer the lower half of the allowed range: attention is short."""
@@ -186,7 +180,8 @@ class Judge:
         faults += 0.4 * any(turn.first < candidate.first <= turn.last for turn in self.reading.turns)
         return faults
 
-    def _reasons(self, candidate: Candidate) -> tuple[str, ...]:
+    def reasons(self, candidate: Candidate) -> tuple[str, ...]:
+        """Say in the session's language what speaks for a candidate."""
         say = _Sayer(self.structure.language)
         seen = [self.reading.traits[index] for index in self.statements(candidate)]
         turn = self.question_at_start(candidate)
@@ -223,6 +218,12 @@ class Judge:
         if not reasons and keywords and self._unity(candidate) >= 0.5:
             reasons["topic"] = say("topic", keywords[0])
         return list(reasons.values())
+
+
+def _force(seen: Traits) -> float:
+    force = 0.4 * seen.contrast + 0.25 * seen.superlative + 0.2 * min(seen.strong, 2) + 0.3 * seen.advice
+    force += 0.2 * bool(seen.figures) + (0.15 if 6 <= seen.words <= 18 else 0.0) - 0.3 * seen.hesitations
+    return max(0.0, min(1.0, force - 0.5 * (seen.greeting or seen.moderation or seen.correction)))
 
 
 class _Sayer:

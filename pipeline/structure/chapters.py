@@ -9,8 +9,10 @@ that suits the recording. A question is never parted from its answer.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from statistics import fmean, pstdev
 
+from pipeline.schema import Sentence
 from pipeline.structure.reading import Reading
 from pipeline.structure.terms import similarity
 
@@ -18,6 +20,9 @@ MIN_SECONDS = 30.0
 _NEVER = -math.inf
 _LENGTH_PRICE = 0.7
 _LONGEST_IN_IDEALS = 4.0
+_MOST_IN_IDEALS = 1.4
+"""More chapters than this many times the ideal number, and a welcome, are too many for a list that people read."""
+_RAISE = 0.2
 
 
 def ideal_seconds(duration: float) -> float:
@@ -28,11 +33,23 @@ def ideal_seconds(duration: float) -> float:
 def divide(reading: Reading) -> list[tuple[int, int]]:
     """Divide sentences into chapters: (first, last) sentence indices, inclusive, that cover all in order."""
     sentences = reading.sentences
-    count = len(sentences)
-    if not count:
+    if not sentences:
         return []
-    ideal = ideal_seconds(sentences[-1].end - sentences[0].start)
+    duration = sentences[-1].end - sentences[0].start
+    ideal = ideal_seconds(duration)
+    most = round(_MOST_IN_IDEALS * duration / ideal + 0.7)
     scores = boundary_scores(reading)
+    chapters = _best_division(sentences, scores, ideal)
+    # Where questions come thick and fast, only the clearest boundaries count.
+    while len(chapters) > most:
+        scores = [score - _RAISE for score in scores]
+        chapters = _best_division(sentences, scores, ideal)
+    return chapters
+
+
+def _best_division(sentences: Sequence[Sentence], scores: Sequence[float], ideal: float) -> list[tuple[int, int]]:
+    """Return the division with the best sum of boundary scores less the prices of its chapters' lengths."""
+    count = len(sentences)
     best = [_NEVER] * count + [0.0]
     cut = [count] * (count + 1)
     for first in range(count - 1, -1, -1):
