@@ -127,13 +127,17 @@ def _with_players(tokens: Sequence[Token]) -> list[Token]:
             shown = Markup(' poster="{}"').format(poster) if poster else ""
             player.content = str(Markup('<video controls preload="none" src="{}"{}></video>\n').format(address, shown))
             out.insert(-1, player)
+            # The player shows the poster; the link below it is only text.
+            token.children = [child for child in token.children or [] if child.type != "image"]
         out.append(token)
     return out
 
 
 def _clip_address(token: Token) -> str | None:
     children = token.children or []
-    if token.type != "inline" or not children or children[0].type != "link_open":
+    if token.type != "inline" or not children:
+        return None
+    if children[0].type != "link_open" or children[-1].type != "link_close":
         return None
     address = str(children[0].attrGet("href") or "")
     return address if address.startswith("clips/") and address.endswith(MEDIA_SUFFIXES) else None

@@ -130,6 +130,8 @@ def test_a_clip_becomes_a_player() -> None:
     page = render_markdown(write(with_poster))
     assert f'src="clips/{clip.id}.mp4" poster="clips/{clip.id}.jpg"></video>' in page
     assert f'<a href="clips/{clip.id}.mp4">' in page
+    assert "<img" not in page
+    assert "<video" not in render_markdown(f"- [A clip](clips/{clip.id}.mp4) (0:30)")
 
 
 def test_the_same_records_give_the_same_text() -> None:
