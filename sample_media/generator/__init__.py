@@ -1,0 +1,1 @@
+"""Generator of the sample recordings. Not part of the product and not needed to use it."""
