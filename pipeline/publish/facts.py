@@ -23,6 +23,7 @@ TRANSCRIPT_PAGE = "transcript.html"
 MEDIA_SUFFIXES = (".mp4", ".webm", ".m4a", ".mp3")
 POSTER_SUFFIXES = (".jpg", ".png", ".webp")
 LONG_WORD = 9
+SURE = 0.5
 _OUT = "out/"
 
 
@@ -191,13 +192,15 @@ class Facts:
     def topics(self) -> tuple[str, ...]:
         """What the talk is about: the chapters' keywords, those first that come up most, none inside another.
 
-        Welcome and farewell do not count: they name people and the event.
+        Welcome and farewell do not count, nor do slips of the tongue.
         """
-        texts = [self.structure.sentences[index].text.casefold() for index in self.reading.talk]
+        reading = self.reading
+        sentences = [reading.sentences[index] for index in reading.talk if not reading.traits[index].correction]
+        texts = [self._clear_words(sentence).casefold() for sentence in sentences]
         keywords = dict.fromkeys(keyword for chapter in self.structure.chapters for keyword in chapter.keywords)
 
         def rate(keyword: str) -> float:
-            forms = re.compile(rf"\b{re.escape(keyword.casefold())}\w{{0,2}}\b")
+            forms = re.compile(rf"\b{re.escape(keyword.casefold())}(?:e?[nsr]|ern|e)?\b")
             mentions = sum(bool(forms.search(text)) for text in texts)
             # Names, abbreviations, terms of several words and long words say more than short common ones.
             special = any(letter.isupper() for letter in keyword[1:]) or len(keyword) >= LONG_WORD
@@ -209,6 +212,11 @@ class Facts:
             if not _is_known(keyword, found):
                 found.append(keyword)
         return tuple(found)
+
+    def _clear_words(self, sentence: Sentence) -> str:
+        """Return the words that recognition was sure of: a misheard one must not become a topic."""
+        words = self.transcript.words[sentence.first_word : sentence.last_word + 1]
+        return " ".join(word.text for word in words if word.probability >= SURE)
 
     def clip_files(self, clip: Clip) -> ClipFiles:
         """Return which files of a clip exist."""
