@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from pipeline.transcribe import check, stitch
 from pipeline.transcribe.languages import decode_parts, may_be_mixed, split_by_language, vote
 from pipeline.transcribe.plan import Planner, Speech, Window
 from pipeline.transcribe.recognizer import Clip, Decoded, Effort, Recognizer
+from pipeline.transcribe.rescue import Outcome, rescue
 
 __all__ = ["transcribe"]
 
@@ -89,16 +91,25 @@ class _Session:
         effort = Effort(beam_size=self.settings.beam_size, prompt=", ".join(self.settings.vocabulary))
         decoded = self.engine.decode([Clip(window.samples, self.language) for window in windows], effort)
         self.spoken += [(window.speech_seconds, len(one.text)) for window, one in zip(windows, decoded, strict=True)]
+        judge = partial(check.find_doubts, rate=check.median_rate(self.spoken), vocabulary=self.settings.vocabulary)
+        outcomes: list[Outcome] = []
         for window, one in zip(windows, decoded, strict=True):
-            for part, best in self._by_language(window, one, effort):
-                self._append(part, best)
+            parts = self._by_language(window, one, judge(window, one), effort)
+            outcomes += [Outcome(part, best, tuple(judge(part, best))) for part, best in parts]
+        self.redecoded += sum(1 for outcome in outcomes if outcome.doubts)
+        for outcome in rescue(outcomes, self.engine, effort, judge):
+            self._append(outcome)
 
     def coverage(self) -> Coverage:
         """Report on the whole session."""
         return stitch.cover(self.segments, self.speech, self.redecoded, self.dropped)
 
-    def _by_language(self, window: Window, first: Decoded, effort: Effort) -> list[tuple[Window, Decoded]]:
-        if not self.engine.multilingual or not may_be_mixed(first, self.language):
+    def _by_language(
+        self, window: Window, first: Decoded, doubts: Sequence[str], effort: Effort
+    ) -> list[tuple[Window, Decoded]]:
+        """Return the window, or its parts where another language was spoken."""
+        left_out = check.HOLE in doubts or check.EARLY_STOP in doubts
+        if not self.engine.multilingual or not (left_out or may_be_mixed(first, self.language)):
             return [(window, first)]
         parts = split_by_language(window, self.language, self.engine)
         chosen = decode_parts(window, first, parts, self.engine, effort)
@@ -106,40 +117,12 @@ class _Session:
             self.redecoded += 1
         return chosen
 
-    def _append(self, window: Window, first: Decoded) -> None:
-        decoded, doubts = self._believable(window, first)
-        if decoded.text and check.is_invented(doubts):
+    def _append(self, outcome: Outcome) -> None:
+        if outcome.decoded.text and check.is_invented(outcome.doubts):
             self.dropped += 1
             return
         after = self.segments[-1].end if self.segments else 0.0
-        self.segments += stitch.make_segments(window, decoded, doubts, after)
-
-    def _believable(self, window: Window, first: Decoded) -> tuple[Decoded, list[str]]:
-        """Return the best decoding of a window, with what is still doubtful: the ladder of more effort."""
-        rate = check.median_rate(self.spoken)
-        vocabulary = self.settings.vocabulary
-        best, doubts = first, check.find_doubts(window, first, rate, vocabulary)
-        if doubts:
-            self.redecoded += 1
-        for effort in _ladder(max(self.settings.beam_size, 5), has_prompt=bool(vocabulary)):
-            if not doubts:
-                break
-            again = self.engine.decode([Clip(window.samples, first.language)], effort)[0]
-            remaining = check.find_doubts(window, again, rate, vocabulary)
-            if check.score(again, remaining) > check.score(best, doubts):
-                best, doubts = again, remaining
-        return best, doubts
-
-
-def _ladder(beam_size: int, *, has_prompt: bool) -> Iterator[Effort]:
-    """Yield what is tried on a window that a check doubts: as trained, then sampling, which breaks loops.
-
-    The vocabulary is left out: it is the first suspect.
-    """
-    yield Effort(beam_size=beam_size, full_padding=True)
-    if has_prompt:
-        yield Effort(beam_size=beam_size)
-    yield Effort(temperature=0.4, full_padding=True)
+        self.segments += stitch.make_segments(outcome.window, outcome.decoded, outcome.doubts, after)
 
 
 def _pools(audio: Path, speech: list[Speech], engine: Recognizer) -> Iterator[tuple[list[Window], float]]:

@@ -21,6 +21,9 @@ MIN_RATE_SHARE = 0.6
 """Share of the session's median rate of speech under which a window has probably stopped early."""
 MAX_CHARACTERS_PER_SECOND = 32.0
 """Nobody speaks as fast; 15 is usual, 25 hasty."""
+MAX_HOLE_SECONDS = 1.5
+"""Speech in a row that no word accounts for, from which words are missing (pauses that Silero takes for speech leave up
+to one second)."""
 MIN_SPEECH_SECONDS = 0.6
 """Less speech than this in a window that says several words: the words are probably invented."""
 _NO_SPEECH_PROB = 0.6
@@ -62,25 +65,27 @@ _FILLERS = frozenset(
 )
 
 
-def find_doubts(window: Window, decoded: Decoded, median_rate: float | None, vocabulary: Sequence[str]) -> list[str]:
+def find_doubts(window: Window, decoded: Decoded, rate: float | None, vocabulary: Sequence[str]) -> list[str]:
     """Return every reason not to believe ``decoded``.
 
     Args:
         window: What was decoded.
         decoded: What came out.
-        median_rate: The session's median of characters per second of speech; ``None`` where too little is known.
+        rate: The session's median of characters per second of speech; ``None`` where too little is known.
         vocabulary: The terms the recogniser was given.
     """
     text, speech = decoded.text, max(window.speech_seconds, 0.1)
-    rate = len(text) / speech
+    speed = len(text) / speech
     doubts = []
-    if median_rate is not None and speech >= 1.0 and rate < MIN_RATE_SHARE * median_rate:
+    if rate is not None and speech >= 1.0 and speed < MIN_RATE_SHARE * rate:
         doubts.append(EARLY_STOP)
+    if longest_hole(window, decoded) >= MAX_HOLE_SECONDS:
+        doubts.append(HOLE)
     if decoded.compression_ratio > MAX_COMPRESSION_RATIO or _has_loop(text):
         doubts.append(LOOP)
     if text and decoded.avg_logprob < MIN_AVG_LOGPROB:
         doubts.append(LOW_PROBABILITY)
-    if rate > MAX_CHARACTERS_PER_SECOND and len(text) > MAX_CHARACTERS_PER_SECOND:
+    if speed > MAX_CHARACTERS_PER_SECOND and len(text) > MAX_CHARACTERS_PER_SECOND:
         doubts.append(TOO_FAST)
     if text and _is_silent(window, decoded):
         doubts.append(NO_SPEECH)
@@ -89,6 +94,22 @@ def find_doubts(window: Window, decoded: Decoded, median_rate: float | None, voc
     if vocabulary and is_echo(text, vocabulary):
         doubts.append(ECHO)
     return doubts
+
+
+def longest_hole(window: Window, decoded: Decoded) -> float:
+    """Return the seconds of the longest stretch of speech that no word accounts for.
+
+    A sentence that was left out shows as a gap between words, or as a word that alignment stretched over it: a word
+    accounts for no more than it takes to say it slowly.
+    """
+    longest = 0.0
+    time = window.start
+    for word in decoded.words:
+        start, end = window.start + word.start, window.start + word.end
+        longest = max(longest, _speech_between(window, time, start))
+        longest = max(longest, _speech_between(window, start, end) - _slowly(word.text))
+        time = max(time, end)
+    return max(longest, _speech_between(window, time, window.end))
 
 
 def is_invented(doubts: Sequence[str]) -> bool:
@@ -137,6 +158,16 @@ def median_rate(spoken: Sequence[tuple[float, int]]) -> float | None:
 def score(decoded: Decoded, doubts: Sequence[str]) -> tuple[int, float]:
     """Rank one decoding of a window against another; the higher is the better."""
     return -len(doubts), decoded.avg_logprob if decoded.words else MIN_AVG_LOGPROB
+
+
+def _speech_between(window: Window, start: float, end: float) -> float:
+    return sum(max(0.0, min(end, one.end) - max(start, one.start)) for one in window.speech)
+
+
+def _slowly(word: str) -> float:
+    """Return the seconds that a slow speaker takes for a word; a digit stands for a word or two."""
+    digits = sum(character.isdigit() for character in word)
+    return 0.5 + 0.07 * (len(word) - digits) + 0.35 * digits
 
 
 def _is_silent(window: Window, decoded: Decoded) -> bool:

@@ -16,15 +16,18 @@ def window(speech: float, length: float | None = None) -> Window:
     return Window(0.0, length or speech + 0.6, (Speech(0.3, 0.3 + speech),), np.zeros(0, np.float32))
 
 
-def decoded(text: str, *, avg_logprob: float = -0.2, no_speech: float = 0.01) -> Decoded:
-    words = tuple(HeardWord(f" {word}", 0.0, 0.1, 0.9) for word in text.split())
+def decoded(text: str, speech: float = 1.0, *, avg_logprob: float = -0.2, no_speech: float = 0.01) -> Decoded:
+    """Spread the words of ``text`` evenly over the speech of ``window(speech)``."""
+    said = text.split()
+    step = speech / max(1, len(said))
+    words = tuple(HeardWord(f" {word}", 0.3 + at * step, 0.3 + (at + 1) * step, 0.9) for at, word in enumerate(said))
     content = text.encode()
     ratio = len(content) / len(zlib.compress(content)) if content else 0.0
     return Decoded(words, avg_logprob, ratio, no_speech, "de")
 
 
 def doubts(text: str, speech: float, rate: float | None = None, length: float | None = None) -> list[str]:
-    return check.find_doubts(window(speech, length), decoded(text), rate, ())
+    return check.find_doubts(window(speech, length), decoded(text, speech), rate, ())
 
 
 def test_an_ordinary_sentence_is_believed() -> None:
@@ -32,8 +35,24 @@ def test_an_ordinary_sentence_is_believed() -> None:
 
 
 def test_a_window_that_stops_early_is_noticed() -> None:
-    assert doubts("Und dann haben wir", 15.0, 15.0) == [check.EARLY_STOP]
-    assert doubts("", 15.0, 15.0) == [check.EARLY_STOP]
+    assert check.EARLY_STOP in doubts("Und dann haben wir", 15.0, 15.0)
+    assert check.EARLY_STOP in doubts("", 15.0, 15.0)
+    assert check.EARLY_STOP not in doubts("Und dann haben wir", 1.4, 15.0)
+
+
+def test_a_sentence_left_out_shows_in_the_word_times() -> None:
+    words = [("Zuerst", 0.3, 0.8), ("kam", 0.8, 1.1), ("er.", 1.1, 1.4), ("Später", 6.0, 6.5)]
+    gap = Decoded(tuple(HeardWord(f" {text}", start, end, 0.9) for text, start, end in words), -0.2, 1.0, 0.0, "de")
+    assert check.longest_hole(window(6.2), gap) == pytest.approx(4.6)
+    stretched = [*words[:2], ("er.", 1.1, 6.0), words[3]]
+    over = Decoded(tuple(HeardWord(f" {text}", start, end, 0.9) for text, start, end in stretched), -0.2, 1, 0, "de")
+    assert check.longest_hole(window(6.2), over) > check.MAX_HOLE_SECONDS
+    assert check.HOLE in check.find_doubts(window(6.2), over, None, ())
+
+
+def test_a_long_figure_leaves_no_hole() -> None:
+    year = Decoded((HeardWord(" 1975", 0.3, 2.2, 0.9),), -0.2, 1.0, 0.0, "de")
+    assert check.longest_hole(window(1.9), year) == 0.0
 
 
 def test_a_clause_repeated_22_times_is_a_loop() -> None:
@@ -50,7 +69,7 @@ def test_emphasis_is_no_loop() -> None:
 
 
 def test_low_probability_is_a_doubt() -> None:
-    assert check.find_doubts(window(3.0), decoded("Brimborium schlafft", avg_logprob=-1.3), None, ()) == [
+    assert check.find_doubts(window(3.0), decoded("Brimborium schlafft", 3.0, avg_logprob=-1.3), None, ()) == [
         check.LOW_PROBABILITY
     ]
 

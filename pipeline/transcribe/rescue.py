@@ -1,0 +1,70 @@
+"""More effort for the windows that a check doubts, and only for them.
+
+Each step takes the doubtful windows of a pool together, so that they share batches: first as Whisper was trained, on
+30 s with a wide beam; then without the vocabulary, if there is one; then sampling, which breaks loops; at last in two
+halves, because a sentence that is left out beside another is often heard alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.transcribe import check
+from pipeline.transcribe.plan import Window
+from pipeline.transcribe.recognizer import Clip, Decoded, Effort, Recognizer
+
+Judge = Callable[[Window, Decoded], list[str]]
+
+_WIDE_BEAM = 5
+_SAMPLING = 0.4
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A window, the best text for it so far, and why a check does not believe that."""
+
+    window: Window
+    decoded: Decoded
+    doubts: tuple[str, ...] = ()
+
+
+def rescue(outcomes: Sequence[Outcome], engine: Recognizer, first: Effort, judge: Judge) -> list[Outcome]:
+    """Decode the doubtful ones again until they are believed or nothing is left to try; the order is kept."""
+    best = list(outcomes)
+    for effort in _ladder(first):
+        doubtful = [at for at, outcome in enumerate(best) if outcome.doubts]
+        if not doubtful:
+            return best
+        clips = [Clip(best[at].window.samples, best[at].decoded.language) for at in doubtful]
+        for at, decoded in zip(doubtful, engine.decode(clips, effort), strict=True):
+            best[at] = _better(best[at], decoded, judge)
+    return [part for outcome in best for part in _in_halves(outcome, engine, first, judge)]
+
+
+def _ladder(first: Effort) -> Iterator[Effort]:
+    beam_size = max(first.beam_size, _WIDE_BEAM)
+    yield Effort(beam_size=beam_size, full_padding=True, prompt=first.prompt)
+    if first.prompt:
+        yield Effort(beam_size=beam_size, full_padding=True)
+    yield Effort(temperature=_SAMPLING, full_padding=True)
+
+
+def _better(outcome: Outcome, decoded: Decoded, judge: Judge) -> Outcome:
+    doubts = judge(outcome.window, decoded)
+    if check.score(decoded, doubts) > check.score(outcome.decoded, outcome.doubts):
+        return Outcome(outcome.window, decoded, tuple(doubts))
+    return outcome
+
+
+def _in_halves(outcome: Outcome, engine: Recognizer, first: Effort, judge: Judge) -> list[Outcome]:
+    speech = outcome.window.speech
+    if not outcome.doubts or len(speech) < 2:
+        return [outcome]
+    middle = (speech[0].start + speech[-1].end) / 2
+    cut = min(range(1, len(speech)), key=lambda at: abs((speech[at - 1].end + speech[at].start) / 2 - middle))
+    halves = [outcome.window.part(speech[:cut]), outcome.window.part(speech[cut:])]
+    effort = Effort(beam_size=max(first.beam_size, _WIDE_BEAM), full_padding=True)
+    decoded = engine.decode([Clip(half.samples, outcome.decoded.language) for half in halves], effort)
+    parts = [Outcome(half, one, tuple(judge(half, one))) for half, one in zip(halves, decoded, strict=True)]
+    return parts if sum(len(part.doubts) for part in parts) < len(outcome.doubts) else [outcome]
