@@ -21,9 +21,7 @@ from pipeline.structure.reading import Reading, read
 from pipeline.structure.salience import salience
 from pipeline.structure.traits import Traits
 
-MIN_PROBABILITY = 0.35
-"""A word below this may be misheard, and a quotation has to be right."""
-WORTH = 0.38
+WORTH = 0.34
 """A quote that scores less is not offered."""
 _CROWDED = 0.1
 """What a quote loses for each better one within a twentieth of the talk, so that the choice spreads over it."""
@@ -154,7 +152,7 @@ def _is_sound(reading: Reading, index: int) -> bool:
     if index in reading.asked or index not in reading.talk:
         return False
     whole = sentence.complete and (index == 0 or sentences[index - 1].complete) and not sentence.is_question
-    trusted = not sentence.doubtful and seen.min_probability >= MIN_PROBABILITY
+    trusted = not sentence.doubtful and not seen.unsure
     manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
     return whole and trusted and seen.verb and not manners and not seen.correction and not seen.hesitations
 
@@ -201,6 +199,7 @@ def _bounds(passage: _Passage) -> tuple[int, int]:
 def _doubts(seen: Sequence[Traits]) -> float:
     """Return what speaks against a passage: pointers, unsure words, little said, a second sentence that adds little."""
     doubts = 0.15 * seen[0].pointers + 0.15 * (1 - min(one.mean_probability for one in seen))
+    doubts += 0.12 * sum(one.hedges for one in seen)
     doubts += 0.2 * any(one.address and not one.advice for one in seen)
     doubts += 0.1 * max(0, 4 - sum(one.content for one in seen)) / 4
     if len(seen) > 1:

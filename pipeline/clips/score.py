@@ -20,7 +20,7 @@ from pipeline.structure.exchanges import TURN_PAUSE, QuestionTurn
 from pipeline.structure.reading import Reading
 from pipeline.structure.traits import Traits
 
-_CLEAN = 0.35
+_FEW_REASONS = 2
 _EARLY = 3
 """Sentences; an answer that is joined this early is better heard with its question."""
 _REASONS = {
@@ -170,7 +170,7 @@ class Judge:
         faults += 0.5 * any(sentence.doubtful for sentence in sentences)
         faults += 0.08 * sum(one.correction for one in seen) + 0.02 * sum(one.hesitations for one in seen)
         faults += 0.06 * sum(not sentence.complete for sentence in sentences)
-        faults += 0.3 * any(one.min_probability < _CLEAN / 2 for one in (seen[0], seen[-1]))
+        faults += 0.3 * any(one.unsure > 1 for one in (seen[0], seen[-1]))
         inside = [turn for turn in self.reading.turns if candidate.first < turn.lead <= candidate.last]
         faults += 0.12 * len(inside)
         # An answer whose question stands just before the cut.
@@ -200,6 +200,9 @@ class Judge:
         if any(one.example for one in seen):
             reasons.append(say("example"))
         reasons += self._strong_reasons(candidate, say)
+        keywords = self.reading.terms.keywords(range(candidate.first, candidate.last + 1), 1)
+        if len(reasons) < _FEW_REASONS and keywords:
+            reasons.append(say("topic", keywords[0]))
         return tuple(reasons)
 
     def _strong_reasons(self, candidate: Candidate, say: _Sayer) -> list[str]:
@@ -214,9 +217,6 @@ class Judge:
             kind = "ending" if index == candidate.last else kind
             if kind and kind not in reasons:
                 reasons[kind] = say(kind, quoted(sentence.text, self.structure.language))
-        keywords = self.reading.terms.keywords(range(candidate.first, candidate.last + 1), 1)
-        if not reasons and keywords and self._unity(candidate) >= 0.5:
-            reasons["topic"] = say("topic", keywords[0])
         return list(reasons.values())
 
 

@@ -56,7 +56,7 @@ worked working works start started starting starts
 good better best great big bigger biggest large small smaller little long longer short high higher low new newer old
 older young early late first last next second important right wrong different same able free full sure certain clear
 easy easier hard harder true whole real nice fine bad worse worst possible likely ready simple main single strong
-quick quickly fast faster close single interesting
+view cool angle blown drawn driven grown thrown born gone drew drove rebuilt quick quickly fast faster close interesting
 one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety
 exactly completely totally absolutely especially particularly generally finally recently suddenly apparently obviously
 immediately directly easily slowly roughly about
@@ -103,6 +103,8 @@ ENGLISH = Lexicon(
     address=phrases(r"""
         you ; your ; yours ; you're ; you've ; yourself
     """),
+    addressed_openings=openings(r"(?:so |and |now |well,? |last \w+,? )?(?:you|your|you've|you're)"),
+    question_particles=frozenset(),
     forms_of_address=openings(r"""
         (?:(?:Mr|Ms|Mrs|Dr)\.?|Professor|Doctor)\s+[\w-]+\s*,
     """),
@@ -130,6 +132,7 @@ ENGLISH = Lexicon(
         in (?:that|this) (?:case|sense|way|respect|regard) ; at (?:that|this) (?:point|time|moment) ; from there
         not (?:really|quite|exactly|necessarily|yet) ; what he ; what she ; again, ; similarly ; likewise ; besides
         moreover ; furthermore ; in addition ; additionally ; by contrast ; on the other hand
+        as (?:you|i) (?:said|mentioned) ; not necessarily ; part of the reason
     """,
         verbs=_VERBS,
     ),
@@ -158,9 +161,9 @@ ENGLISH = Lexicon(
         let's (?:get started|begin) ; good night ; stay tuned ; nice to see you
     """),
     small_talk=phrases(r"""
-        weather ; coffee ; (?:trip|flight|journey|drive|travel|hotel|traffic) ; how are you ; can you hear me
-        sleep ; nervous
-        find (?:us|the (?:place|studio|way)) ; settled in
+        weather ; coffee ; how was (?:your|the) \w+ ; (?:good|safe|nice|pleasant) (?:trip|flight|journey|drive)
+        how are you ; can you hear me ; sleep well ; are you nervous ; settled in
+        find (?:us|the (?:place|studio|way))
     """),
     moderation=phrases(r"""
         let's (?:talk|move|turn|start|begin|look|go|come) ; let me ask ; next (?:topic|question)
@@ -168,6 +171,7 @@ ENGLISH = Lexicon(
         a question from ; over to you ; our (?:guests?|audience|viewers|listeners) ; moving on ; turning to
         tell us ; walk us through ; before we (?:finish|close|go|wrap)
         (?:last|closing|final) (?:line|word|thought|note) ; to (?:close|wrap up|finish) ; your question
+        you (?:mentioned|said|told|wrote) ; i'm (?:just )?(?:wondering|curious) ; i was wondering
     """),
     prompts=openings(r"""
         (?:please |so |and )*(?:tell|show|give|take|walk) (?:us|me) ; (?:please )?(?:describe|explain) ; share with us
@@ -202,6 +206,7 @@ ENGLISH = Lexicon(
         et cetera ; etc ; basically ; whatever ; i don't know ; and stuff ; like,  ; how shall i say
     """),
     contrasts=phrases(r"""
+        on (?:the )?one hand[^?!]{5,200}on the other
         (?!other|rather|more|under)\w{3,}er than
         (?:more|less|worse|better) \w+ than ; \w[^.?!]{8,}, but [^.?!]{8,} ; (?:still|always) the wrong
         (?:not|n't|never)\b[^.?!]{2,70}?(?:,|;)?\s+(?:but|it's|it is|they're|they are|that's|we're)\b ; instead of
@@ -209,6 +214,10 @@ ENGLISH = Lexicon(
         either ; neither ; not only ; not just ; used to[^.?!]{2,80}now ; no longer
         without \w+[^.?!]{2,60}(?:no|not|n't|nothing|just|only|is) ; less \w+,? more ; first[^.?!]{3,60}then
         not because
+    """),
+    hedges=phrases(r"""
+        i (?:think|guess|suppose|believe|would say|mean) ; i'd say ; maybe ; perhaps ; probably ; kind of ; sort of
+        more or less ; or something ; somehow ; basically ; it seems ; pretty much ; a little bit
     """),
     superlatives=phrases(r"""
         best ; worst ; biggest ; greatest ; strongest ; fastest ; hardest ; easiest ; largest ; smallest ; highest

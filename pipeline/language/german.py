@@ -121,6 +121,8 @@ GERMAN = Lexicon(
     address=phrases(r"""
         (?-i:Sie|Ihnen|Ihre[nmrs]?) ; ihr ; euch ; eure[nmrs]? ; du ; dir ; dein[a-z]*
     """),
+    addressed_openings=openings(r"(?-i:(?:\w+ ){0,4}(?:Sie|Ihnen|Ihre[nmrs]?))"),
+    question_particles=word_set("überhaupt denn eigentlich wirklich auch"),
     forms_of_address=openings(r"""
         (?:Herr|Frau)\s+(?:Dr\.\s+|Doktor\s+|Prof\.\s+|Professor\s+)*[\w-]+\s*,
     """),
@@ -139,14 +141,19 @@ GERMAN = Lexicon(
         dorthin ; (?:da|damit|so|hier)\s+<verbs> ; also ; so,? ; und ; aber ; oder ; denn ; sondern ; doch
         jedoch ; allerdings ; trotzdem ; dennoch ; außerdem ; zudem ; ebenso ; ebenfalls ; auch ; er
         sie(?!\s+(?:müssen|können|sollten|dürfen|brauchen|kennen)\b) ; ih[nm] ; ihnen
-        es(?!\s+(?:gibt|geht|gab|braucht|ist|war|reicht|lohnt|hilft|kommt|kostet|dauert|bringt)\b) ; beide[ns]?
+        es(?!\s+(?:gibt|geht (?:darum|um)|gab|braucht|reicht|lohnt|hilft|kommt|kostet|dauert|bringt|liegt)\b|
+        \s+(?:ist|war)\s[^.?!]*,\s*(?:dass|wenn|ob|was|wie|als)\b) ; beide[ns]?
         letztere[sr]? ; solche[rs]? ; genau ; ja ; nein ; nee ; doch ; richtig ; stimmt ; eben ; insofern ; nämlich
         zum beispiel ; beispielsweise ; das heißt ; d\.\s?h\. ; sprich ; stattdessen ; umgekehrt ; zweitens
         drittens ; nochmal ; noch (?:ein|etwas|mal) ; wobei ; was ja ; weshalb ; wodurch ; sonst ; ansonsten
         andernfalls ; dasselbe ; deren ; dessen ; seither ; seitdem(?! wir) ; währenddessen
         ein (?:anderer|weiterer|zweiter) ; eine (?:andere|weitere|zweite) ; der (?:andere|zweite|dritte)
         die (?:andere|anderen|zweite|dritte) ; das (?:andere|zweite|dritte) ; natürlich nicht ; absolut ; klar
-        na ja ; naja ; na ; tja ; ach ; gut ; okay ; halt ; ähm? ; danach ; sowas ; so etwas
+        na ja ; naja ; na ; tja ; ach ; gut ; okay ; halt ; ähm? ; danach ; sowas ; so etwas ; gleichzeitig
+        auf der anderen seite ; andererseits ; zum anderen ; wie gesagt
+        wie sie (?:sagten|gesagt|schon|gerade|eben) ; \w+(?: \w+){0,3} (?:aber|jedoch|allerdings|deshalb|deswegen|
+        nämlich|
+        wiederum)
     """,
         verbs=_VERBS_AFTER_PRONOUN,
     ),
@@ -160,7 +167,8 @@ GERMAN = Lexicon(
     ),
     continuations=openings(r"""
         aber ; allerdings ; jedoch ; sondern ; doch ; wobei ; nein ; nicht ganz ; oder besser ; besser gesagt
-        das stimmt (?:so )?nicht ; zumindest ; außer ; es sei denn ; nur (?:dass|leider) ; genauer gesagt
+        auf der anderen seite ; andererseits ; das stimmt (?:so )?nicht ; zumindest ; außer ; es sei denn
+        nur (?:dass|leider) ; genauer gesagt
         und (?:trotzdem|dennoch) ; trotzdem ; dennoch ; das heißt (?:aber )?nicht ; quatsch ; falsch ; moment
         entschuldigung ; korrektur
     """),
@@ -178,9 +186,9 @@ GERMAN = Lexicon(
         sind wir (?:schon )?auf sendung
     """),
     small_talk=phrases(r"""
-        wetter ; kaffee ; anreise ; (?:gut|pünktlich) (?:her|an)gekommen ; hergefunden
-        wie geht(?: e|')?s? (?:ihnen|euch|dir)
-        geschlafen ; hören sie mich ; stau ; hotel ; nervös ; aufgeregt
+        wetter ; kaffee ; anreise ; (?:gut|pünktlich) (?:her|an)gekommen ; hergefunden ; gut geschlafen
+        hören sie mich
+        wie geht(?: e|')?s? (?:ihnen|euch|dir) ; (?:sind|seid|bist) (?:sie|ihr|du) (?:schon )?(?:nervös|aufgeregt)
     """),
     moderation=phrases(r"""
         kommen wir (?:jetzt |nun |noch )?(?:zu|zum|zur) ; sprechen wir (?:jetzt |noch )?über ; lassen sie uns
@@ -189,6 +197,8 @@ GERMAN = Lexicon(
         ich (?:würde|möchte|darf) (?:sie|ihnen|gern|gerne|noch)[\w\s]*(?:fragen|stellen|wissen)
         (?:herr|frau) [\w-]+, ; unsere[nr]? (?:gäste|gast|zuschauer\w*|zuhörer\w*) ; ich gebe (?:weiter|das wort)
         ihre frage ; schlusswort ; eine frage aus dem publikum
+        sie (?:haben|hatten) (?:es |das )?(?:gerade|eben|vorhin|schon|ja) [\w\s]*(?:erwähnt|gesagt|angesprochen)
+        mich würde (?:noch )?interessieren ; sie (?:sagten|erwähnten)
     """),
     prompts=openings(r"""
         (?:bitte )?(?:erzählen|beschreiben|verraten|nennen|erklären|schildern|geben|sagen|zeigen) sie (?:uns|mir|doch|
@@ -227,6 +237,7 @@ GERMAN = Lexicon(
         sagen wir (?:mal )?so ; wie soll ich sagen
     """),
     contrasts=phrases(r"""
+        auf der einen seite[^?!]{5,200}auf der anderen ; einerseits[^?!]{5,160}andererseits
         (?:besser|schlimmer|schneller|größer|kleiner|wichtiger|teurer|billiger|günstiger|stärker|ehrlicher|leichter|
         schwerer|
         länger|kürzer|höher|klüger|lauter|wertvoller|lieber|eher|mehr|weniger)(?: \w+)? als(?! (?:\d|zwei|drei|nur|die|
@@ -236,14 +247,19 @@ GERMAN = Lexicon(
         früher[^?!]{2,120}heute ; erst[^.?!]{3,60}dann ; mehr als nur ; wer [^.?!]{3,60}, (?:der|hat|wird)
         ohne \w+[^.?!]{0,40}(?:kein|gibt|geht|bleibt|nicht|nur)\w*
     """),
+    hedges=phrases(r"""
+        vielleicht ; glaube ich ; ich (?:glaube|denke|würde sagen|vermute|schätze) ; wahrscheinlich ; vermutlich
+        so ein bisschen ; ein stück weit ; im prinzip ; im grunde ; mehr oder weniger ; oder sowas ; eigentlich
+    """),
     superlatives=phrases(r"""
         (?:am )?(?:größt|best|wichtigst|stärkst|schnellst|häufigst|meist|schlimmst|einfachst|teuerst|wertvollst|
         schwierigst|schlechtest|höchst|entscheidendst|ehrlichst|schönst|schwersten|jüngst|ältest|klügst|
         mutigst)e?[nmrs]?
-        nie(?:mals)? ; immer ; niemand ; nichts ; absolut
+        nie(?:mals)? ; immer ; alles,? was ; niemand ; nichts ; absolut
         entscheidend\w* ; das wichtigste ; vor allem ; doppelt ; halbiert ; verdoppelt ; zum ersten mal
     """),
     strong=phrases(r"""
+        noch nie ; spielregeln ; gestalten ; freiheit
         überzeugt ; entscheidet ; verändert? ; gewinn(?:t|en) ; verlier(?:t|en) ; verloren ; gewonnen ; scheitern?
         scheitert ; gescheitert ; zerstört ; rettet ; versprechen ; verspricht ; vertrauen ; mut ; mutig ; angst
         fehler ; wahrheit ; ehrlich(?:keit)? ; verantwortung ; gemeinsam ; beweis ; bewiesen ; kämpfen ; gefährlich

@@ -72,6 +72,10 @@ class Lexicon:
     subjects: frozenset[str]
     address: re.Pattern[str]
     """Speaks to the listener: turns a sentence towards the guest."""
+    addressed_openings: re.Pattern[str]
+    """Openings that tell the guest something about himself, before a question."""
+    question_particles: frozenset[str]
+    """They make a question of a sentence that could be an order: "Denken Sie überhaupt noch"."""
     forms_of_address: re.Pattern[str]
     """At the start of a question: "Frau Weber,"."""
 
@@ -102,6 +106,8 @@ class Lexicon:
     corrections: re.Pattern[str]
     """The speaker takes back what was just said."""
     hesitations: re.Pattern[str]
+    hedges: re.Pattern[str]
+    """The speaker is not sure, or says so out of habit."""
     contrasts: re.Pattern[str]
     superlatives: re.Pattern[str]
     strong: re.Pattern[str]

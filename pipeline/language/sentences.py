@@ -29,6 +29,8 @@ LONGEST = 60
 """Words; a longer stretch without a sentence end is split at its best pause."""
 SHORTEST_PIECE = 8
 
+_RELATIVE = frozenset(("which", "who", "whom", "whose", "where", "when", "welche", "welcher", "welches", "welchen"))
+"""After a comma these open a relative clause rather than a question."""
 _CLOSERS = "\"'“”’‘»«)]"
 _OPENERS = "\"'“„‚‘»«([¿¡"
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}\.$")
@@ -81,11 +83,14 @@ def _asks(clause: Sequence[str], language: str, *, alone: bool) -> bool:
         tokens = tokens[1:]
     if len(tokens) < 3:
         return False
-    if tokens[0] in known.question_words:
+    if tokens[0] in known.question_words and (alone or tokens[0] not in _RELATIVE):
         # "Welche Rolle spielt", "How many people do": the verb may stand a little later. A subject right after the
         # question word makes it a clause: "what we did", "wie es geht".
         reach = 4 if tokens[0] in {"welche", "welcher", "welches", "which", "how", "wie"} else 2
         return tokens[1] not in known.subjects and any(verb in known.question_verbs for verb in tokens[1:reach])
+    asks_politely = alone and tokens[1] == "sie" and not known.question_particles.isdisjoint(tokens[2:])
+    if asks_politely and tokens[0].endswith("en"):
+        return True
     addressed = tokens[1] in {"sie", "ihr", "du", "wir", "you", "we", "there", "it"}
     return alone and addressed and tokens[0] in known.inverting_verbs
 

@@ -15,7 +15,7 @@ from pipeline.schema import Exchange, Sentence
 from pipeline.structure.traits import Traits
 
 LEAD_SENTENCES = 3
-LEAD_SECONDS = 20.0
+LEAD_SECONDS = 30.0
 """What a moderator says before the question ("Last year you cut the tickets by 40 percent.") is at most this long."""
 TURN_PAUSE = 0.45
 """Seconds between two speakers in a calm studio talk are mostly above this, between sentences of one below."""
@@ -116,7 +116,8 @@ def _find_lead(sentences: Sequence[Sentence], traits: Sequence[Traits], first: i
             break
         if traits[index].greeting:
             break
-        if traits[index].topic_cue or traits[index].moderation:
+        told = traits[index].addressed_opening and index + 1 == best
+        if traits[index].topic_cue or traits[index].moderation or told:
             best, best_pause = index, max(best_pause, sentence.pause_before)
         elif sentence.pause_before >= max(TURN_PAUSE, 1.25 * best_pause + 0.1):
             best, best_pause = index, sentence.pause_before

@@ -6,6 +6,7 @@ What is said there is true and harmless, and nothing that anybody would publish 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from pipeline.schema import Sentence
 from pipeline.structure.exchanges import TURN_PAUSE, QuestionTurn
@@ -13,7 +14,9 @@ from pipeline.structure.traits import Traits
 
 OPENING_SECONDS = 120.0
 CLOSING_SECONDS = 60.0
-_WELCOME_SENTENCES = 3
+SMALL_TALK_SECONDS = 30.0
+"""A question about the journey with a longer answer is no small talk."""
+_WELCOME_SENTENCES = 6
 _CLOSING_SENTENCES = 8
 _REMARK_WORDS = 8
 
@@ -29,15 +32,17 @@ def _end_of_welcome(sentences: Sequence[Sentence], traits: Sequence[Traits], tur
     """Return the index of the first sentence after the welcome: the first question that is no small talk."""
     if not any(seen.greeting for seen in traits[:_WELCOME_SENTENCES]):
         return 0
-    for turn in turns:
+    for turn, following in zip_longest(turns, turns[1:]):
         if sentences[turn.first].start > OPENING_SECONDS:
             break
         asked = traits[turn.first : turn.last + 1]
-        if not any(seen.greeting or seen.small_talk for seen in asked):
+        until = sentences[following.lead].start if following else sentences[-1].end
+        brief = until - sentences[turn.last].end < SMALL_TALK_SECONDS
+        if not (brief and any(seen.greeting or seen.small_talk for seen in asked)):
             cue = next((index for index in range(turn.lead, turn.first) if traits[index].topic_cue), turn.lead)
             welcomed = [index for index in range(cue, turn.first) if traits[index].greeting]
             return welcomed[-1] + 1 if welcomed else cue
-    return max((index + 1 for index, seen in enumerate(traits[: 2 * _WELCOME_SENTENCES]) if seen.greeting), default=0)
+    return max((index + 1 for index, seen in enumerate(traits[:_WELCOME_SENTENCES]) if seen.greeting), default=0)
 
 
 def _start_of_farewell(sentences: Sequence[Sentence], traits: Sequence[Traits]) -> int:

@@ -11,8 +11,6 @@ from pipeline.structure.terms import similarity
 _BEST_WORDS = (8, 28)
 _FEWEST_WORDS = 5
 _TOO_ALIKE = 0.6
-_CLEAN = 0.3
-"""A word below this probability is probably misheard."""
 
 
 def key_sentences(structure: Structure, transcript: Transcript, chapter: Chapter, count: int) -> tuple[Sentence, ...]:
@@ -38,7 +36,7 @@ def is_usable(reading: Reading, index: int) -> bool:
     sentence, seen = reading.sentences[index], reading.traits[index]
     if index not in reading.talk or index in reading.asked or sentence.is_question:
         return False
-    if sentence.doubtful or not sentence.complete or seen.min_probability < _CLEAN or seen.words < _FEWEST_WORDS:
+    if sentence.doubtful or not sentence.complete or seen.unsure or seen.words < _FEWEST_WORDS:
         return False
     manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
     return seen.verb and not (manners or seen.dangling or seen.correction)
@@ -51,4 +49,4 @@ def salience(reading: Reading, index: int, chapter: Sequence[int]) -> float:
     low, high = _BEST_WORDS
     length = 1.0 if low <= seen.words <= high else 0.5
     telling = 0.25 * bool(seen.figures) + 0.1 * bool(seen.names) + 0.2 * seen.contrast + 0.1 * min(seen.strong, 2)
-    return centrality * length + telling - 0.15 * seen.pointers - 0.2 * seen.hesitations
+    return centrality * length + telling - 0.25 * seen.pointers - 0.2 * seen.hesitations - 0.1 * seen.hedges

@@ -43,9 +43,9 @@ def question_heading(text: str, language: str, limit: int = LIMIT, substance: in
     clauses = _split_clauses(text)
     if len(clauses) == 1:
         clauses = _split_condition(text)
-    while len(clauses) > 1 and len("".join(clauses)) > limit:
+    while len(clauses) > 1 and len("".join(clauses)) > limit and _may_drop(clauses, known):
         clauses.pop()
-    heading = _tidy("".join(clauses)).rstrip("?") + "?"
+    heading = _tidy("".join(clauses)).rstrip("?.") + "?"
     pointing = known.pointers.search(heading) or known.dangling.match(heading) or known.greetings.search(heading)
     if len(heading) > limit or pointing or _substance(heading, language) < substance:
         return None
