@@ -15,6 +15,8 @@ from pipeline.structure.salience import salience
 
 Kind = Literal["answer", "opening", "near", "later"]
 
+WORDS_OF_ARTICLE = 1400
+"""Quoted words at most, which with headings and transitions is an article of ten minutes' reading."""
 WORDS_PER_SECTION = (70, 190)
 SHARE_OF_CHAPTER = 0.4
 SHORTEST, LONGEST = 5, 45
@@ -165,6 +167,7 @@ class _Author:
         indices = range(chapter.first_sentence, chapter.last_sentence + 1)
         words = sum(self._length(index) for index in indices)
         least, most = WORDS_PER_SECTION
+        most = min(most, WORDS_OF_ARTICLE // len(self._facts.structure.chapters))
         room = max(least, min(most, round(words * SHARE_OF_CHAPTER)))
         candidates = [index for index in indices if self._may_stand(index)]
         candidates.sort(key=lambda index: (-self._score(index, chapter), index))
