@@ -14,7 +14,8 @@ from whisper_normalizer.english import EnglishTextNormalizer
 
 _RATE = 48_000
 _STEP = _RATE // 100
-_QUIET = 10 ** (-50 / 20)
+# Eight decibels above the room tone that lies under the whole recording.
+_QUIET = 10 ** (-58 / 20)
 
 
 def decode(recording: Path) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
