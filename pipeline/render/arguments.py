@@ -7,8 +7,7 @@ source's metadata, so that the same clip gives the same bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -143,14 +142,20 @@ def candidate_arguments(clip: Path, frames: int, plain: Path, edges: Path) -> li
     return ["-skip_frame", "nokey", *input_arguments(clip), *_compiled(graph.output(picture, "-", format="null"), "")]
 
 
-def poster_arguments(clip: Path, time: float, rate: Fraction, target: Path) -> list[str]:
-    """Take the frame at ``time`` from a rendered clip as JPEG."""
-    picture = graph.input("clip")["v:0"].filter("scale", out_range="pc").filter("format", "yuvj420p")
+def poster_arguments(source: ClipSource, time: float, target: Path) -> list[str]:
+    """Take one frame as JPEG, in the shape of the clip.
+
+    Args:
+        source: The recording and the clip's cut; or the rendered clip itself, cut from its start.
+        time: Of the frame, in seconds from the clip's start.
+        target: A file that ends in ``.jpg``.
+    """
+    here = source.cut.frame_at(time)
+    picture = _picture(graph.input("source"), here).filter("scale", out_range="pc").filter("format", "yuvj420p")
     # image2 with update=1 takes the name as it is, even where it holds a % sign.
     options = {"format": "image2", "update": 1, "frames:v": 1, "q:v": 3, "flags:v": "+bitexact"}
     output = graph.output(picture, output_argument(target), **options)
-    early = max(0.0, time - float(1 / (4 * rate)))
-    return [*input_arguments(clip, start=early), *_compiled(output, "")]
+    return [*_input(replace(source, cut=here)), *_compiled(output, "")]
 
 
 # --- parts ------------------------------------------------------------------------------------------------------
@@ -184,7 +189,8 @@ def _wave(sound: Any, cut: Cut) -> Any:  # noqa: ANN401 - ffmpeg-python has no t
     width, height = AUDIOGRAM_SIZE
     margin = (width - _WAVE_SIZE[0]) // 2
     still = (
-        sound.filter("aformat", channel_layouts="mono")
+        # pan, not aformat: that would make ffmpeg mix down before the split, for the sound that is heard as well.
+        sound.filter("pan", args="mono|c0=0.5*c0+0.5*c1")
         .filter("showwavespic", s="{}x{}".format(*_WAVE_SIZE), colors="0x6fc3ff", scale="sqrt")
         .filter("format", "rgba")
         # Lifts black to a dark blue, wave and ground alike; the ground was transparent.

@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Lock
 
@@ -266,5 +266,7 @@ def _write_poster(job: _Job, shared: _Shared, scratch: Path) -> None:
     key_frames = max(1, int(job.source.cut.duration // KEYFRAME_SECONDS))
     run(candidate_arguments(clip, key_frames, plain, edges), progress=quiet)
     time = choose_poster(read_candidates(plain.read_text(encoding="utf-8"), edges.read_text(encoding="utf-8")))
+    # From the recording, where there is a picture: without captions, and encoded once only.
+    drawn = ClipSource(clip, replace(job.source.cut, first_frame=0, preroll=0.0), 0, has_video=True)
     with published(job.file(".jpg")) as part:
-        run(poster_arguments(clip, time, job.source.cut.rate, part), progress=quiet)
+        run(poster_arguments(job.source if job.source.has_video else drawn, time, part), progress=quiet)

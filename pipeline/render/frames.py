@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.schema import Media, Span, VideoTrack
@@ -65,6 +65,11 @@ class Cut:
     def lead(self) -> float:
         """How much sooner than ``start`` the seek is, in seconds."""
         return self.start - self.seek
+
+    def frame_at(self, time: float) -> Cut:
+        """Return the cut of the one frame that is shown ``time`` seconds after the start."""
+        place = min(max(0, round(Fraction(time) * self.rate)), self.frames - 1)
+        return replace(self, first_frame=self.first_frame + place, frames=1)
 
 
 def render_rate(video: VideoTrack | None) -> Fraction:

@@ -104,6 +104,12 @@ def test_a_cut_is_on_the_grid_inside_the_recording(start: float, length: float, 
     assert place.samples == pytest.approx(place.duration * 48_000, abs=0.5)
 
 
+def test_one_frame_of_a_cut() -> None:
+    place = Cut(250, 100, Fraction(25))
+    assert place.frame_at(1.0) == Cut(275, 1, Fraction(25))
+    assert place.frame_at(99.0) == Cut(349, 1, Fraction(25))
+
+
 def test_containers_without_an_index_are_read_from_further_ahead() -> None:
     assert cut(Span(start=100, end=110), media(container="mpegts")).lead > 10
     assert cut(Span(start=5, end=10), media(container="mpegts")).seek == 0.0
@@ -187,8 +193,8 @@ def test_poster_arguments() -> None:
     candidates = candidate_arguments(Path("c.mp4"), 48, Path("p.txt"), Path("e.txt"))
     assert candidates[:2] == ["-skip_frame", "nokey"]
     assert "mod(n\\,2)" in graph_of(candidates)
-    taken = poster_arguments(Path("c.mp4"), 4.0, Fraction(25), Path("100%d.jpg"))
-    assert taken[taken.index("-ss") + 1] == "3.990"
+    taken = poster_arguments(source(), 4.0, Path("100%d.jpg"))
+    assert taken[taken.index("-ss") + 1] == "13.990"
     assert taken[taken.index("-update") + 1] == "1"
 
 
