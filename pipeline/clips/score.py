@@ -21,6 +21,8 @@ from pipeline.structure.reading import Reading
 from pipeline.structure.traits import Traits
 
 _FEW_REASONS = 2
+_STRONG = 0.45
+"""From this force on a sentence is called strong in a reason."""
 _EARLY = 3
 """Sentences; an answer that is joined this early is better heard with its question."""
 _REASONS = {
@@ -174,7 +176,8 @@ class Judge:
         inside = [turn for turn in self.reading.turns if candidate.first < turn.lead <= candidate.last]
         faults += 0.12 * len(inside)
         # An answer whose question stands just before the cut.
-        faults += 0.06 * any(turn.last < candidate.first <= turn.last + _EARLY for turn in self.reading.turns)
+        early = any(turn.last < candidate.first <= turn.last + _EARLY for turn in self.reading.turns)
+        faults += 0.06 * (early and self.question_at_start(candidate) is None)
         # A question whose answer is cut off, and a start in the middle of a question's introduction.
         faults += 0.4 * any(turn.last >= candidate.last for turn in inside)
         faults += 0.4 * any(turn.first < candidate.first <= turn.last for turn in self.reading.turns)
@@ -191,7 +194,7 @@ class Judge:
             asks = any(self.structure.sentences[index].is_question for index in range(turn.first, turn.last + 1))
             reasons.append(say("question" if asks else "request"))
         elif not first.dangling:
-            reasons.append(say("hook" if self.force(candidate.first) >= 0.4 else "alone"))
+            reasons.append(say("hook" if self.force(candidate.first) >= _STRONG else "alone"))
         if turn is not None and self._is_end_of_answer(candidate.last):
             reasons.append(say("answer"))
         figures = list(dict.fromkeys(figure for one in seen for figure in one.figures))

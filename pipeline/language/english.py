@@ -166,7 +166,8 @@ ENGLISH = Lexicon(
         find (?:us|the (?:place|studio|way))
     """),
     moderation=phrases(r"""
-        let's (?:talk|move|turn|start|begin|look|go|come) ; let me ask ; next (?:topic|question)
+        let's (?:talk|move|turn|start|begin|look|go|come) ; let me (?:ask|play|push|challenge|follow up|jump in|
+        pick up|come back|put it) ; next (?:topic|question)
         (?:last|final|first) question ; i(?:'d| would) (?:like|love) to (?:ask|know|hear) ; we have a question
         a question from ; over to you ; our (?:guests?|audience|viewers|listeners) ; moving on ; turning to
         tell us ; walk us through ; before we (?:finish|close|go|wrap)
@@ -188,6 +189,9 @@ ENGLISH = Lexicon(
     """),
     session_cues=phrases(r"""
         today ; tonight ; topic ; this (?:session|talk|afternoon|morning|panel|conversation) ; for the next \w+ minutes
+    """),
+    reported_questions=phrases(r"""
+        the (?:same )?question ; (?:ask|asks|asked|asking|wonder|wonders|wondered) ; questions like
     """),
     named_topic=phrases(r"""
         (?:let(?:'s| us) (?:talk|speak) (?:a (?:little|bit) )?(?:more )?about|let's (?:turn|move(?: on)?|come|go) to|
@@ -237,7 +241,7 @@ ENGLISH = Lexicon(
         don't ; do not ; never ; always ; if you want ; you (?:have|need) to ; you (?:must|should)
         we (?:must|should|need to|have to) ; my (?:advice|rule)
         (?:stop|start|ask|listen|talk|measure|build|give|take|make|tell|show|bring|keep|remember|invite|write|find|put|
-        treat|share|trust|practi[sc]e|test|learn|choose|speak|think|hire|read|use|let)(?! (?:is|are|was|were|has|have|
+        treat|share|trust|practi[sc]e|test|learn|choose|speak|think|hire|read|use)(?! (?:is|are|was|were|has|have|
         can|will|would|makes|means|does|did)\b)
     """),
     narrative=phrases(r"""

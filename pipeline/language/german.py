@@ -217,6 +217,11 @@ GERMAN = Lexicon(
     session_cues=phrases(r"""
         heute ; thema ; in dieser (?:sendung|runde|folge) ; in diesem gespräch ; in den nächsten \w+ minuten
     """),
+    reported_questions=phrases(r"""
+        die(?:selbe)? frage ; der frage ; fragt(?:e|en)? (?:sich|uns|mich|man|er|sie|jemand)
+        fragen (?:uns|sich|wir|die)
+        haben (?:wir )?uns gefragt ; stellt sich
+    """),
     named_topic=phrases(r"""
         (?:kommen wir (?:jetzt |nun |noch |dann )?(?:zu|zum|zur)|(?:sprechen|reden) (?:wir )?(?:heute |jetzt |nun |
         noch )?(?:wir )?(?:heute )?über|(?:heute )?geht es (?:heute |hier )?um|unser thema (?:heute )?ist|zum thema|

@@ -98,6 +98,8 @@ class Lexicon:
     """Openings that ask for an answer without being a question: "Tell us"."""
     topic_cues: re.Pattern[str]
     """Openings of a new topic."""
+    reported_questions: re.Pattern[str]
+    """Announces a question that the speaker only tells of."""
     session_cues: re.Pattern[str]
     """Says that what follows is what the whole talk is about."""
     named_topic: re.Pattern[str]

@@ -86,7 +86,10 @@ def build_exchanges(
 
 def _is_prompt(sentences: Sequence[Sentence], traits: Sequence[Traits], index: int) -> bool:
     """Whether a sentence asks for an answer without being a question: "Tell us …", "Zum Schluss noch ein Tipp"."""
-    if index + 1 == len(sentences) or sentences[index + 1].is_question or traits[index].greeting:
+    # A topic that is announced just before a question introduces it.
+    reach = 1 if traits[index].prompt else LEAD_SENTENCES
+    soon = sentences[index + 1 : index + 1 + reach]
+    if not soon or traits[index].greeting or any(sentence.is_question for sentence in soon):
         return False
     return (traits[index].prompt or traits[index].topic_cue) and sentences[index].pause_after >= TURN_PAUSE
 
@@ -100,7 +103,8 @@ def _is_turn(sentences: Sequence[Sentence], traits: Sequence[Traits], index: int
         return sentence.speaker != following.speaker
     score = 2 * (seen.address or seen.moderation)
     introduced = index > 0 and (traits[index - 1].moderation or traits[index - 1].topic_cue)
-    score += 2 * introduced + (sentence.pause_before >= TURN_PAUSE) + (sentence.pause_after >= TURN_PAUSE)
+    told = index > 0 and traits[index - 1].reports_question and not introduced
+    score += 2 * introduced - 2 * told + (sentence.pause_before >= TURN_PAUSE) + (sentence.pause_after >= TURN_PAUSE)
     score += sentence.pause_after >= max(TURN_PAUSE, 1.8 * sentence.pause_before)
     score += _REPLY.match(following.text) is not None
     score -= sentence.pause_after < TURN_PAUSE / 2

@@ -9,7 +9,7 @@ from pipeline.structure.reading import Reading, read
 from pipeline.structure.terms import similarity
 
 _BEST_WORDS = (8, 28)
-_FEWEST_WORDS = 5
+_FEWEST_WORDS = 6
 _TOO_ALIKE = 0.6
 
 
