@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.clips.find import PAD_AFTER, PAD_BEFORE, cut, find_clips
+from pipeline.clips.find import PAD_AFTER, PAD_BEFORE, SHARE_AFTER, cut, find_clips
 from pipeline.config import ClipSettings
 from pipeline.schema import Clips, Structure, Transcript, make_id, words_text
 from pipeline.structure import build_structure
@@ -160,7 +160,7 @@ def test_the_cut_lies_in_the_silence() -> None:
     start, end = cut(transcript, 1, 2, words[-1].end + 1)
     assert words[1].start - start == pytest.approx(PAD_BEFORE)
     assert words[2].end < end < words[3].start
-    assert end - words[2].end == pytest.approx((words[3].start - words[2].end) / 2)
+    assert end - words[2].end == pytest.approx((words[3].start - words[2].end) * SHARE_AFTER)
     start, end = cut(transcript, 0, 3, words[-1].end + 0.1)
     assert start == pytest.approx(max(0.0, words[0].start - PAD_BEFORE))
     assert end == pytest.approx(words[-1].end + min(PAD_AFTER, 0.1))
