@@ -198,7 +198,7 @@ def _bounds(passage: _Passage) -> tuple[int, int]:
 
 def _doubts(seen: Sequence[Traits]) -> float:
     """Return what speaks against a passage: pointers, unsure words, little said, a second sentence that adds little."""
-    doubts = 0.15 * seen[0].pointers + 0.15 * (1 - min(one.mean_probability for one in seen))
+    doubts = 0.15 * seen[0].pointers + 1.5 * max(one.doubt for one in seen)
     doubts += 0.12 * sum(one.hedges for one in seen)
     doubts += 0.2 * any(one.address and not one.advice for one in seen)
     doubts += 0.1 * max(0, 4 - sum(one.content for one in seen)) / 4

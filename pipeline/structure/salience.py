@@ -49,4 +49,6 @@ def salience(reading: Reading, index: int, chapter: Sequence[int]) -> float:
     low, high = _BEST_WORDS
     length = 1.0 if low <= seen.words <= high else 0.5
     telling = 0.25 * bool(seen.figures) + 0.1 * bool(seen.names) + 0.2 * seen.contrast + 0.1 * min(seen.strong, 2)
-    return centrality * length + telling - 0.25 * seen.pointers - 0.2 * seen.hesitations - 0.1 * seen.hedges
+    return (
+        centrality * length + telling - 0.25 * seen.pointers - 0.2 * seen.hesitations - 0.1 * seen.hedges - seen.doubt
+    )

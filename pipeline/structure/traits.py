@@ -12,9 +12,11 @@ from pipeline.language.lexicon import Lexicon, bare
 from pipeline.language.stopwords import stopwords
 from pipeline.schema import Sentence, Transcript, Word
 
+SURE = 0.7
+"""A word that carries meaning counts against its sentence the further its probability is below this. It is a weak
+sign: of the German sample's 505 words 15 were wrong, of the 62 below this 10."""
 UNSURE = 0.45
-"""Probability below which a word that carries meaning may be misheard. In a German session read against its script
-about every second word below it was wrong; a quotation can do without the other half."""
+"""Below this a sentence is not quoted at all."""
 UNSURE_SLIGHT = 0.2
 _NOUN = re.compile(r"\s([^\W\d_][\w-]*)")
 
@@ -57,6 +59,8 @@ class Traits:
     """Words that carry meaning."""
     unsure: int
     """Words that may be misheard."""
+    doubt: float
+    """How far the least certain word that carries meaning is below ``SURE``."""
     mean_probability: float
 
 
@@ -97,6 +101,7 @@ def _read(sentence: Sentence, transcript: Transcript) -> Traits:
         figures=figures(text, known),
         names=names(tokens, known),
         content=sum(bare(token).lower() not in ignored for token in tokens if bare(token)),
+        doubt=max([0.0, *(SURE - word.probability for word in words if _small(bare(word.text)) not in ignored)]),
         unsure=_count_unsure(words, known),
         mean_probability=fmean(word.probability for word in words),
     )
