@@ -14,7 +14,7 @@ and or but nor so yet for because since although though while whereas if unless 
 whether that than as like
 in on at by with about against between into through during before after above below to from up down out off over under
 again further of onto upon within without across along around behind beside besides beyond near per toward towards via
-am is are was were be been being have has had having do does did doing done will would shall should can could
+unto am is are was were be been being have has had having do does did doing done will would shall should can could
 may might
 must ought cannot
 what which who whom whose why how

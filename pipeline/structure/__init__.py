@@ -130,7 +130,7 @@ def _headings(reading: Reading, indices: range) -> Iterator[str | None]:
             yield question_heading(sentences[index].text, sentences[index].language, substance=1)
     usable = [one for one in indices if is_usable(reading, one)]
     for index in sorted(usable, key=lambda one: (-salience(reading, one, indices), one))[:3]:
-        yield statement_heading(sentences[index].text, sentences[index].language, limit=60)
+        yield statement_heading(sentences[index].text, sentences[index].language)
     for index in asked:
         yield question_heading(sentences[index].text, sentences[index].language, substance=1)
     for count in (3, 2, 1):
