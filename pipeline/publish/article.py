@@ -15,10 +15,10 @@ from pipeline.structure.salience import salience
 
 Kind = Literal["answer", "opening", "near", "later"]
 
-WORDS_OF_ARTICLE = 1400
+WORDS_OF_ARTICLE = 1100
 """Quoted words at most, which with headings and transitions is an article of ten minutes' reading."""
-WORDS_PER_SECTION = (70, 190)
-SHARE_OF_CHAPTER = 0.4
+WORDS_PER_SECTION = (40, 190)
+SHARE_OF_CHAPTER = 0.6
 SHORTEST, LONGEST = 5, 45
 """Words of a sentence that may be chosen for itself."""
 LONGEST_QUESTION = 45
@@ -29,6 +29,8 @@ STATEMENTS_PER_PASSAGE = 3
 LONGEST_RUN = 3
 """Sentences in one quotation."""
 NEAR_SECONDS = 30.0
+TURN_PAUSE = 1.0
+"""Seconds of silence after which somebody else may speak."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def clip_entries(facts: Facts) -> tuple[ClipEntry, ...]:
     return tuple(ClipEntry(clip, facts.clip_files(clip), facts.cite(clip)) for clip in facts.clips.clips)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     """Return ``text`` without what headings change: case, blanks and punctuation."""
     return "".join(character for character in text.casefold() if character.isalnum())
 
@@ -128,7 +130,7 @@ class _Author:
     def _section(self, chapter: Chapter) -> Section:
         quote = self._choose_pull(chapter)
         pull = self._cite_quote(quote) if quote else None
-        runs = self._runs(self._choose_sentences(chapter))
+        runs = self._runs(self._choose_sentences(chapter, len(pull.words) if pull else 0))
         passages = self._passages(runs, pull, chapter.title)
         # By its first sentence: a clip begins in the pause before it, which may belong to the chapter before.
         inside = range(chapter.first_sentence, chapter.last_sentence + 1)
@@ -162,13 +164,18 @@ class _Author:
         self._used.update(self._facts.index_of[sentence_id] for sentence_id in quote.sentences)
         return self._facts.cite(quote, quote.speaker)
 
-    def _choose_sentences(self, chapter: Chapter) -> list[int]:
-        """Take the sentences that carry most until the section is long enough; return their indices in order."""
+    def _choose_sentences(self, chapter: Chapter, taken: int) -> list[int]:
+        """Take the sentences that carry most until the section is long enough; return their indices in order.
+
+        Args:
+            chapter: Where to choose.
+            taken: Words that the section has already.
+        """
         indices = range(chapter.first_sentence, chapter.last_sentence + 1)
         words = sum(self._length(index) for index in indices)
         least, most = WORDS_PER_SECTION
         most = min(most, WORDS_OF_ARTICLE // len(self._facts.structure.chapters))
-        room = max(least, min(most, round(words * SHARE_OF_CHAPTER)))
+        room = max(least, min(most, round(words * SHARE_OF_CHAPTER)) - taken)
         candidates = [index for index in indices if self._may_stand(index)]
         candidates.sort(key=lambda index: (-self._score(index, chapter), index))
         chosen: set[int] = set()
@@ -222,6 +229,8 @@ class _Author:
             score += 0.5 / (1 + self._quote_rank[index])
         if index in self._exchange_of and self._exchange_of[index][1] <= 1:
             score += 0.4
+        if self._traits[index].address and not self._traits[index].advice:
+            score -= 0.3
         return score
 
     def _length(self, index: int) -> int:
@@ -235,12 +244,21 @@ class _Author:
         runs: list[list[int]] = []
         for index in indices:
             follows = runs and runs[-1][-1] == index - 1 and len(runs[-1]) < LONGEST_RUN
-            same = follows and self._sentences[index].speaker == self._sentences[index - 1].speaker
-            if same and self._exchange(index) is self._exchange(index - 1):
+            if follows and self._goes_on(index):
                 runs[-1].append(index)
             else:
                 runs.append([index])
         return runs
+
+    def _goes_on(self, index: int) -> bool:
+        """Tell whether a sentence may stand in one quotation with the one before it."""
+        before, sentence = self._sentences[index - 1], self._sentences[index]
+        # Where nobody is named, a long pause or a sentence to "you" may be where the other person takes over.
+        perhaps_another = sentence.speaker is None and (
+            sentence.pause_before >= TURN_PAUSE or (self._traits[index].address and not self._traits[index - 1].address)
+        )
+        same = sentence.speaker == before.speaker and self._exchange(index) is self._exchange(index - 1)
+        return same and not perhaps_another
 
     def _passages(self, runs: list[list[int]], pull: Citation | None, title: str) -> tuple[Passage, ...]:
         """Make paragraphs of ``runs``, with ``pull`` set off where it was said."""
@@ -270,7 +288,7 @@ class _Author:
         question = self._cite_run(asked) if asked else None
         self._used.update(asked)
         # A heading that is the question itself needs no second print of it.
-        asked_above = question is not None and _letters(title) in _letters(question.text)
+        asked_above = question is not None and letters(title) in letters(question.text)
         statements: list[Statement] = []
         for run in runs:
             before = statements[-1].citation.end if statements else None

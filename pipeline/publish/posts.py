@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipeline.config import Network, PublishSettings
-from pipeline.publish.article import ClipEntry, clip_entries
+from pipeline.publish.article import ClipEntry, clip_entries, letters
 from pipeline.publish.facts import Citation, Facts, file_url
 from pipeline.publish.limits import Count, measure
 from pipeline.publish.templating import Templates
@@ -35,8 +35,8 @@ QUOTE_POSTS = 3
 CLIP_POSTS = 3
 TOPICS = 5
 QUESTIONS = 4
-SHORTEST_QUESTION, LONGEST_QUESTION = 4, 24
-"""Words of a question that says on its own what is asked."""
+LONGEST_QUESTION = 24
+"""Words."""
 LONGEST_HASHTAG = 30
 
 
@@ -46,6 +46,7 @@ class Offer:
 
     kind: Kind
     title: str
+    """Of the session, or of the clip; empty where a clip's title says the same as its quote."""
     quote: Citation | None
     question: Citation | None
     clip: ClipEntry | None
@@ -129,6 +130,13 @@ def _with_fewer_hashtags(offer: Offer) -> Iterator[Offer]:
         yield replace(offer, hashtags=offer.hashtags[:number])
 
 
+def _says_enough(question: Sentence) -> bool:
+    """Tell whether a question can be read without what was said before it."""
+    if question.doubtful or not question.complete or question.last_word - question.first_word >= LONGEST_QUESTION:
+        return False
+    return question_heading(question.text, question.language, substance=2) is not None
+
+
 @dataclass
 class _Writer:
     facts: Facts
@@ -196,9 +204,12 @@ class _Writer:
         questions: tuple[Citation, ...] = (),
         clip: ClipEntry | None = None,
     ) -> Offer:
+        title = clip.clip.title if clip else self.facts.structure.title
+        if clip and quote and letters(title) in letters(quote.text):
+            title = ""
         return Offer(
             kind=kind,
-            title=clip.clip.title if clip else self.facts.structure.title,
+            title=title,
             quote=quote,
             question=question,
             clip=clip,
@@ -220,12 +231,7 @@ class _Writer:
         talk = self.facts.reading.talk
         sentences = [s for s in sentences if self.facts.index_of[s.id] in talk]
         asked = next((s for s in reversed(sentences) if s.is_question), None)
-        if asked is None or asked.doubtful or not asked.complete:
-            return None
-        if question_heading(asked.text, asked.language) is None:
-            return None
-        length = asked.last_word - asked.first_word + 1
-        return asked if SHORTEST_QUESTION <= length <= LONGEST_QUESTION else None
+        return asked if asked and _says_enough(asked) else None
 
     def _question_before(self, quote: Quote) -> Citation | None:
         """Return the question that a quotation answers."""
@@ -241,8 +247,8 @@ class _Writer:
     def _question_in(self, clip: ClipEntry) -> Citation | None:
         """Return the question that a clip opens with."""
         opening = [self._sentence(sentence_id) for sentence_id in clip.clip.sentences[:3]]
-        asked = next((s for s in opening if s.is_question and not s.doubtful), None)
-        return self.facts.cite(asked, asked.speaker) if asked else None
+        asked = next((s for s in opening if s.is_question), None)
+        return self.facts.cite(asked, asked.speaker) if asked and _says_enough(asked) else None
 
     def _quote_in(self, clip: ClipEntry) -> Citation | None:
         inside = (
