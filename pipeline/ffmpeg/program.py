@@ -112,7 +112,7 @@ def run(
         write_text(log, journal.text())
     # ffmpeg 5 ends well although the last block, written on closing the file, found the disk full.
     if code != 0 or journal.disk_full:
-        raise journal.error(code, arguments[-1] if arguments else "", log)
+        raise journal.error(code, _subject(arguments), log)
     if progress is not None and total_seconds is not None:
         progress.advance(max(0.0, total_seconds - done))
     return journal.first_error
@@ -154,10 +154,10 @@ class Journal:
         gap = [f"... {missing} lines left out ..."] if missing else []
         return "".join(f"{line}\n" for line in [*self._head, *gap, *self._tail])
 
-    def error(self, code: int, output: str, log: Path | None = None) -> PipelineError:
-        """Say why ffmpeg ended with ``code`` while writing ``output`` (its last argument)."""
+    def error(self, code: int, subject: str, log: Path | None = None) -> PipelineError:
+        """Say why ffmpeg ended with ``code`` while it worked on ``subject``, a file argument."""
         # A message names the file that is to be, not the one that pipeline.atomic renames to it.
-        target = Path(_PART.sub(r"\1", display_name(Path(output.removeprefix("file:")))))
+        target = Path(_PART.sub(r"\1", display_name(Path(subject.removeprefix("file:")))))
         if self.disk_full or (_FILE_TOO_LARGE is not None and code == -_FILE_TOO_LARGE):
             return StorageError(
                 f"The disk is full, or takes no file so large: {target} could not be written.",
@@ -165,12 +165,12 @@ class Journal:
             )
         if code < 0 and not self.first_error:
             return ToolFailed(
-                f"ffmpeg was stopped by signal {-code} while writing {target}.",
+                f"ffmpeg was stopped by signal {-code} while it worked on {target}.",
                 "The machine may have run out of memory; close other programs and run again.",
             )
         said = (self.first_error or f"exit code {code}").rstrip(".")
         remedy = f"The whole log is {log}." if log is not None else "`pipeline doctor` says what this ffmpeg lacks."
-        return ToolFailed(f"ffmpeg could not write {target}: {said}.", remedy)
+        return ToolFailed(f"ffmpeg failed on {target}: {said}.", remedy)
 
 
 @contextmanager
@@ -212,6 +212,13 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
         raise ToolFailed(
             f"ffmpeg ({command[0]}) cannot be started: {error.strerror or error}.", "Install ffmpeg again."
         ) from error
+
+
+def _subject(arguments: Sequence[str]) -> str:
+    """Return the file that a command is about: its output, or its first input where it only measures."""
+    if arguments[-1:] == ["-"] and "-i" in arguments:
+        return arguments[arguments.index("-i") + 1]
+    return arguments[-1] if arguments else ""
 
 
 def _ask(question: str) -> str:

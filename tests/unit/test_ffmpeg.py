@@ -91,7 +91,7 @@ def test_the_first_error_is_quoted_not_the_last() -> None:
     )
     error = journal.error(183, "file:out/.clip.part.mp4", Path("out/ffmpeg.log"))
     assert isinstance(error, ToolFailed)
-    assert error.what == "ffmpeg could not write clip.mp4: moov atom not found."
+    assert error.what == "ffmpeg failed on clip.mp4: moov atom not found."
     assert "out/ffmpeg.log" in error.remedy
     assert len(journal.text().splitlines()) == 5
 
