@@ -46,6 +46,15 @@ def test_a_word_is_not_stretched_over_a_pause() -> None:
     assert second.start >= 4.0
 
 
+def test_words_at_a_pause_begin_and_end_where_the_voice_does() -> None:
+    first, middle, last = place_words(
+        heard((" Wir", 0.9, 1.3), (" sind", 1.3, 1.8), (" da.", 1.8, 2.2)), window((1.1, 2.5)), 0.0
+    )
+    assert first.start == 1.1
+    assert (middle.start, middle.end) == (1.3, 1.8)
+    assert last.end == 2.5
+
+
 def test_a_silence_splits_segments() -> None:
     words = heard((" Eins", 0.5, 0.9), (" zwei.", 0.9, 1.4), (" Drei.", 4.2, 4.8))
     segments = make_segments(window((0.5, 1.5), (4.1, 5.0)), decoded(words), (), 0.0)
