@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.language import lexicon
+from pipeline.language.inflection import nominative
 from pipeline.language.lexicon import Lexicon, bare
 from pipeline.language.stopwords import stopwords
 from pipeline.schema import Sentence
@@ -54,6 +55,7 @@ class Terms:
         self._seen: Counter[str] = Counter()
         self._name_signs: Counter[str] = Counter()
         self._after_article: set[str] = set()
+        self._german: set[str] = set()
         self.of_sentence: tuple[tuple[str, ...], ...] = tuple(self._read(sentence) for sentence in sentences)
         frequency = Counter(key for keys in self.of_sentence for key in set(keys))
         count = max(1, len(sentences))
@@ -71,6 +73,8 @@ class Terms:
             key = stem(word, sentence.language)
             keys.append(key)
             self._seen[key] += 1
+            if sentence.language == "de":
+                self._german.add(key)
             sign = _noun_sign(tokens, index, known)
             self._noun_signs[key] += sign
             self._read_name_signs(tokens, index, key, known)
@@ -145,9 +149,10 @@ class Terms:
         return sorted(pair for pair in present if pair in self._pairs)
 
     def shown(self, key: str) -> str:
-        """Return the form in which a term was said most often; of equals the shorter one."""
+        """Return the form in which a term was said most often; of equals the shorter one; in the nominative."""
         forms = self._shown[key]
-        return min(forms, key=lambda form: (-forms[form], len(form), form))
+        form = min(forms, key=lambda form: (-forms[form], len(form), form))
+        return nominative(form) if key in self._german else form
 
     def _is_noun(self, key: str) -> bool:
         return key in self._shown and self._noun_signs[key] >= 0.5 * self._seen[key]
