@@ -42,7 +42,7 @@ _DETERMINERS = {
 _PREPOSITIONS = {
     "de": _words(
         "an auf aus bei bis durch für gegen hinter in mit nach neben ohne seit über um unter von vor während wegen zu "
-        "zwischen pro je statt trotz gegenüber innerhalb außerhalb ab"
+        "zwischen pro je statt trotz gegenüber innerhalb außerhalb ab im am zum zur beim vom ins ans"
     ),
     "en": _words(
         "about above across after against along among around at before behind below between beyond by down during for "
@@ -149,20 +149,24 @@ def break_cost(left: str, right: str, language: str) -> float:
         return 1.0
     if _CLAUSE_END.search(bare):
         return 2.0
-    return _cost_within_clause(left.strip(_OPENING).lower(), right.strip(_OPENING + _CLOSING).lower(), language)
+    return _cost_within_clause(left.strip(_OPENING), right.strip(_OPENING + _CLOSING).lower(), language)
 
 
-def _cost_within_clause(before: str, after: str, language: str) -> float:
+def _cost_within_clause(left: str, after: str, language: str) -> float:
+    before, capital = left.lower(), left[:1].isupper()
+
     def one_of(word: str, *lists: dict[str, frozenset[str]]) -> bool:
         return any(word in _of(words, language) for words in lists)
 
     rules = (
         (30.0, one_of(before, _DETERMINERS) or bool(_NUMBER.fullmatch(before))),
         (25.0, one_of(before, _PREPOSITIONS, _CONJUNCTIONS)),
-        (20.0, bool(_NUMBER.fullmatch(after))),
-        (16.0, one_of(before, _PRONOUNS)),
+        (20.0, capital and bool(_NUMBER.fullmatch(after))),
         (4.0, one_of(after, _CONJUNCTIONS)),
-        (5.0, one_of(after, _PREPOSITIONS, _ARTICLES)),
+        (6.0, one_of(after, _PREPOSITIONS) and one_of(before, _PRONOUNS)),
+        (5.0, one_of(after, _PREPOSITIONS)),
+        (16.0, one_of(before, _PRONOUNS) and not _NUMBER.fullmatch(after)),
+        (5.0, one_of(after, _ARTICLES)),
     )
     return next((cost for cost, holds in rules if holds), 10.0)
 

@@ -36,7 +36,7 @@ def to_vtt(cues: Iterable[Cue]) -> str:
 def to_ass(cues: Sequence[Cue], width: int, height: int, font: str = "Inter", *, heading: Heading | None = None) -> str:
     """Return the cues as ASS for burning in.
 
-    White text with a dark outline on a translucent box, so that it can be read on any picture; a twentieth of the
+    White text with a dark outline on a nearly opaque box, so that it can be read on any picture; a twentieth of the
     height tall, and smaller in upright pictures so that a full line fits between the safe margins.
 
     Args:
@@ -101,7 +101,7 @@ def _style(font: str, size: float, width: int, height: int, *, heading: bool = F
         bold=True,
         primarycolor=pysubs2.Color(255, 255, 255, 0),
         outlinecolor=pysubs2.Color(16, 16, 16, 0 if heading else 70),
-        backcolor=pysubs2.Color(16, 16, 16, 110),
+        backcolor=pysubs2.Color(16, 16, 16, 45),
         # 1: outline; 4: libass's one box behind all lines of an event, with the outline kept as its padding.
         borderstyle=1 if heading else 4,
         outline=round(size * 0.06, 1),
