@@ -54,6 +54,7 @@ def _scene(scene: Scene, script: Script) -> dict[str, Any]:
 
 
 def truth(session: Session) -> dict[str, Any]:
+    """What the truth file says about a session."""
     script = session.script
     return {
         "schema": "sample-truth/1",
@@ -77,10 +78,11 @@ def truth(session: Session) -> dict[str, Any]:
 
 
 def make(languages: list[str], voices: Path, font: Path, work: Path) -> None:
+    """Speak, film and describe the sessions."""
     # Imported here, so that checking needs no drawing tools and making no recogniser.
-    from generator.film import film
-    from generator.picture import Fonts
-    from generator.speech import Synthesiser
+    from generator.film import film  # noqa: PLC0415
+    from generator.picture import Fonts  # noqa: PLC0415
+    from generator.speech import Synthesiser  # noqa: PLC0415
 
     work.mkdir(parents=True, exist_ok=True)
     synthesiser = Synthesiser(voices, work / "sentences")
@@ -97,13 +99,15 @@ def make(languages: list[str], voices: Path, font: Path, work: Path) -> None:
 
 
 def check(languages: list[str], whisper: Path) -> None:
-    from generator.check import check_recording
+    """Compare the finished recordings with their truth files."""
+    from generator.check import check_recording  # noqa: PLC0415
 
     for language in languages:
         check_recording(HERE / f"livestudio_{language}.mp4", whisper)
 
 
 def main() -> None:
+    """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     actions = parser.add_subparsers(dest="action", required=True)
     making = actions.add_parser("make", help="make the recordings and their truth files")

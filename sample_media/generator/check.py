@@ -27,16 +27,14 @@ def decode(recording: Path) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         for frame in container.decode(audio=0):
             if begin is None:
                 begin = float(frame.time or 0.0)
-            pieces.extend(part.to_ndarray().ravel() for part in resampler.resample(frame))
+            pieces.extend(part.to_ndarray().astype(np.float32).ravel() for part in resampler.resample(frame))
         assert begin is not None
     sound = np.concatenate(pieces)
     shift = round(begin * _RATE)
     return np.pad(sound, (shift, 0)) if shift > 0 else sound[-shift:]
 
 
-def _edges_off(
-    sound: np.ndarray[tuple[int], np.dtype[np.float32]], start: float, end: float
-) -> bool:
+def _edges_off(sound: np.ndarray[tuple[int], np.dtype[np.float32]], start: float, end: float) -> bool:
     """Whether there is speech just outside, or none just inside, a sentence's given times."""
 
     def level(moment: float) -> float:
@@ -52,6 +50,7 @@ def _edges_off(
 
 
 def check_recording(recording: Path, whisper: Path) -> None:
+    """Print the word error rate with every difference, and the sentences with doubtful times."""
     truth = json.loads(recording.with_suffix(".json").read_text(encoding="utf-8"))
     language = truth["language"]
     model = WhisperModel(str(whisper), device="cpu", compute_type="int8")

@@ -33,7 +33,7 @@ def _mouths(session: Session) -> list[int]:
 
 
 def _blinks(seed: str, frames: int) -> set[int]:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     closed: set[int] = set()
     now = chance.randrange(20, 90)
     while now < frames:
@@ -49,6 +49,7 @@ def _clock(start: str, second: int) -> str:
 
 
 def views(session: Session) -> Iterator[View]:
+    """What each frame of the session shows, one after the other."""
     script = session.script
     frames = round(session.duration * FRAME_RATE)
     mouths = _mouths(session)
@@ -57,23 +58,15 @@ def views(session: Session) -> Iterator[View]:
     for number in range(frames):
         now = number / FRAME_RATE
         scene = next(part for part in reversed(session.scenes) if part.start <= now + 1e-6)
-        speaking = next(
-            (line.speaker for line in session.sentences if line.start <= now < line.end), None
-        )
+        speaking = next((line.speaker for line in session.sentences if line.start <= now < line.end), None)
         # A vision mixer cuts a moment before the first word and holds the speaker until the next.
-        soon = next(
-            (line.speaker for line in session.sentences if line.start - 0.2 <= now < line.end), None
-        )
+        soon = next((line.speaker for line in session.sentences if line.start - 0.2 <= now < line.end), None)
         active = soon or active
         poses = tuple(
             Pose(
                 mouth=mouths[number] if person.id == speaking else 0,
                 blink=number in blinks[person.id],
-                nod=(
-                    round(1 + math.sin(2 * math.pi * now / _NOD_SECONDS))
-                    if person.id == speaking
-                    else 1
-                ),
+                nod=(round(1 + math.sin(2 * math.pi * now / _NOD_SECONDS)) if person.id == speaking else 1),
             )
             for person in script.speakers
         )

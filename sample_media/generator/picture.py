@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -41,8 +41,9 @@ class Fonts:
             font.save(unpacked)
             self._data[weight] = unpacked.getvalue()
 
-    @lru_cache(maxsize=None)  # noqa: B019 - one instance lives as long as the program
+    @cache  # noqa: B019 - one instance lives as long as the program
     def get(self, weight: int, size: int) -> ImageFont.FreeTypeFont:
+        """The font of this weight and size."""
         return ImageFont.truetype(io.BytesIO(self._data[weight]), size)
 
     def fitting(self, text: str, weight: int, size: int, width: int) -> ImageFont.FreeTypeFont:
@@ -88,17 +89,18 @@ class Picture:
         self._fonts = fonts
         self._accent = rgb(script.theme.accent)
         self._set = self._draw_set()
-        self._portrait = lru_cache(maxsize=None)(draw_portrait)
-        self._plate = lru_cache(maxsize=None)(self._draw_plate)
-        self._ground = lru_cache(maxsize=None)(self._draw_ground)
-        self._mask = lru_cache(maxsize=None)(_rounded)
+        self._portrait = cache(draw_portrait)
+        self._plate = cache(self._draw_plate)
+        self._ground = cache(self._draw_ground)
+        self._mask = cache(_rounded)
 
     def frame(self, view: View) -> Image.Image:
+        """One finished frame."""
         image = self._ground(view.kind).copy()
         people = dict(zip((person.id for person in self._script.speakers), view.poses, strict=True))
         for speaker_id, area in self._places(view):
             person = self._script.speaker(speaker_id)
-            self._tile(image, person, area, people[speaker_id], speaker_id == view.active)
+            self._tile(image, person, area, people[speaker_id], active=speaker_id == view.active)
         pen = ImageDraw.Draw(image)
         pen.text((1240, 53), view.clock, font=self._fonts.get(600, 24), fill=_WHITE, anchor="rm")
         return image
@@ -129,12 +131,8 @@ class Picture:
         wall.paste(self._accent, (40, 30), _rounded((46, 46), 12))
         for index, reach in enumerate((7, 15, 10, 4)):
             x = 51 + index * 7
-            pen.rounded_rectangle(
-                (x, 53 - reach, x + 3, 53 + reach), 2, fill=rgb(theme.background_bottom)
-            )
-        pen.text(
-            (100, 43), self._script.event, font=self._fonts.get(700, 24), fill=_WHITE, anchor="lm"
-        )
+            pen.rounded_rectangle((x, 53 - reach, x + 3, 53 + reach), 2, fill=rgb(theme.background_bottom))
+        pen.text((100, 43), self._script.event, font=self._fonts.get(700, 24), fill=_WHITE, anchor="lm")
         pen.text(
             (100, 68),
             self._script.venue,
@@ -207,11 +205,9 @@ class Picture:
             fill=strong,
             anchor="mm",
         )
-        pen.text(
-            (1058, 366), slide.change_label, font=self._fonts.get(600, 22), fill=grey, anchor="mm"
-        )
+        pen.text((1058, 366), slide.change_label, font=self._fonts.get(600, 22), fill=grey, anchor="mm")
 
-    def _draw_plate(self, person: Speaker, width: int, large: bool) -> Image.Image:
+    def _draw_plate(self, person: Speaker, width: int, *, large: bool) -> Image.Image:
         height = 92 if large else 54
         plate = Image.new("RGB", (width, height), rgb(self._script.theme.background_bottom))
         pen = ImageDraw.Draw(plate)
@@ -233,12 +229,10 @@ class Picture:
             write(39, person.role, 400, 14, soft)
         return plate
 
-    def _tile(
-        self, image: Image.Image, person: Speaker, area: Area, pose: Pose, active: bool
-    ) -> None:
+    def _tile(self, image: Image.Image, person: Speaker, area: Area, pose: Pose, *, active: bool) -> None:
         left, top, width, height = area
         size = (width, height)
-        plate = self._plate(person, width, height > 300)
+        plate = self._plate(person, width, large=height > 300)
         camera = self._portrait(person.portrait, (width, height - plate.height), pose)
         tile = Image.new("RGB", size)
         tile.paste(camera, (0, 0))

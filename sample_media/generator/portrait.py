@@ -26,18 +26,19 @@ class Pose:
 
 
 def rgb(colour: str) -> Colour:
+    """A written colour as three numbers."""
     red, green, blue = ImageColor.getrgb(colour)[:3]
     return red, green, blue
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
-    red, green, blue = (
-        round(one * (1 - share) + two * share) for one, two in zip(first, second, strict=True)
-    )
+    """A colour between two, at this share of the way to the second."""
+    red, green, blue = (round(one * (1 - share) + two * share) for one, two in zip(first, second, strict=True))
     return red, green, blue
 
 
 def gradient(size: tuple[int, int], top: Colour, bottom: Colour) -> Image.Image:
+    """An area that goes evenly from one colour to another."""
     ramp = Image.linear_gradient("L").resize(size)
     return Image.composite(Image.new("RGB", size, bottom), Image.new("RGB", size, top), ramp)
 
@@ -119,18 +120,14 @@ class _Figure:
         pen.ellipse(self.box(0, -0.10, 0.98, 1.00), fill=255)
         left, top, right, _ = self.box(0, 0.0, 0.98, 1.0)
         bottom = self.y + (length - 0.5) * self.unit
-        pen.rounded_rectangle(
-            (left, top + 0.4 * self.unit, right, bottom), 0.2 * self.unit, fill=255
-        )
+        pen.rounded_rectangle((left, top + 0.4 * self.unit, right, bottom), 0.2 * self.unit, fill=255)
         self.fill(mask, mix(self.hair, (0, 0, 0), 0.25))
 
     def body(self) -> None:
         jacket = rgb(self.look.jacket)
         pen = self.pen
         left, top, right, _ = self.box(0, 1.35, 1.86, 1.5, still=True)
-        pen.rounded_rectangle(
-            (left, top, right, self.size[1] + self.unit), 0.52 * self.unit, fill=jacket
-        )
+        pen.rounded_rectangle((left, top, right, self.size[1] + self.unit), 0.52 * self.unit, fill=jacket)
         neck = self.box(0, 0.52, 0.36, 0.62, still=True)
         shirt = rgb(self.look.shirt)
         pen.polygon(self.points((-0.24, 0.60), (0.24, 0.60), (0.0, 1.75)), fill=shirt)
@@ -147,9 +144,7 @@ class _Figure:
             tie = rgb(self.look.tie)
             pen.polygon(self.points((-0.16, 0.74), (0.0, 0.86), (-0.11, 1.0)), fill=shirt)
             pen.polygon(self.points((0.16, 0.74), (0.0, 0.86), (0.11, 1.0)), fill=shirt)
-            pen.polygon(
-                self.points((-0.05, 0.92), (0.05, 0.92), (0.10, 1.7), (-0.10, 1.7)), fill=tie
-            )
+            pen.polygon(self.points((-0.05, 0.92), (0.05, 0.92), (0.10, 1.7), (-0.10, 1.7)), fill=tie)
             pen.polygon(
                 self.points((-0.08, 0.82), (0.08, 0.82), (0.05, 0.95), (-0.05, 0.95)),
                 fill=mix(tie, (0, 0, 0), 0.2),
@@ -225,9 +220,7 @@ class _Figure:
         for side in (-1, 1):
             x = side * 0.165
             if self.pose.blink:
-                pen.arc(
-                    self.box(x, -0.03, 0.15, 0.08), 10, 170, fill=ink, width=self.line_width(0.018)
-                )
+                pen.arc(self.box(x, -0.03, 0.15, 0.08), 10, 170, fill=ink, width=self.line_width(0.018))
             else:
                 pen.ellipse(self.box(x, -0.02, 0.155, 0.092), fill=(250, 250, 248))
                 pen.ellipse(self.box(x, -0.02, 0.084, 0.084), fill=(74, 58, 46))
@@ -257,15 +250,11 @@ class _Figure:
                     outline=frame,
                     width=self.line_width(0.016),
                 )
-            pen.arc(
-                self.box(0, -0.01, 0.10, 0.05), 190, 350, fill=frame, width=self.line_width(0.016)
-            )
+            pen.arc(self.box(0, -0.01, 0.10, 0.05), 190, 350, fill=frame, width=self.line_width(0.016))
 
     def nose(self) -> None:
         dark = mix(self.skin, (90, 40, 30), 0.35)
-        self.pen.arc(
-            self.box(0, 0.105, 0.13, 0.09), 25, 155, fill=dark, width=self.line_width(0.020)
-        )
+        self.pen.arc(self.box(0, 0.105, 0.13, 0.09), 25, 155, fill=dark, width=self.line_width(0.020))
 
     def mouth(self) -> None:
         pen = self.pen
@@ -288,6 +277,7 @@ class _Figure:
 
 
 def draw_portrait(look: Portrait, size: tuple[int, int], pose: Pose) -> Image.Image:
+    """The person in this pose, before the wall, filling the size."""
     figure = _Figure(look, size, replace(pose, mouth=min(pose.mouth, MOUTH_SHAPES - 1)))
     figure.hair_behind()
     figure.body()

@@ -27,6 +27,8 @@ class Portrait:
 
 @dataclass(frozen=True)
 class Speaker:
+    """A person of the session, with the voice that speaks for them."""
+
     id: str
     name: str
     role: str
@@ -49,6 +51,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Turn:
+    """What one person says before the next one speaks."""
+
     speaker: str
     layout: LayoutKind
     lines: tuple[Line, ...]
@@ -57,6 +61,8 @@ class Turn:
 
 @dataclass(frozen=True)
 class Bar:
+    """One bar of the chart."""
+
     label: str
     value: float
     shown: str
@@ -64,6 +70,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class Slide:
+    """The chart and the words around it."""
+
     title: str
     unit: str
     note: str
@@ -74,6 +82,8 @@ class Slide:
 
 @dataclass(frozen=True)
 class Theme:
+    """The colours of the event."""
+
     background_top: str
     background_bottom: str
     accent: str
@@ -82,6 +92,8 @@ class Theme:
 
 @dataclass(frozen=True)
 class Script:
+    """A whole session as written."""
+
     title: str
     subtitle: str
     language: str
@@ -94,6 +106,7 @@ class Script:
     turns: tuple[Turn, ...]
 
     def speaker(self, speaker_id: str) -> Speaker:
+        """The speaker with this id."""
         return next(person for person in self.speakers if person.id == speaker_id)
 
 

