@@ -16,7 +16,6 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer.exceptions import TyperException
 
 from pipeline import batch, doctor, status, weights
 from pipeline.config import Settings, load_settings
@@ -200,13 +199,11 @@ def main() -> None:
     """Run the command line and turn every expected error into one sentence and its exit code."""
     signal.signal(signal.SIGTERM, _stop)
     try:
-        code = app(standalone_mode=False)
+        app()
     except PipelineError as error:
         ConsoleProgress().error(str(error))
         sys.exit(error.exit_code)
-    except TyperException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    if code == EXIT_INTERRUPTED:
-        ConsoleProgress().error("Interrupted. What was finished is kept; run the same command again to go on.")
-    sys.exit(code if isinstance(code, int) else 0)
+    except SystemExit as end:
+        if end.code == EXIT_INTERRUPTED:
+            ConsoleProgress().error("Interrupted. What was finished is kept; run the same command again to go on.")
+        raise

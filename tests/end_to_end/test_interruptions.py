@@ -48,7 +48,8 @@ def contents(folder: Path) -> dict[str, str]:
 
 
 def start(recording: Path, library: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "pipeline", "process", recording, "--library", library, "--model", "base"]
+    arguments = ["process", str(recording), "--library", str(library), "--model", "base"]
+    command = [sys.executable, "-m", "pipeline", *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
 
 

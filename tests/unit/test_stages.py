@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from pipeline import stages
 from pipeline.config import Settings, load_settings
 from pipeline.engines import Engines
 from pipeline.errors import SessionBusy, SettingsError, ToolFailed
 from pipeline.ingest import Identified
 from pipeline.progress import SilentProgress
 from pipeline.schema import Media, Session, Source
-from pipeline.session import SessionFolder
+from pipeline.session import AUDIO, SessionFolder
 from pipeline.stages import STAGES, Stage, Work, run_stage, stages_named
 
 SOURCE = Source(path="/recordings/a.mp4", sha256="ab" * 32, size_bytes=1, mtime_ns=1)
@@ -151,7 +150,7 @@ def test_stages_can_be_chosen() -> None:
 
 
 def test_every_stage_reads_what_an_earlier_one_writes() -> None:
-    made = {"Session", stages.AUDIO}
+    made = {"Session", AUDIO}
     writes = {"transcribe": "Transcript", "structure": "Structure", "clips": "Clips", "quotes": "Quotes"}
     for stage in STAGES:
         for item in stage.reads:
