@@ -40,6 +40,7 @@ class ConsoleProgress:
             disable=quiet or not self.console.is_terminal,
         )
         self._current: TaskID | None = None
+        self._said: set[str] = set()
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -62,6 +63,7 @@ class ConsoleProgress:
 
     def note(self, message: str) -> None:
         """Print a line above the bar."""
+        self._said.add(message)
         if not self._quiet:
             self.console.print(escape(message))
 
@@ -72,12 +74,14 @@ class ConsoleProgress:
             self.error(f"{run.error}")
             return
         for warning in run.warnings:
-            self.note(f"Note: {warning}")
+            if warning not in self._said:
+                self.note(f"Note: {warning}")
         if run.ran:
             times = ", ".join(f"{stage.name} {stage.seconds:.1f} s" for stage in run.stages if stage.ran)
             self.note(f"{run.label}: done in {run.seconds:.1f} s ({times}).")
         else:
             self.note(f"{run.label}: nothing to do, everything is up to date.")
+        self._said.clear()
 
     def table(self, runs: Sequence[SessionRun]) -> None:
         """Close a batch: one line per recording."""

@@ -14,7 +14,7 @@ from pipeline.config import Settings
 from pipeline.errors import PipelineError
 from pipeline.resources import resource
 
-NEEDED_FILTERS = ("ass", "loudnorm", "afade", "showwaves", "aresample")
+NEEDED_FILTERS = ("ass", "alimiter", "aresample", "bwdif", "ebur128", "showwavespic")
 NEEDED_ENCODERS = ("libx264", "aac", "flac")
 GIGABYTE = 1e9
 LITTLE_DISK = 2 * GIGABYTE

@@ -33,3 +33,24 @@ class SilentProgress:
     def note(self, message: str) -> None:
         """Keep the message."""
         self.notes.append(message)
+
+
+class KeepingProgress:
+    """Passes everything on, and keeps the notes of a room whose notes are all worth a place in the receipt."""
+
+    def __init__(self, progress: Progress, notes: list[str]) -> None:
+        self._progress = progress
+        self._notes = notes
+
+    def begin(self, task: str, total: float | None) -> None:
+        """Pass it on."""
+        self._progress.begin(task, total)
+
+    def advance(self, amount: float) -> None:
+        """Pass it on."""
+        self._progress.advance(amount)
+
+    def note(self, message: str) -> None:
+        """Keep the message and pass it on."""
+        self._notes.append(message)
+        self._progress.note(message)

@@ -25,7 +25,7 @@ from pipeline.config import Settings
 from pipeline.engines import Engines
 from pipeline.errors import SettingsError
 from pipeline.ingest import Identified
-from pipeline.progress import Progress
+from pipeline.progress import KeepingProgress, Progress
 from pipeline.publish import publishing
 from pipeline.resources import resource
 from pipeline.schema import Clips, Document, Quotes, Receipt, Session, Structure, Transcript
@@ -146,7 +146,7 @@ def _render(work: Work) -> Outputs:
         transcript,
         folder.out / "clips",
         work.settings.render,
-        work.progress,
+        KeepingProgress(work.progress, work.warnings),
     )
     return [*rendered, *render.write_subtitles(transcript, folder.load(Structure), folder.out)]
 
