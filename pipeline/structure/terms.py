@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.language import lexicon
-from pipeline.language.inflection import nominative
+from pipeline.language.dictionary import nominative
 from pipeline.language.lexicon import Lexicon, bare
 from pipeline.language.stopwords import stopwords
 from pipeline.schema import Sentence

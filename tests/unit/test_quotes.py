@@ -106,6 +106,14 @@ def test_a_misheard_word_is_not_quoted() -> None:
     assert not any("Korrektur" in quote.text for quote in find(doubtful))
 
 
+@pytest.mark.parametrize(("word", "quoted_at_all"), [("billiger", True), ("billichter", False)])
+def test_a_word_that_no_dictionary_knows_is_quoted_only_if_it_is_certain(word: str, quoted_at_all: bool) -> None:
+    text = f"Vertrauen ist immer {word} als jede Korrektur danach. [0.8] Wir haben viel gelernt im Haus."
+    likely = any("Korrektur" in quote.text for quote in find(speech(text, probability=0.8)))
+    assert likely == quoted_at_all
+    assert any("Korrektur" in quote.text for quote in find(speech(text, probability=0.95)))
+
+
 def test_proof_is_word_for_word() -> None:
     transcript = german()
     said = "Ein Kunde, der eine Rechnung nicht versteht, zahlt nicht später, sondern er geht."
