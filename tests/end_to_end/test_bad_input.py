@@ -32,7 +32,8 @@ def test_bad_input_is_one_clear_sentence(bad: BadInput, tmp_path: Path) -> None:
     given.mkdir()
     arguments = bad.make(given)
     library = [] if "--library" in arguments else ["--library", str(tmp_path / "library")]
-    run = run_pipeline("process", *arguments, *library, "--model", *([] if "--model" in arguments else ["base"]))
+    model = [] if "--model" in arguments else ["--model", "base"]
+    run = run_pipeline("process", *arguments, *library, *model)
     assert run.returncode == bad.exit_code, run.stderr
     assert "Traceback" not in run.stderr
     errors = [line for line in run.stderr.splitlines() if line.startswith("Error: ")]
