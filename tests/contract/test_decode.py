@@ -245,7 +245,7 @@ def test_a_failure_quotes_ffmpeg_and_keeps_its_log(tmp_path: Path) -> None:
     source = make_media(tmp_path / "a.wav", tone(1))
     log = tmp_path / "ffmpeg.log"
     arguments = [*ffmpeg.input_arguments(source), "-c:a", "nosuchcodec", f"file:{tmp_path / 'b.wav'}"]
-    with pytest.raises(ToolFailed, match=r"could not write b\.wav: .*nosuchcodec") as caught:
+    with pytest.raises(ToolFailed, match=r"failed on b\.wav: .*nosuchcodec") as caught:
         ffmpeg.run(arguments, log=log)
     assert str(log) in caught.value.remedy
     assert "nosuchcodec" in log.read_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import http.server
 import sys
 import threading
@@ -20,12 +21,22 @@ from pipeline.errors import InputError, InputMissing, InputRefused, InputUnreada
 from pipeline.progress import SilentProgress
 from tests.media import make_media, picture, tone
 
+# After an HTTP error yt-dlp leaves its socket to the garbage collector, which complains.
+pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
+
 REDIRECTS = {
     "/to-file": "file:///etc/passwd",
     "/to-ftp": "ftp://127.0.0.1:9/talk.mp4",
     "/to-data": "data:text/plain,hello",
     "/to-talk": "/talk.mp4",
 }
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Let the collector find those sockets here, and not in another module's tests."""
+    yield
+    gc.collect()
 
 
 @dataclass

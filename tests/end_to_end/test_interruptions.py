@@ -63,6 +63,18 @@ def wait_until_in(stage: str, library: Path, process: subprocess.Popen[bytes]) -
     time.sleep(0.05)
 
 
+def ends_within(group: int, seconds: float) -> bool:
+    """Tell whether every process of a group is gone in time; the system takes a moment to bury them."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def test_kill_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
     for stage in STAGE_NAMES:
         process = start(recording, tmp_path)
@@ -86,8 +98,7 @@ def test_interrupted_by_the_user(stage: str, recording: Path, undisturbed: dict[
     assert process.returncode == EXIT_INTERRUPTED, stderr.decode()
     assert b"run the same command again" in stderr
     assert b"Traceback" not in stderr
-    with pytest.raises(ProcessLookupError):
-        os.killpg(process.pid, 0)  # nothing of it still runs
+    assert ends_within(process.pid, seconds=10), "something of it still runs"
     run = run_pipeline("process", recording, "--library", tmp_path, "--model", "base", "--json")
     assert run.returncode == 0, run.stderr
     assert contents(Path(json.loads(run.stdout)["folder"])) == undisturbed
