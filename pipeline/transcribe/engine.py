@@ -3,8 +3,8 @@
 faster-whisper gives the tokenizer, the features, the voice detector and the download; windows are encoded and decoded
 here, on ``ctranslate2.models.Whisper`` itself. What differs from its batched mode, and why:
 
-- Clips are padded to the longest of their batch and one second, not to 30 s: the encoder's cost grows with the frames,
-  and CTranslate2 accepts fewer than 3000.
+- Clips are padded to the longest of their batch and one second, 15 s at least, not to 30 s: the encoder's cost grows
+  with the frames, and CTranslate2 accepts fewer than 3000.
 - On a CPU, clips are encoded one at a time, so that attention stays in the cache, and decoded in batches of like
   length; several workers with one thread each beat one worker with several threads.
 """
@@ -53,6 +53,8 @@ _HOP = 160
 """Samples per frame of features: 10 ms."""
 _FULL_FRAMES = 3000
 _PADDING_FRAMES = 100
+_MIN_FRAMES = 1500
+"""Shorter than 15 s with a second of padding, clips tend to be repeated (Whisper base)."""
 _TOKENS_PER_SECOND = 14
 """More than anyone says; German needs up to 8. Ends a loop early."""
 _PREPENDED = "\"'“¿([{-„‚«»‹›"
@@ -135,8 +137,9 @@ class Engine:
         """Return for each clip the likely languages with their probabilities, likeliest first."""
         if not self.multilingual:
             return [(("en", 1.0),) for _ in clips]
-        with _translated_errors():
-            return [self._languages(self._encode([clip], full_padding=False).states)[0] for clip in clips]
+        with _translated_errors(), ThreadPoolExecutor(self._workers) as pool:
+            encoded = pool.map(lambda clip: self._encode([clip], full_padding=False), clips)
+            return [self._languages(one.states)[0] for one in encoded]
 
     def decode(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
         """Transcribe each clip in its language; the answers are in the order of the clips.
@@ -148,7 +151,7 @@ class Engine:
         answers: dict[int, Decoded] = {}
         with _translated_errors():
             while True:
-                batches = [order[at : at + self._batch_size] for at in range(0, len(order), self._batch_size)]
+                batches = _in_batches(order, self._batch_size, self._workers)
                 try:
                     with ThreadPoolExecutor(self._workers) as pool:
                         work = [(batch, [clips[index] for index in batch]) for batch in batches]
@@ -203,7 +206,8 @@ class Engine:
 
     def _encode(self, clips: Sequence[Samples], *, full_padding: bool) -> _Encoded:
         lengths = [min(_FULL_FRAMES, -(-len(clip) // _HOP)) for clip in clips]
-        frames = _FULL_FRAMES if full_padding else min(_FULL_FRAMES, max(lengths) + _PADDING_FRAMES)
+        frames = max(_MIN_FRAMES, max(lengths) + _PADDING_FRAMES)
+        frames = _FULL_FRAMES if full_padding else min(_FULL_FRAMES, frames)
         frames += frames % 2
         features = [self._features(clip, frames) for clip in clips]
         if self._device == "cuda":
@@ -405,6 +409,13 @@ def _words(aligned: Any, tokens: list[int], tokenizer: Any) -> tuple[HeardWord, 
         for part in parts
         if part["word"].strip()
     )
+
+
+def _in_batches(order: Sequence[int], batch_size: int, workers: int) -> list[Sequence[int]]:
+    """Cut clips into batches of nearly the same size, as many for each worker."""
+    rounds = -(-len(order) // (batch_size * workers))
+    size = max(1, -(-len(order) // max(1, rounds * workers)))
+    return [order[at : at + size] for at in range(0, len(order), size)]
 
 
 def _compression_ratio(text: str) -> float:

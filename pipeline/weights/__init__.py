@@ -174,7 +174,7 @@ def _resolve_auto(*, device: str, language: str, progress: Progress, offline: bo
 
 
 def _announced(choice: Choice, progress: Progress, *, offline: bool, warnings: tuple[str, ...] = ()) -> Resolved:
-    progress.note(f"Model: {choice.name} ({choice.reason}). {choice.better}".rstrip())
+    progress.note(f"Model: {choice.name} ({choice.reason}).")
     resolved = _ready(find_model(choice.name), choice.reason, progress, offline=offline)
     warnings += resolved.warnings + ((choice.better,) if choice.better else ())
     return Resolved(resolved.name, resolved.folder, resolved.reason, warnings, resolved.multilingual)
@@ -235,9 +235,13 @@ def _fetch_from_hub(model: Model, progress: Progress) -> Path:
 
 
 def free_memory_mb(device: str) -> int | None:
-    """Return the free memory of the computer in MB, or ``None`` where the system does not tell or for a GPU."""
-    names = getattr(os, "sysconf_names", {})
-    if device != "cpu" or "SC_AVPHYS_PAGES" not in names:
+    """Return the free memory of the computer or its first GPU in MB, or ``None`` where the system does not tell."""
+    if device == "cuda":
+        # The model libraries are loaded by now: the device was picked with them.
+        from pipeline.transcribe.engine import free_gpu_memory_mb  # noqa: PLC0415 - see above
+
+        return free_gpu_memory_mb()
+    if "SC_AVPHYS_PAGES" not in getattr(os, "sysconf_names", {}):
         return None
     meminfo = Path("/proc/meminfo")
     if meminfo.is_file():

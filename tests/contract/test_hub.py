@@ -1,0 +1,85 @@
+"""Downloads from the model hub, without a network: a server on loopback stands in for it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import faster_whisper
+import pytest
+
+from pipeline.errors import ModelUnavailable, ToolMissing
+from pipeline.progress import SilentProgress
+from pipeline.transcribe import engine
+
+
+@pytest.fixture
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch, no_proxy: None) -> Iterator[str]:
+    """An address that takes connections."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        monkeypatch.setenv("HF_ENDPOINT", address)
+        yield address
+
+
+def test_a_model_is_asked_for_by_repository_and_revision(
+    hub: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, object] = {}
+
+    def download(repository: str, **options: object) -> str:
+        asked.update(options, repository=repository)
+        return str(tmp_path / "snapshot")
+
+    monkeypatch.setattr(faster_whisper, "download_model", download)
+    assert engine.download_from_hub("someone/little", "abc", tmp_path) == tmp_path / "snapshot"
+    assert asked == {"repository": "someone/little", "revision": "abc", "cache_dir": str(tmp_path)}
+
+
+def test_an_error_of_the_hub_is_one_sentence(hub: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def download(repository: str, **_: object) -> str:
+        raise ValueError("404 Client Error.\nSee the log for more.")
+
+    monkeypatch.setattr(faster_whisper, "download_model", download)
+    with pytest.raises(
+        ModelUnavailable, match=r"^someone/little could not be fetched from the hub: 404 Client Error\. "
+    ):
+        engine.download_from_hub("someone/little", None, tmp_path)
+
+
+def test_without_a_network_it_fails_at_once(no_proxy: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{port}")
+    monkeypatch.setattr(faster_whisper, "download_model", lambda *_, **__: pytest.fail("asked the hub"))
+    with pytest.raises(ModelUnavailable, match=r"127\.0\.0\.1 cannot be reached"):
+        engine.download_from_hub("someone/little", None, tmp_path)
+
+
+def test_a_gpu_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "gpu_count", lambda: 0)
+    progress = SilentProgress()
+    assert engine.pick_device("auto", progress) == "cpu"
+    assert "no GPU" in progress.notes[0]
+    with pytest.raises(ToolMissing, match="--device cpu"):
+        engine.pick_device("cuda", progress)
+
+
+def test_a_gpu_is_taken_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "gpu_count", lambda: 1)
+    progress = SilentProgress()
+    assert engine.pick_device("auto", progress) == "cuda"
+    assert progress.notes == ["Device: cuda (CTranslate2 found a GPU)."]
+    assert engine.pick_device("cpu", progress) == "cpu"
+
+
+@pytest.mark.parametrize(("clips", "sizes"), [(12, [6, 6]), (1, [1]), (33, [9, 9, 9, 6]), (32, [16, 16]), (0, [])])
+def test_short_sessions_keep_all_workers_busy(clips: int, sizes: list[int]) -> None:
+    assert [len(batch) for batch in engine._in_batches(range(clips), 16, 2)] == sizes
