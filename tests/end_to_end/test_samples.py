@@ -12,10 +12,10 @@ from typing import Any
 import av
 import jiwer
 import pytest
-from pipeline.quotes import prove
 from whisper_normalizer.basic import BasicTextNormalizer
 from whisper_normalizer.english import EnglishTextNormalizer
 
+from pipeline.quotes import prove
 from pipeline.schema import Word, words_text
 from tests.end_to_end.conftest import SAMPLES, Processed, run_pipeline
 
