@@ -78,7 +78,7 @@ _ABBREVIATIONS = """
 dr. prof. hr. fr. fa. st. nr. abb. bzw. bspw. ca. evtl. ggf. vgl. inkl. exkl. zzgl. sog. lt. tel. str. dipl.
 ing. hrsg.
 bd. kap. art. abs. ziff. mag. geb. verh. co. vs. mind. max. min. jan. feb. apr. aug. sept. okt. nov. dez. bes. insb.
-allg. gem. z.b. d.h. u.a. i.d.r. o.ä. u.u. z.t. s.o. s.u. v.a. i.a. m.e. a.d. b.z.w.
+allg. gem. dipl.-ing. hrn. z.b. d.h. u.a. i.d.r. o.ä. u.u. z.t. s.o. s.u. v.a. i.a. m.e. a.d. b.z.w.
 """
 
 _VERBS_AFTER_PRONOUN = (
@@ -94,7 +94,7 @@ GERMAN = Lexicon(
     common_words=word_set(_COMMON_WORDS),
     dangling_words=word_set(_DANGLING_WORDS),
     abbreviations=word_set(_ABBREVIATIONS),
-    closing_abbreviations=word_set("usw. etc. mio. mrd. tsd. jh. jhd. std. u.s.w. o.g. u.s. gmbh. inc. ltd."),
+    closing_abbreviations=word_set("usw. etc. mio. mrd. tsd. jh. jhd. std. sek. u.s.w. o.g. u.s. gmbh. inc. ltd."),
     ordinals_have_dots=True,
     polite_capitals=word_set("sie ihr ihre ihren ihrem ihrer ihres ihnen du dein deine euch euer"),
     nouns_are_capitalised=True,

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.language import lexicon
-from pipeline.language.lexicon import bare
+from pipeline.language.lexicon import Lexicon, bare
 from pipeline.schema import Word
 
 LONG_PAUSE = 1.8
@@ -36,6 +36,8 @@ _OPENERS = "\"'“„‚‘»«([¿¡"
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}\.$")
 _ORDINAL = re.compile(r"(?:\d{1,3}|[IVX]{1,5})\.$")
 _ELLIPSIS = ("...", "…")
+_LETTER = re.compile(r"[a-zäöü]\.")
+_INITIAL = re.compile(r"[A-ZÄÖÜ]\.")
 
 
 class SentenceBounds(NamedTuple):
@@ -62,6 +64,21 @@ def split_sentences(words: Sequence[Word], languages: Sequence[str]) -> list[Sen
         sentences += _split_run_on(words, SentenceBounds(first, index, end))
         first = index + 1
     return sentences
+
+
+def ends_sentence(text: str, following: str, language: str, *, previous: str = "", gap: float | None = None) -> bool:
+    """Tell whether a word ends its sentence, by its punctuation, the words around it and the silence after it.
+
+    The one decision about sentence ends: sentences, captions and line breaks ask it.
+
+    Args:
+        text: The word with its punctuation.
+        following: The next word; empty at the end of everything, which ends any sentence.
+        language: Whose abbreviations and ordinals count.
+        previous: The word before, which settles "z. B." in two words.
+        gap: Seconds of silence before the next word; ``None`` where only the text is known.
+    """
+    return _ends(_Seam(text, following, previous, gap), language, language)
 
 
 def is_question(text: str, language: str) -> bool:
@@ -102,34 +119,51 @@ def _ends_here(words: Sequence[Word], languages: Sequence[str], index: int) -> b
     if index + 1 == len(words):
         return punctuated and not text.endswith(_ELLIPSIS)
     gap = words[index + 1].start - words[index].end
-    following = words[index + 1].text.lstrip(_OPENERS)
-    if text.endswith(_ELLIPSIS):
-        trails_off = _continues(following, languages[index + 1]) or gap < CLEAR_PAUSE
-        return None if trails_off else False
-    if text.endswith(("?", "!")):
-        return None if _is_small(following) and gap < SHORT_PAUSE else True
+    following = words[index + 1].text
     if punctuated:
-        return True if _dot_ends(words, languages, index, gap) else None
+        previous = words[index - 1].text if index else ""
+        ends = _ends(_Seam(text, following, previous, gap), languages[index], languages[index + 1])
+        return not text.endswith(_ELLIPSIS) if ends else None
     if languages[index] != languages[index + 1] and gap >= LANGUAGE_PAUSE:
         return False
-    limit = THINKING_PAUSE if _is_small(following) else LONG_PAUSE
+    limit = THINKING_PAUSE if _is_small(following.lstrip(_OPENERS)) else LONG_PAUSE
     return False if gap >= limit else None
 
 
-def _dot_ends(words: Sequence[Word], languages: Sequence[str], index: int, gap: float) -> bool:
-    """Whether the dot after word ``index`` ends a sentence."""
-    known = lexicon(languages[index])
-    token = words[index].text.strip(_OPENERS + _CLOSERS)
+class _Seam(NamedTuple):
+    """Two words in a row, the word before them, and the seconds of silence between them if they are known."""
+
+    text: str
+    following: str
+    previous: str
+    gap: float | None
+
+
+def _ends(seam: _Seam, language: str, following_language: str) -> bool:
+    text, following = seam.text.rstrip(_CLOSERS), seam.following.lstrip(_OPENERS)
+    if not following:
+        return True
+    if text.endswith(_ELLIPSIS):
+        return not (_continues(following, following_language) or (seam.gap is not None and seam.gap < CLEAR_PAUSE))
+    if text.endswith(("?", "!")):
+        return not (_is_small(following) and (seam.gap or 0.0) < SHORT_PAUSE)
+    if not text.endswith("."):
+        return False
+    tidy = _Seam(text.lstrip(_OPENERS), following, seam.previous.lstrip(_OPENERS), seam.gap)
+    return _dot_ends(tidy, lexicon(language), opens_sentence=_opens_sentence(following, following_language))
+
+
+def _dot_ends(seam: _Seam, known: Lexicon, *, opens_sentence: bool) -> bool:
+    """Whether the dot after a word ends a sentence."""
+    token, following, previous, _ = seam
+    gap = seam.gap or 0.0
     small = token.lower()
-    following = words[index + 1].text.lstrip(_OPENERS)
-    opens_sentence = _opens_sentence(following, languages[index + 1])
-    previous = words[index - 1].text.lstrip(_OPENERS) if index else ""
-    if small in known.abbreviations or re.fullmatch(r"[a-zäöü]\.", token) or re.fullmatch(r"[a-zäöü]\.", previous):
+    if small in known.abbreviations or _LETTER.fullmatch(token) or _LETTER.fullmatch(previous):
         # "z. B.", "Dr."; but "… Modell a. Danach …" after a clear silence.
         return opens_sentence and gap >= CLEAR_PAUSE and small not in known.abbreviations
     if small in known.closing_abbreviations or _DOTTED.match(token):
         return opens_sentence or (gap >= CLEAR_PAUSE and not _is_small(following))
-    if re.fullmatch(r"[A-ZÄÖÜ]\.", token):
+    if _INITIAL.fullmatch(token):
         return opens_sentence or gap >= CLEAR_PAUSE
     if known.ordinals_have_dots and _ORDINAL.match(token):
         return opens_sentence or (gap >= CLEAR_PAUSE and not _is_small(following))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.language.sentences import LONGEST, is_question, split_sentences
+from pipeline.language.sentences import LONGEST, ends_sentence, is_question, split_sentences
 from pipeline.schema import words_text
 from tests.unit.speech import speech
 
@@ -58,6 +58,32 @@ def test_german(text: str) -> None:
 )
 def test_english(text: str) -> None:
     assert split(text, "en") == text.split(" | ")
+
+
+@pytest.mark.parametrize(
+    ("text", "following", "language", "expected"),
+    [
+        ("Haus.", "Danach", "de", True),
+        ("Fr.", "Weber", "de", False),
+        ("Lt.", "Bericht", "de", False),
+        ("insb.", "Tickets", "de", False),
+        ("3.", "Mai", "de", False),
+        ("3.", "Wir", "de", True),
+        ("3,000.", "That", "en", True),
+        ("Capt.", "Miller", "en", False),
+        ("dept.", "heads", "en", False),
+        ("usw.", "Wir", "de", True),
+        ("usw.", "haben", "de", False),
+        ("so?“", "fragte", "de", False),
+        ("so?“", "Fragte", "de", True),
+        ("Wir …", "haben", "de", False),
+        ("„Ja.“", "„Wir", "de", True),
+        ("Haus,", "Danach", "de", False),
+        ("Haus", "", "de", True),
+    ],
+)
+def test_ends_known_from_the_text_alone(text: str, following: str, language: str, expected: bool) -> None:
+    assert ends_sentence(text, following, language) is expected
 
 
 def test_a_long_silence_is_an_end_that_is_only_guessed() -> None:
