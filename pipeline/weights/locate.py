@@ -32,7 +32,13 @@ def hub_folder() -> Path:
 def is_model_folder(folder: Path) -> bool:
     """Whether ``folder`` holds a Whisper model in CTranslate2's format."""
     names = ("model.bin", "config.json", "tokenizer.json")
-    return all((folder / name).is_file() for name in names) and any((folder / name).is_file() for name in VOCABULARIES)
+    try:
+        return all((folder / name).is_file() for name in names) and any(
+            (folder / name).is_file() for name in VOCABULARIES
+        )
+    except OSError:
+        # A folder that may not be looked into, or a name that is too long for one, holds no model for us.
+        return False
 
 
 def find_present(model: Model) -> Path | None:

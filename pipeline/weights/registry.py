@@ -92,6 +92,11 @@ def load_registry() -> tuple[Model, ...]:
     return Registry.model_validate(tomllib.loads(text)).model
 
 
+def is_registered(name: str) -> bool:
+    """Whether ``name`` is the name or an alias of a model."""
+    return any(name in (model.name, *model.aliases) for model in load_registry())
+
+
 def find_model(name: str) -> Model:
     """Return the model called ``name``, or that has it as an alias.
 

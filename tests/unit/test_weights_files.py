@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -216,3 +217,56 @@ def test_verify_names_what_it_compared(cache: Path, registry: Model) -> None:
     write_model(cache / "little")
     row = weights.verify("little", SilentProgress())[0]
     assert (row.name, row.files, row.compared) == ("little", 4, 4)
+
+
+def test_one_fingerprint_for_all_names_of_the_same_weights(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "_present_names", lambda: {"base", "tiny"})
+    base = weights.fingerprint("base", device="cpu", language="de")
+    assert re.fullmatch("base:[0-9a-f]{64}", base)
+    assert weights.fingerprint("auto", device="cpu", language="auto") == base
+    assert weights.fingerprint("turbo", device="cpu", language="de") == weights.fingerprint(
+        "large-v3-turbo", device="cuda", language="auto"
+    )
+
+
+def test_the_fingerprint_names_what_would_be_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "_present_names", set[str])
+    for memory in (None, 10, 100_000):
+        monkeypatch.setattr(weights, "free_memory_mb", lambda _device, memory=memory: memory)
+        assert weights.fingerprint("auto", device="cpu", language="de").startswith("base:")
+        assert weights.fingerprint("auto", device="cuda", language="de").startswith("large-v3-turbo:")
+
+
+@pytest.mark.parametrize(("gpu", "expected"), [(True, "small:"), (False, "base:")])
+def test_the_fingerprint_looks_for_a_gpu(gpu: bool, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "_present_names", lambda: {"base"} | ({"small"} if gpu else set()))
+    monkeypatch.setattr(weights, "has_gpu", lambda: gpu)
+    assert weights.fingerprint("auto", device="auto", language="de").startswith(expected)
+
+
+def test_the_fingerprint_of_a_folder_follows_its_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_model(tmp_path / "mine")
+    before = weights.fingerprint(str(folder), device="auto", language="auto")
+    monkeypatch.chdir(tmp_path)
+    assert weights.fingerprint("mine", device="cpu", language="de") == before
+    (folder / "model.bin").write_bytes(b"other")
+    assert weights.fingerprint("mine", device="cpu", language="de") != before
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-this-name/x", "/no/such/folder", "x" * 5000, "bose"])
+def test_what_is_no_model_is_said_in_a_sentence(name: str) -> None:
+    with pytest.raises(ModelUnknown):
+        weights.resolve(name, device="cpu", language="de", progress=SilentProgress())
+    with pytest.raises(ModelUnknown):
+        weights.fingerprint(name, device="cpu", language="de")
+
+
+def test_an_empty_folder_does_not_hide_a_model(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "base").mkdir()
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert weights.fingerprint("base", device="cpu", language="de").startswith("base:")
+    with pytest.raises(ModelUnknown, match="other holds no Whisper model"):
+        weights.resolve("other", device="cpu", language="de", progress=SilentProgress())
