@@ -1,8 +1,11 @@
 """Downloads a recording from an http or https address with yt-dlp; nothing else imports yt-dlp.
 
 An address is untrusted, and so is what it leads to: only http and https are followed, through redirects and inside
-stream manifests; collections are refused; yt-dlp's configuration files and plug-ins are not read. Credentials in an
-address are used for the request and never stored or shown.
+stream manifests; collections are refused; yt-dlp's configuration files and plug-ins are not read. yt-dlp only loads
+what the server sends, request by request: it gets no ffmpeg, since it would let ffmpeg open whatever a playlist in
+disguise names, files of this machine included. Picture and sound that come apart, and streams in pieces, are checked
+here like any untrusted recording and joined by ``pipeline.ffmpeg``. Credentials in an address are used for the
+request and never stored or shown.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import hashlib
 import re
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -29,8 +33,9 @@ from pipeline.errors import (
     ToolFailed,
     ToolMissing,
 )
-from pipeline.ffmpeg import find_ffmpeg, probe
+from pipeline.ffmpeg import input_arguments, output_argument, probe, run
 from pipeline.progress import Progress
+from pipeline.schema import Media
 
 if TYPE_CHECKING:
     from yt_dlp import YoutubeDL
@@ -40,6 +45,8 @@ _SCHEMES = frozenset({"http", "https"})
 _PROTOCOLS = frozenset({"http", "https", "m3u8_native", "http_dash_segments"})
 """What yt-dlp loads by itself, request by request; everything else would be left to ffmpeg, which follows more."""
 _FORMAT = "bv*[height<=1080]+ba/b[height<=1080]/bv*+ba/b/ba"
+_MP4_FAMILY = frozenset({"mov,mp4,m4a,3gp,3g2,mj2", "mpegts"})
+"""Containers, as ``Media.container`` names them, whose streams an MP4 takes as they are; Matroska takes the others."""
 _TOLD_IN_QUERY = frozenset({"v"})
 """Parameters that name a video (YouTube's ``watch?v=``) and are no secret."""
 _INCOMING = ".incoming"
@@ -113,16 +120,32 @@ def download(address: str, folder: Path, progress: Progress) -> Path:
 def _fetch(address: str, shown: str, place: Path, progress: Progress) -> Path:
     incoming = place / _INCOMING
     incoming.mkdir(exist_ok=True)
-    loaded = _load(address, shown, incoming, progress)
+    name, parts, in_pieces = _load(address, shown, incoming, progress)
     try:
-        probe(loaded)
+        media = [probe(part) for part in parts]
     except InputError:
         # Whatever this was, the server may give a recording next time.
-        loaded.unlink()
+        shutil.rmtree(incoming)
         raise
-    target = place / loaded.name.lstrip(".")
-    loaded.replace(target)
+    whole = _join(parts, media, incoming, progress) if in_pieces else parts[0]
+    target = place / f"{name}{whole.suffix}"
+    whole.replace(target)
     shutil.rmtree(incoming)
+    return target
+
+
+def _join(parts: Sequence[Path], media: Sequence[Media], folder: Path, progress: Progress) -> Path:
+    """Copy the picture of the first part that has one and the sound of the last into one file; nothing is encoded."""
+    picture = next((number for number, item in enumerate(media) if item.video is not None), None)
+    sound = next((number for number, item in reversed([*enumerate(media)]) if item.audio), None)
+    maps = [] if picture is None else ["-map", f"{picture}:V:0"]
+    maps += [] if sound is None else ["-map", f"{sound}:a"]
+    suffix = ".mp4" if all(item.container in _MP4_FAMILY for item in media) else ".mkv"
+    target = folder / f"joined{suffix}"
+    seconds = max(item.duration for item in media)
+    progress.begin("Joining", seconds)
+    inputs = [argument for part in parts for argument in input_arguments(part)]
+    run([*inputs, *maps, "-c", "copy", output_argument(target)], total_seconds=seconds, progress=progress)
     return target
 
 
@@ -153,7 +176,8 @@ def _finished(place: Path) -> Path | None:
     return next((file for file in sorted(place.iterdir()) if file.is_file() and not file.name.startswith(".")), None)
 
 
-def _load(address: str, shown: str, incoming: Path, progress: Progress) -> Path:
+def _load(address: str, shown: str, incoming: Path, progress: Progress) -> tuple[str, list[Path], bool]:
+    """Load the files of one recording; return its name, them, and whether they have to be joined."""
     listener = _Listener(progress)
     # Importing it takes most of a second, which a run without an address must not pay.
     import yt_dlp  # noqa: PLC0415 - see above
@@ -163,17 +187,29 @@ def _load(address: str, shown: str, incoming: Path, progress: Progress) -> Path:
     try:
         with _guarded(yt_dlp.YoutubeDL)(_parameters(incoming, listener)) as loader:
             info = loader.extract_info(address.strip(), download=False)
-            _check(info, shown, loader)
+            parts = _check(info, shown, loader)
             progress.note(f"Downloading “{info.get('title') or shown}”.")
-            done = loader.process_ie_result(info, download=True)
+            files = [_load_part(part, shown, incoming, loader) for part in parts]
+            name = Path(loader.prepare_filename(info)).name.lstrip(".") or "recording"
     except PipelineError:
         raise
     except yt_dlp.utils.YoutubeDLError as error:
         raise _explain(error, shown, incoming, listener) from error
-    files = [Path(item["filepath"]) for item in done.get("requested_downloads") or () if item.get("filepath")]
-    if len(files) != 1 or files[0].parent != incoming or not files[0].is_file():
-        raise ToolFailed(f"The download of {shown} left no single file.", "Download it by hand and name the file.")
-    return files[0]
+    return name, files, len(parts) > 1 or parts[0]["protocol"] not in _SCHEMES
+
+
+def _load_part(part: dict[str, Any], shown: str, incoming: Path, loader: YoutubeDL) -> Path:
+    """Load what one checked address gives into one file, without yt-dlp's merging, mending and converting.
+
+    The file's name says which format it is, so that a run that chooses another does not go on with this one.
+    """
+    kind = hashlib.sha256(str(part.get("format_id")).encode()).hexdigest()[:10]
+    suffix = re.fullmatch(r"\w{1,15}", str(part.get("ext")), re.ASCII)
+    file = incoming / (f"{kind}.{suffix[0]}" if suffix else kind)
+    succeeded, _ = loader.dl(str(file), part)
+    if not succeeded or not file.is_file():
+        raise ToolFailed(f"The download of {shown} left no file.", "Download it by hand and name the file.")
+    return file
 
 
 def _parameters(incoming: Path, listener: _Listener) -> dict[str, Any]:
@@ -181,17 +217,21 @@ def _parameters(incoming: Path, listener: _Listener) -> dict[str, Any]:
     deno = Path(sys.executable).with_name("deno")
     return {
         "paths": {"home": str(incoming)},
-        "outtmpl": {"default": "%(title).100B.%(ext)s"},
+        "outtmpl": {"default": "%(title).100B"},
         "format": _FORMAT,
         "noplaylist": True,
         "extract_flat": "in_playlist",
         "external_downloader": "native",
-        "ffmpeg_location": str(find_ffmpeg()),
+        "hls_prefer_native": True,
+        # A place where there is none: what yt-dlp cannot load by itself fails instead of being left to ffmpeg.
+        "ffmpeg_location": str(incoming / "no-ffmpeg"),
+        "fixup": "never",
         "js_runtimes": {"deno": {"path": str(deno)} if deno.is_file() else {}},
         "cachedir": False,
         "continuedl": True,
         "retries": 3,
         "fragment_retries": 3,
+        "skip_unavailable_fragments": False,
         "socket_timeout": 30,
         "quiet": True,
         "noprogress": True,
@@ -228,19 +268,22 @@ def _allow(address: str) -> None:
         )
 
 
-def _check(info: Any, shown: str, loader: YoutubeDL) -> None:  # noqa: ANN401 - yt-dlp's untyped result
-    """Refuse what is no single recording, before anything of it is downloaded."""
+def _check(info: Any, shown: str, loader: YoutubeDL) -> list[dict[str, Any]]:  # noqa: ANN401 - yt-dlp's untyped result
+    """Refuse what is no single recording, before anything of it is downloaded; return the parts it is to come in."""
     if not info or info.get("entries") is not None or info.get("_type", "video") != "video":
         raise InputRefused(f"{shown} is a collection of recordings.", "Name the address of a single one.")
     if info.get("is_live") or info.get("live_status") in {"is_live", "is_upcoming"}:
         raise InputRefused(f"{shown} is a live stream.", "Wait until it has ended, or record it and name the file.")
-    for part in info.get("requested_formats") or [info]:
+    common = {key: value for key, value in info.items() if key not in {"formats", "requested_formats"}}
+    parts = [{**common, **part} for part in info.get("requested_formats") or [{}]]
+    for part in parts:
         _allow(part.get("url") or "")
-        protocol = part.get("protocol") or "http"
+        protocol = part.setdefault("protocol", "http")
         if protocol not in _PROTOCOLS:
             raise InputRefused(f"{shown} is streamed with {protocol}, which is not followed.", "Name a file.")
         if protocol == "m3u8_native":
             _check_manifest(part, shown, loader)
+    return parts
 
 
 def _check_manifest(part: dict[str, Any], shown: str, loader: YoutubeDL) -> None:
