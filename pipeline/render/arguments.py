@@ -30,6 +30,8 @@ POSTER_WIDTH = 480
 """Pixels across of the frames that a poster is chosen from."""
 AUDIOGRAM_SIZE = (1280, 720)
 _WAVE_SIZE = (1120, 260)
+_ATTACK_MILLISECONDS = 5
+"""Of the limiter."""
 
 
 @dataclass(frozen=True)
@@ -239,9 +241,15 @@ def _levelled(sound: Any, levelling: Levelling | None) -> Any:  # noqa: ANN401 -
     if not levelling.limit:
         return sound
     # At four times the rate the samples show the peaks that lie between them (ITU-R BS.1770, annex 2).
+    # The limiter looks ahead for its attack and so delays the sound. Its own option against that, `latency`, came with
+    # ffmpeg 5.1; what is added behind and taken off in front here does the same in every version.
+    delay = 4 * SAMPLE_RATE * _ATTACK_MILLISECONDS // 1000 - 1
     return (
         sound.filter("aresample", 4 * SAMPLE_RATE)
-        .filter("alimiter", limit=limiter_ceiling(), attack=5, release=60, level=0, latency=1)
+        .filter("apad", pad_len=delay)
+        .filter("alimiter", limit=limiter_ceiling(), attack=_ATTACK_MILLISECONDS, release=60, level=0)
+        .filter("atrim", start_sample=delay)
+        .filter("asetpts", "PTS-STARTPTS")
         .filter("aresample", SAMPLE_RATE)
     )
 

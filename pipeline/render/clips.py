@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event, Lock
 
 from pipeline.atomic import published, write_text
-from pipeline.clips.captions import Cue, Heading, make_mixed_cues, shifted, to_ass, to_srt, to_vtt
+from pipeline.clips.captions import Cue, Heading, clip_cues, to_ass, to_srt, to_vtt
 from pipeline.config import RenderSettings
 from pipeline.errors import InputMissing, InputSilent, ToolMissing
 from pipeline.ffmpeg import display_name, filters, run
@@ -28,7 +28,7 @@ from pipeline.render.arguments import (
     poster_arguments,
 )
 from pipeline.render.fonts import CAPTION_FONT, caption_fonts
-from pipeline.render.frames import Cut, cut, even_size
+from pipeline.render.frames import cut, even_size
 from pipeline.render.loudness import Levelling, Loudness, level, make_up, read_loudness
 from pipeline.render.poster import choose_poster, read_candidates
 from pipeline.schema import Clip, Media, Session, Transcript
@@ -185,20 +185,9 @@ def _jobs(  # noqa: PLR0913 - as render_clips
         place = cut(clip, media)
         # Ingest puts the track that the recording marks as its default first.
         origin = ClipSource(source, place, media.audio[0].index, media.video is not None)
-        jobs.append(_Job(clip, origin, media, clip_cues(clip, place, transcript), target, settings, fonts))
+        cues = clip_cues(clip, transcript, start=place.start, end=place.start + place.duration)
+        jobs.append(_Job(clip, origin, media, cues, target, settings, fonts))
     return jobs
-
-
-def clip_cues(clip: Clip, place: Cut, transcript: Transcript) -> tuple[Cue, ...]:
-    """Return a clip's captions, timed from its first frame."""
-    words = slice(clip.first_word, clip.last_word + 1)
-    cues = make_mixed_cues(
-        transcript.words[words],
-        transcript.word_languages[words],
-        start=place.start,
-        end=place.start + place.duration,
-    )
-    return shifted(cues, -place.start)
 
 
 def _checked_fonts() -> Path:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.clips.captions import clip_cues
 from pipeline.config import RenderSettings
 from pipeline.render import write_subtitles
 from pipeline.render.arguments import (
@@ -23,7 +24,7 @@ from pipeline.render.arguments import (
     measure_arguments,
     poster_arguments,
 )
-from pipeline.render.clips import _workers, clip_cues
+from pipeline.render.clips import _workers
 from pipeline.render.fonts import caption_fonts, families
 from pipeline.render.frames import STANDARD_RATES, Cut, cut, even_size, render_rate
 from pipeline.render.loudness import Levelling, Loudness, level, limiter_ceiling, make_up, read_loudness
@@ -296,7 +297,7 @@ def test_captions_of_a_clip_hold_its_words_only() -> None:
         text="",
     )
     place = cut(clip, media())
-    cues = clip_cues(clip, place, transcript)
+    cues = clip_cues(clip, transcript, start=place.start, end=place.start + place.duration)
     assert " ".join(cue.text for cue in cues) == "Das ist unser Clip über Köln."
     assert 0 <= cues[0].start <= 0.2
     assert cues[-1].end <= place.duration + 0.001

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.clips.captions.cues import Cue
-from pipeline.clips.captions.phrases import ends_sentence, keeps_together
+from pipeline.clips.captions.phrases import keeps_together
 from pipeline.clips.captions.rules import (
     CHARACTERS_PER_SECOND,
     GAP_SECONDS,
@@ -18,6 +18,7 @@ from pipeline.clips.captions.rules import (
     PAUSE_SECONDS,
     line_length,
 )
+from pipeline.language.sentences import ends_sentence
 from pipeline.schema import Word
 
 _TOLERANCE = 0.0015
@@ -84,15 +85,24 @@ def _timing(cues: Sequence[Cue], place: int, end: float | None) -> Iterator[str]
 def _sentences(cues: Sequence[Cue], place: int, language: str) -> Iterator[str]:
     """A cue may hold several sentences only if each piece is no longer than a line and at most one is not whole."""
     signs = cues[place].text.split()
-    following = cues[place + 1].text.split()[0] if place + 1 < len(cues) else ""
-    ends = [ends_sentence(word, after, language) for word, after in pairwise([*signs, following])]
+    before = cues[place - 1].text.split()[-2:] if place else []
+    after = cues[place + 1].text.split()[0] if place + 1 < len(cues) else ""
+    ends = _ends([*before[-1:], *signs, after], language)[len(before[-1:]) :]
     inner = [position for position, is_end in enumerate(ends[:-1]) if is_end]
     if not inner:
         return
     pieces = [" ".join(signs[a + 1 : b + 1]) for a, b in pairwise([-1, *inner, len(signs) - 1])]
-    begins_whole = place == 0 or ends_sentence(cues[place - 1].text.split()[-1], signs[0], language)
+    begins_whole = place == 0 or _ends([*before, signs[0]], language)[-1]
     if max(map(len, pieces)) > line_length(language) or (not begins_whole and not ends[-1]):
         yield "carries the end of one sentence and the start of another"
+
+
+def _ends(text: Sequence[str], language: str) -> list[bool]:
+    """Tell for each word but the last whether a sentence ends with it."""
+    return [
+        ends_sentence(word, after, language, previous=previous)
+        for previous, word, after in zip(["", *text], text, text[1:], strict=False)
+    ]
 
 
 def _separated(cues: Sequence[Cue], language: str) -> Iterator[str]:
@@ -103,17 +113,22 @@ def _separated(cues: Sequence[Cue], language: str) -> Iterator[str]:
     for (line, cue), (_, after) in pairwise(lines):
         position += len(line.split())
         pause = after.start - cue.end if after is not cue else 0.0
-        if pause >= PAUSE_SECONDS or not keeps_together(text[position], text[position + 1], language):
+        if pause >= PAUSE_SECONDS or not _is_kept(text, position, language):
             continue
         if len(_bound_together(text, position, language)) <= line_length(language):
             yield f"“{text[position]}” and “{text[position + 1]}” are separated at {cue.end:.3f} s"
 
 
+def _is_kept(text: Sequence[str], position: int, language: str) -> bool:
+    previous = text[position - 1] if position else ""
+    return keeps_together(text[position], text[position + 1], language, previous=previous)
+
+
 def _bound_together(text: Sequence[str], position: int, language: str) -> str:
     first, last = position, position + 1
-    while first > 0 and keeps_together(text[first - 1], text[first], language):
+    while first > 0 and _is_kept(text, first - 1, language):
         first -= 1
-    while last + 1 < len(text) and keeps_together(text[last], text[last + 1], language):
+    while last + 1 < len(text) and _is_kept(text, last, language):
         last += 1
     return " ".join(text[first : last + 1])
 

@@ -10,7 +10,6 @@ from itertools import groupby, pairwise
 import pyphen
 
 from pipeline.clips.captions.layout import Layout, Token, choose_spans
-from pipeline.clips.captions.phrases import ends_sentence
 from pipeline.clips.captions.rules import (
     CHARACTERS_PER_SECOND,
     GAP_SECONDS,
@@ -19,7 +18,8 @@ from pipeline.clips.captions.rules import (
     PAUSE_SECONDS,
     line_length,
 )
-from pipeline.schema import Span, Word
+from pipeline.language.sentences import ends_sentence
+from pipeline.schema import Clip, Span, Transcript, Word
 
 __all__ = [
     "CHARACTERS_PER_SECOND",
@@ -27,6 +27,7 @@ __all__ = [
     "MAX_SECONDS",
     "MIN_SECONDS",
     "Cue",
+    "clip_cues",
     "line_length",
     "make_cues",
     "make_mixed_cues",
@@ -103,6 +104,23 @@ def make_mixed_cues(
     return tuple(cues)
 
 
+def clip_cues(
+    clip: Clip, transcript: Transcript, *, start: float | None = None, end: float | None = None
+) -> tuple[Cue, ...]:
+    """Return a clip's captions, timed from its start: the only ones it has, in files, pages and the picture.
+
+    Args:
+        clip: Which words.
+        transcript: Holds them and their languages.
+        start: Where the clip really begins in the recording, if not at ``clip.start``: on a frame.
+        end: Where it really ends, if not at ``clip.end``.
+    """
+    begin, stop = clip.start if start is None else start, clip.end if end is None else end
+    words = slice(clip.first_word, clip.last_word + 1)
+    cues = make_mixed_cues(transcript.words[words], transcript.word_languages[words], start=begin, end=stop)
+    return shifted(cues, -begin)
+
+
 def shifted(cues: Iterable[Cue], seconds: float) -> tuple[Cue, ...]:
     """Return the cues moved by ``seconds``; a clip's captions count from its start."""
     return tuple(Cue(start=cue.start + seconds, end=cue.end + seconds, lines=cue.lines) for cue in cues)
@@ -124,10 +142,10 @@ def _tokens(words: Sequence[Word], language: str) -> list[Token]:
             for place, (text, glued) in enumerate(parts)
         ]
         latest = begin
-    follows = [*(text for text, *_ in pieces), ""][1:]
+    texts = ["", *(text for text, *_ in pieces), ""]
     return [
-        Token(text, begin, end, glued, ends_sentence(text, following, language))
-        for (text, begin, end, glued), following in zip(pieces, follows, strict=True)
+        Token(text, begin, end, glued, ends_sentence(text, texts[place + 2], language, previous=texts[place]))
+        for place, (text, begin, end, glued) in enumerate(pieces)
     ]
 
 
@@ -152,11 +170,14 @@ def _printable(text: str) -> str:
 def _fit(text: str, language: str) -> list[tuple[str, bool]]:
     """Cut a word that is longer than a line, at hyphenation points where there are any.
 
-    Each piece is as long as the line allows, so that no two of them fit on one line again.
+    Each piece is as long as the line allows, so that no two of them fit on one line again. An address is cut between
+    its parts and gets no hyphen, which would be read as one of its own.
     """
     width = line_length(language)
     if len(text) <= width:
         return [(text, False)] if text else []
+    if "://" in text:
+        return _fit_address(text, width)
     points = {*_hyphenator(language).positions(text), *(place + 1 for place, sign in enumerate(text) if sign == "-")}
     pieces: list[tuple[str, bool]] = []
     begin = 0
@@ -169,6 +190,17 @@ def _fit(text: str, language: str) -> list[tuple[str, bool]]:
         pieces.append((piece if piece.endswith("-") else f"{piece}-", bool(pieces)))
         begin = point
     return [*pieces, (text[begin:], True)]
+
+
+def _fit_address(text: str, width: int) -> list[tuple[str, bool]]:
+    pieces: list[tuple[str, bool]] = []
+    rest = text
+    while len(rest) > width:
+        parts = [place for place in range(1, width + 1) if rest[place - 1] in "/?&#=" and rest[place] not in "/?&#="]
+        point = max(parts, default=width)
+        pieces.append((rest[:point], bool(pieces)))
+        rest = rest[point:]
+    return [*pieces, (rest, bool(pieces))]
 
 
 @cache

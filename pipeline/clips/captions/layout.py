@@ -70,7 +70,11 @@ class Layout:
         self.tokens = tokens
         self.width = line_length(language)
         self._until = [0, *accumulate(len(token.text) + 1 for token in tokens)]
-        self._breaks = [break_cost(left.text, right.text, language) for left, right in pairwise(tokens)] + [0.0]
+        texts = ["", *(token.text for token in tokens)]
+        self._breaks = [
+            break_cost(left, right, language, previous=previous)
+            for previous, left, right in zip(texts, texts[1:], texts[2:], strict=False)
+        ] + [0.0]
         for place, token in enumerate(tokens[1:]):
             if token.glued:
                 self._breaks[place] = KEEP_TOGETHER

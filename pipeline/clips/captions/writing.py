@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from pipeline.clips.captions.cues import Cue
 _BACKSLASH = "\ue000"
 """Stands in for a backslash while pysubs2 looks for its own ``\\N``; a private code point that no font draws."""
 _WORD_JOINER = "\u2060"
+_TAG = re.compile(r"<(?=[/a-zA-Z])")
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,11 @@ class Heading:
 
 
 def to_srt(cues: Iterable[Cue]) -> str:
-    """Return the cues as SubRip text."""
+    """Return the cues as SubRip text.
+
+    SubRip knows no escapes: players read ``<b>`` as a tag, and some take any ``-->`` for a time. So a ``<`` that would
+    open a tag becomes ``‹``, and ``-->`` becomes ``-- >``.
+    """
     return _plain(cues, "srt")
 
 
@@ -36,8 +42,9 @@ def to_vtt(cues: Iterable[Cue]) -> str:
 def to_ass(cues: Sequence[Cue], width: int, height: int, font: str = "Inter", *, heading: Heading | None = None) -> str:
     """Return the cues as ASS for burning in.
 
-    White text with a dark outline on a nearly opaque box, so that it can be read on any picture; a twentieth of the
-    height tall, and smaller in upright pictures so that a full line fits between the safe margins.
+    White text on a dark box that lets a tenth of the picture through, so that it can be read on any picture and a name
+    or a slide behind it cannot; a twentieth of the height tall, and smaller in upright pictures so that a full line
+    fits between the safe margins.
 
     Args:
         cues: On the picture's time line.
@@ -84,6 +91,8 @@ def _plain(cues: Iterable[Cue], kind: str) -> str:
         lines = [line.replace("\\", _BACKSLASH) for line in cue.lines]
         if kind == "vtt":
             lines = [html.escape(line, quote=False) for line in lines]
+        else:
+            lines = [_TAG.sub("‹", line).replace("-->", "-- >") for line in lines]
         subtitles.append(_event(cue.start, cue.end, r"\N".join(lines), "Default"))
     # keep_ssa_tags: braces are what was said, not tags to interpret.
     return subtitles.to_string(kind, keep_ssa_tags=True).replace(_BACKSLASH, "\\")
