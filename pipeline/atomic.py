@@ -4,11 +4,36 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import StorageError
+
+Witness = Callable[[Path, Path], None]
+_witnesses: list[Witness] = []
+
+
+@contextmanager
+def witnessed(witness: Witness) -> Iterator[None]:
+    """Have every file that is published in the block announced, just before it gets its name.
+
+    Args:
+        witness: Called with the finished sibling and the name it gets; from any thread, one call at a time. What it
+            publishes itself is announced to it, too.
+    """
+    lock = threading.RLock()
+
+    def announce(part: Path, path: Path) -> None:
+        with lock:
+            witness(part, path)
+
+    _witnesses.append(announce)
+    try:
+        yield
+    finally:
+        _witnesses.remove(announce)
 
 
 @contextmanager
@@ -27,8 +52,13 @@ def published(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         yield part
+        for witness in _witnesses:
+            witness(part, path)
         part.replace(path)
     except OSError as error:
+        # What the block failed to read elsewhere is not this file's trouble.
+        if error.filename is not None and Path(str(error.filename)).parent not in {path.parent, *path.parents}:
+            raise
         raise storage_error(error, path) from error
     finally:
         _remove(part)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import ingest
+from pipeline.atomic import write_text
 from pipeline.config import Settings
 from pipeline.engines import Engines
-from pipeline.errors import PipelineError
-from pipeline.ingest import Origin
+from pipeline.errors import PipelineError, UnexpectedError
+from pipeline.ingest import Identified, Origin
 from pipeline.progress import Progress
 from pipeline.session import SessionFolder
 from pipeline.stages import StageRun, Work, run_stage, stages_named
@@ -52,13 +54,62 @@ class Request:
     start: str | None = None
 
 
+class Batch:
+    """One run over many recordings: what is loaded, and which sessions are done."""
+
+    def __init__(self, request: Request, progress: Progress) -> None:
+        self._request = request
+        self._progress = progress
+        self._engines = Engines()
+        self._done: set[Path] = set()
+        self._stages, self._forced = stages_named(request.only, request.start)
+
+    def run(self, origin: Origin) -> SessionRun | None:
+        """Process one recording; ``None`` where it is one that this run has processed already."""
+        run = SessionRun(origin.label)
+        started = time.monotonic()
+        try:
+            identified = ingest.identify(origin, self._request.settings.library, self._progress)
+            if identified.folder in self._done:
+                self._progress.note(f"{origin.label} is the same recording as one before; it is processed once.")
+                return None
+            self._done.add(identified.folder)
+            run.folder = SessionFolder(identified.folder)
+            self._run_stages(run, run.folder, identified)
+        except PipelineError as error:
+            run.error = error
+        except Exception as error:  # noqa: BLE001 - a defect in one session must not stop the others
+            run.error = self._report_defect(run, error)
+        run.seconds = time.monotonic() - started
+        return run
+
+    def _run_stages(self, run: SessionRun, folder: SessionFolder, identified: Identified) -> None:
+        work = Work(folder, identified, self._request.settings, self._engines, self._progress)
+        with folder.lock():
+            folder.save(identified.place)
+            for stage in self._stages:
+                run.stages.append(run_stage(stage, work, force=stage.name in self._forced))
+
+    def _report_defect(self, run: SessionRun, error: Exception) -> PipelineError:
+        place = run.folder.path if run.folder is not None else self._request.settings.library
+        log = place / "error.log"
+        try:
+            write_text(log, "".join(traceback.format_exception(error)))
+        except PipelineError as trouble:
+            return trouble
+        return UnexpectedError(
+            f"{run.label} met a defect of this program: {type(error).__name__}: {str(error).rstrip('.')}.",
+            f"Please report it with {log}; what was finished is kept.",
+        )
+
+
 def process(
     inputs: Sequence[str],
     request: Request,
     progress: Progress,
     announce: Callable[[SessionRun], None] = lambda _run: None,
 ) -> list[SessionRun]:
-    """Process every recording among ``inputs`` (files, folders, http and https addresses).
+    """Process every recording among ``inputs`` (files, folders, addresses, sessions), each once.
 
     Args:
         inputs: What the user named.
@@ -68,44 +119,34 @@ def process(
 
     Raises:
         SettingsError: A stage is not known.
-        InputError: An input does not exist; nothing was processed.
     """
-    stages_named(request.only, request.start)
-    engines = Engines()
+    batch = Batch(request, progress)
     runs = []
-    for origin in _origins(inputs):
-        run = _process_one(origin, request, engines, progress)
-        announce(run)
-        runs.append(run)
+    for origin in dict.fromkeys(_origins(inputs)):
+        run = SessionRun(origin.label, error=origin.error) if isinstance(origin, Unusable) else batch.run(origin)
+        if run is not None:
+            announce(run)
+            runs.append(run)
     return runs
 
 
-def _origins(inputs: Sequence[str]) -> list[Origin | SessionRun]:
+@dataclass(frozen=True)
+class Unusable:
+    """An input that stands for no recording, and why."""
+
+    label: str
+    error: PipelineError
+
+
+def _origins(inputs: Sequence[str]) -> Iterator[Origin | Unusable]:
     """Expand each input by itself, so that one that is missing stops no other."""
-    expanded: list[Origin | SessionRun] = []
     for item in inputs:
         try:
-            expanded += ingest.collect([item])
+            yield from ingest.collect([item])
         except PipelineError as error:
-            expanded.append(SessionRun(item, error=error))
-    return expanded
+            yield Unusable(item, error)
 
 
-def _process_one(origin: Origin | SessionRun, request: Request, engines: Engines, progress: Progress) -> SessionRun:
-    if isinstance(origin, SessionRun):
-        return origin
-    run = SessionRun(origin.label)
-    started = time.monotonic()
-    library = request.settings.library
-    try:
-        identified = ingest.identify(origin, library, progress)
-        run.folder = SessionFolder(Path(library).resolve() / identified.session_id)
-        work = Work(run.folder, identified, request.settings, engines, progress)
-        stages, forced = stages_named(request.only, request.start)
-        with run.folder.lock():
-            for stage in stages:
-                run.stages.append(run_stage(stage, work, force=stage.name in forced))
-    except PipelineError as error:
-        run.error = error
-    run.seconds = time.monotonic() - started
-    return run
+def is_one_recording(inputs: Sequence[str]) -> bool:
+    """Tell whether the user named one recording, and not a folder that may hold any number of them."""
+    return len(inputs) == 1 and (not Path(inputs[0]).is_dir() or (Path(inputs[0]) / ingest.SESSION_FILE).is_file())

@@ -42,7 +42,9 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")]
 
 @app.command()
 def process(  # noqa: PLR0913 - one parameter per flag
-    inputs: Annotated[list[str], typer.Argument(help="Recordings: files, folders, http or https addresses.")],
+    inputs: Annotated[
+        list[str], typer.Argument(help="Recordings: files, folders, http or https addresses, or sessions.")
+    ],
     library: Library = None,
     settings: SettingsFile = None,
     language: Annotated[str | None, typer.Option(help="Spoken language: de, en, ... or auto.")] = None,
@@ -72,22 +74,31 @@ def process(  # noqa: PLR0913 - one parameter per flag
         "render.burn_captions": burn_captions,
         **_assigned(assignments or []),
     }
+    one = batch.is_one_recording(inputs)
+    runs: list[batch.SessionRun] = []
     with ConsoleProgress(quiet=quiet) as progress:
+
+        def finished(run: batch.SessionRun) -> None:
+            runs.append(run)
+            progress.finished(run)
+
         request = batch.Request(_settings(settings, flags), only, start)
-        runs = batch.process(inputs, request, progress, progress.finished)
-        several = len(runs) > 1
-        if several and not quiet:
-            progress.table(runs)
-    if as_json:
-        results = [_result(run) for run in runs]
-        _print_json({"sessions": results} if several else results[0])
-    else:
+        try:
+            batch.process(inputs, request, progress, finished)
+        finally:
+            # An interrupted batch still says what it has done.
+            if not one and runs and not quiet:
+                progress.table(runs)
+            if as_json and (runs or not one):
+                results = [_result(run) for run in runs]
+                _print_json(results[0] if one else {"sessions": results})
+    if not as_json:
         for run in runs:
             if run.folder is not None and run.error is None:
                 typer.echo(run.folder.path)
     failed = [run.error for run in runs if run.error is not None]
     if failed:
-        raise typer.Exit(EXIT_SOME_FAILED if several else failed[0].exit_code)
+        raise typer.Exit(failed[0].exit_code if one else EXIT_SOME_FAILED)
 
 
 @app.command("status")

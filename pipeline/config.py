@@ -1,6 +1,6 @@
 """How to run: one typed tree of settings.
 
-Later wins: defaults, ``pipeline.toml``, environment (``PIPELINE_CLIPS__COUNT=8``), flags. A flag is called what
+Later wins: defaults, ``pipeline.toml``, environment (``LIVESTUDIO_CLIPS__COUNT=8``), flags. A flag is called what
 its setting is called. Unknown names are refused, with the nearest known one.
 """
 
@@ -10,15 +10,44 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.errors import SettingsError
 
-ENVIRONMENT_PREFIX = "PIPELINE_"
+ENVIRONMENT_PREFIX = "LIVESTUDIO_"
+NOT_SETTINGS = frozenset({"LIVESTUDIO_MODELS"})
+"""Variables of that prefix that belong to somebody else: where weights are kept is ``pipeline.weights``' business."""
 CardSize = Literal["1080x1080", "1200x627", "1080x1920"]
 Network = Literal["linkedin", "x", "mastodon", "bluesky", "instagram"]
+
+
+# The codes that Whisper's tokenizer knows (openai/whisper, tokenizer.py).
+_CODES = """
+af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy id is it ja
+jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru sa sd si sk sl sn so sq
+sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo yue zh
+"""
+SPOKEN_LANGUAGES = frozenset(_CODES.split())
+
+
+def _known_language(code: str) -> str:
+    lowered = code.strip().lower()
+    if lowered != "auto" and lowered not in SPOKEN_LANGUAGES:
+        raise ValueError("it must be auto or a code such as de, en or fr")
+    return lowered
+
+
+def _without_tilde(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError("there is no such user's home") from error
+
+
+Folder = Annotated[Path, AfterValidator(_without_tilde)]
+SpokenLanguage = Annotated[str, AfterValidator(_known_language)]
 
 
 class _Section(BaseModel):
@@ -33,7 +62,8 @@ class TranscribeSettings(_Section):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     compute_type: Literal["auto", "int8", "int8_float16", "float16", "float32"] = "auto"
     beam_size: int = Field(default=5, ge=1, le=20)
-    batch_size: int = Field(default=8, ge=1, le=128)
+    batch_size: int = Field(default=0, ge=0, le=128)
+    """Windows decoded at once; 0 takes what suits the device."""
     threads: int = Field(default=0, ge=0)
     """CPU threads; 0 takes all cores."""
     vocabulary: tuple[str, ...] = ()
@@ -82,7 +112,7 @@ class PublishSettings(_Section):
 
     language: str = "auto"
     """Language of templates and labels, ``de`` or ``en``; ``auto`` follows the session."""
-    templates: Path | None = None
+    templates: Folder | None = None
     """A folder whose templates win over the packaged ones of the same name."""
     networks: tuple[Network, ...] = ("linkedin", "x", "mastodon", "bluesky", "instagram")
     cards: int = Field(default=4, ge=0, le=50)
@@ -96,9 +126,9 @@ class PublishSettings(_Section):
 class Settings(_Section):
     """Everything that can be set."""
 
-    library: Path = Path("library")
+    library: Folder = Path("library")
     """The folder that holds one folder per session."""
-    language: str = "auto"
+    language: SpokenLanguage = "auto"
     """Language spoken: ``de``, ``en``, another code Whisper knows, or ``auto``."""
     transcribe: TranscribeSettings = TranscribeSettings()
     clips: ClipSettings = ClipSettings()
@@ -116,8 +146,9 @@ def load_settings(
 
     Args:
         file: A ``pipeline.toml``; must exist when given.
-        environment: Variables; those that begin with ``PIPELINE_`` are read, ``__`` separates section and name.
-        flags: Dotted names (``"clips.count"``) to values; ``None`` values are skipped.
+        environment: Variables; those that begin with ``LIVESTUDIO_`` are read, ``__`` separates section and name.
+        flags: Dotted names (``"clips.count"``) to values; ``None`` values are skipped. Text is read as in the
+            environment: a list is written ``a,b`` or as in TOML.
 
     Raises:
         SettingsError: A name is unknown or a value is not allowed; the message says where it was set.
@@ -127,13 +158,13 @@ def load_settings(
     if file is not None:
         _merge(merged, origins, _flatten(_read_toml(file)), str(file))
     variables = {
-        key.removeprefix(ENVIRONMENT_PREFIX).lower().replace("__", "."): _from_text(value)
+        key.removeprefix(ENVIRONMENT_PREFIX).lower().replace("__", "."): value
         for key, value in (environment or {}).items()
-        if key.startswith(ENVIRONMENT_PREFIX)
+        if key.startswith(ENVIRONMENT_PREFIX) and key not in NOT_SETTINGS
     }
-    _merge(merged, origins, variables, "the environment")
+    _merge(merged, origins, _read_texts(variables), "the environment")
     given = {name: value for name, value in (flags or {}).items() if value is not None}
-    _merge(merged, origins, given, "the command line")
+    _merge(merged, origins, _read_texts(given), "the command line")
     try:
         return Settings.model_validate(merged)
     except ValidationError as error:
@@ -159,12 +190,24 @@ def _flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _from_text(value: str) -> Any:  # noqa: ANN401 - the type is the setting's, checked by validation
-    """Read an environment value: TOML where it is TOML (``8``, ``true``, ``["a"]``), text otherwise."""
-    try:
-        return tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        return value
+def _read_texts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn text into lists where the setting is one; other values are read by validation."""
+    lists = {name for name, kind in _setting_types().items() if get_origin(kind) is tuple}
+    return {
+        name: _split(value) if name in lists and isinstance(value, str) else value for name, value in values.items()
+    }
+
+
+def _split(text: str) -> list[Any]:
+    if text.lstrip().startswith("["):
+        try:
+            items: list[Any] = tomllib.loads(f"items = {text}")["items"]
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(
+                f"The list {text} cannot be read: {error}.", 'Write it as a,b or ["a", "b"].'
+            ) from error
+        return items
+    return [item.strip() for item in text.split(",") if item.strip()]
 
 
 def _merge(merged: dict[str, Any], origins: dict[str, str], values: Mapping[str, Any], origin: str) -> None:
@@ -195,10 +238,14 @@ def _explain(error: ValidationError, origins: Mapping[str, str]) -> SettingsErro
 
 def setting_names() -> list[str]:
     """Return every setting's dotted name, in the order of the tree."""
-    names: list[str] = []
+    return list(_setting_types())
+
+
+def _setting_types() -> dict[str, Any]:
+    types: dict[str, Any] = {}
     for key, field in Settings.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            names += [f"{key}.{inner}" for inner in field.annotation.model_fields]
+            types |= {f"{key}.{name}": inner.annotation for name, inner in field.annotation.model_fields.items()}
         else:
-            names.append(key)
-    return names
+            types[key] = field.annotation
+    return types

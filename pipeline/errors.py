@@ -1,6 +1,7 @@
 """Every error this program raises on purpose, and the exit code each one ends with.
 
     PipelineError                    1
+    ├── UnexpectedError              1   a defect of this program; the traceback is in a file
     ├── SettingsError                2   a setting, flag or file that people write is wrong
     ├── InputError                   3   the recording cannot be used
     │   ├── InputMissing                 no such file or folder, or nothing in it
@@ -45,6 +46,10 @@ class PipelineError(Exception):
         self.what = what
         self.remedy = remedy
         super().__init__(f"{what} {remedy}".strip())
+
+
+class UnexpectedError(PipelineError):
+    """A defect of this program, or of a library: nothing a user did."""
 
 
 class SettingsError(PipelineError):

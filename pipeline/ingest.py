@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,8 @@ from pipeline.errors import (
 from pipeline.ffmpeg import Details, display_name, printable
 from pipeline.naming import natural_key, recorded_on, session_id, title_from
 from pipeline.progress import Progress
-from pipeline.schema import Media, Session, Source, load_document
+from pipeline.schema import Media, Place, Session, Source
+from pipeline.session import FILES, SessionFolder, sessions_in
 
 MEDIA_SUFFIXES = frozenset({
     ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".ts", ".m2ts", ".mts", ".mpg", ".mpeg", ".avi", ".wmv", ".flv", ".mxf",
@@ -34,6 +35,7 @@ SHORTEST_SECONDS = 5.0
 TOLERANCE_SECONDS = 1.0
 """Sound and picture rarely end together, and containers round: less than this is no damage."""
 DOWNLOADS = "downloads"
+SESSION_FILE = FILES[Session]
 _BLOCK_BYTES = 1 << 20
 
 
@@ -43,21 +45,35 @@ class Origin:
 
     Attributes:
         label: How messages call it; without credentials.
-        path: The file; ``None`` for an address.
+        path: The file; ``None`` for an address or a session.
         address: The http or https address; ``None`` for a file.
+        session: The folder of a session that exists already; its recording may be gone.
     """
 
     label: str
     path: Path | None = None
     address: str | None = None
+    session: Path | None = None
 
 
 @dataclass(frozen=True)
 class Identified:
-    """A recording that is on this machine and known by its content."""
+    """A recording that is known by its content.
+
+    Attributes:
+        source: What it is.
+        place: Where it was last seen; it need not be there any more.
+        folder: Its session's folder.
+    """
 
     source: Source
-    session_id: str
+    place: Place
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        """Where the recording was last seen."""
+        return Path(self.place.path)
 
 
 # --- finding ----------------------------------------------------------------------------------------------------
@@ -67,7 +83,7 @@ def collect(inputs: Sequence[str]) -> list[Origin]:
     """Turn what the user named into recordings, in the order given, each once.
 
     A folder stands for the media files directly inside it, in natural order (``2`` before ``10``), without hidden
-    ones.
+    ones; a session's folder for that session, and a library for all its sessions.
 
     Raises:
         InputMissing: A file or folder does not exist, or a folder holds no media file.
@@ -75,6 +91,8 @@ def collect(inputs: Sequence[str]) -> list[Origin]:
     """
     origins: list[Origin] = []
     for item in inputs:
+        if not item:
+            raise InputMissing("An empty name was given.", "Name a file, a folder or an address.")
         origins += [Origin(stored_address(item), address=item)] if is_address(item) else _from_path(Path(item))
     return list(dict.fromkeys(origins))
 
@@ -83,6 +101,11 @@ def _from_path(path: Path) -> list[Origin]:
     try:
         if not path.is_dir():
             return [_from_file(path)]
+        sessions = (
+            [path] if (path / SESSION_FILE).is_file() else [file.parent for file in path.glob(f"*/{SESSION_FILE}")]
+        )
+        if sessions:
+            return [Origin(session.name, session=session.resolve()) for session in sorted(sessions)]
         files = [
             file
             for file in path.iterdir()
@@ -138,37 +161,63 @@ def identify(origin: Origin, library: Path, progress: Progress) -> Identified:
         InputError: The file is gone, empty or unreadable, or the address gives no recording.
         StorageError: The download cannot be written.
     """
+    if origin.session is not None:
+        return _known_session(SessionFolder(origin.session), progress)
     path = origin.path
     if origin.address is not None:
         path = download(origin.address, library.absolute() / DOWNLOADS, progress)
     if path is None:
         raise InputMissing(f"There is nothing to read for {origin.label}.", "Name a file or an address.")
     ffmpeg.check_file(path)
-    status = path.stat()
-    known = list(_known_sources(library))
+    place = _look(path)
+    known = dict(_known_recordings(library))
+    for folder, (source, last_seen) in known.items():
+        if place == last_seen:
+            return Identified(source, place, folder)
+    sha256 = _digest(path, place.size_bytes, progress)
+    for folder, (source, _last_seen) in known.items():
+        if source.sha256 == sha256:
+            return Identified(source, place, folder)
     url = stored_address(origin.address) if origin.address is not None else None
-    for name, source in known:
-        if (source.path, source.size_bytes, source.mtime_ns) == (str(path), status.st_size, status.st_mtime_ns):
-            return Identified(source, name)
-    sha256 = _digest(path, status.st_size, progress)
-    source = Source(path=str(path), sha256=sha256, size_bytes=status.st_size, mtime_ns=status.st_mtime_ns, url=url)
-    same = next((name for name, other in known if other.sha256 == sha256), None)
-    return Identified(source, same or _unfinished(library, sha256, known) or session_id(path.stem, sha256))
+    folder = _unfinished(library, sha256, known) or library.resolve() / session_id(path.stem, sha256)
+    return Identified(Source(name=path.name, sha256=sha256, url=url), place, folder)
 
 
-def _known_sources(library: Path) -> Iterator[tuple[str, Source]]:
-    for file in sorted(library.glob("*/session.json")):
+def _look(path: Path) -> Place:
+    status = path.stat()
+    return Place(path=str(path), size_bytes=status.st_size, mtime_ns=status.st_mtime_ns)
+
+
+def _known_session(folder: SessionFolder, progress: Progress) -> Identified:
+    """Return a session that is named by its folder; its recording may be gone, but not replaced by another."""
+    source, place = folder.load(Session).source, folder.load(Place)
+    path = Path(place.path)
+    if path.is_file() and (now := _look(path)) != place:
+        if _digest(path, now.size_bytes, progress) != source.sha256:
+            raise InputUnreadable(
+                f"{display_name(path)} is no longer the recording that {folder.path.name} was made from.",
+                "Put the recording back, or name the new file itself.",
+            )
+        place = now
+    return Identified(source, place, folder.path)
+
+
+def _known_recordings(library: Path) -> Iterator[tuple[Path, tuple[Source, Place | None]]]:
+    for folder in sessions_in(library.resolve()):
         try:
-            yield file.parent.name, load_document(Session, file).source
+            source = folder.load(Session).source
         except StorageError:
-            continue  # a damaged session.json is no knowledge; ingest writes it again
+            continue  # a damaged session.json is no knowledge; its stage runs again
+        try:
+            yield folder.path, (source, folder.load(Place))
+        except StorageError:
+            yield folder.path, (source, None)
 
 
-def _unfinished(library: Path, sha256: str, known: Sequence[tuple[str, Source]]) -> str | None:
-    """Return a session folder that was begun for this content but has no ``session.json`` yet."""
-    taken = {name for name, _source in known}
-    folders = sorted(folder.name for folder in library.glob(f"*-{sha256[:8]}") if folder.is_dir())
-    return next((name for name in folders if name not in taken), None)
+def _unfinished(library: Path, sha256: str, known: Container[Path]) -> Path | None:
+    """Return a session folder that was begun for this content but has no ``session.json`` that can be read."""
+    folders = sorted(folder for folder in library.resolve().glob(f"*-{sha256[:8]}") if folder.is_dir())
+    return next((folder for folder in folders if folder not in known), None)
 
 
 def _digest(path: Path, size: int, progress: Progress) -> str:
@@ -190,12 +239,11 @@ def _digest(path: Path, size: int, progress: Progress) -> str:
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
-def ingest(identified: Identified, name: str, audio: Path, progress: Progress) -> tuple[Session, list[str]]:
+def ingest(identified: Identified, audio: Path, progress: Progress) -> tuple[Session, list[str]]:
     """Say what the recording is, and extract its sound for recognition.
 
     Args:
         identified: The recording.
-        name: The session's id.
         audio: Where to publish the sound: 16 kHz mono FLAC whose time 0 is the recording's.
         progress: Is told about it in seconds of sound.
 
@@ -210,7 +258,7 @@ def ingest(identified: Identified, name: str, audio: Path, progress: Progress) -
         InputTooShort: It is shorter than five seconds.
         StorageError: The sound cannot be written.
     """
-    path = Path(identified.source.path)
+    path = identified.path
     details = ffmpeg.inspect(path)
     media = details.media
     if not media.audio:
@@ -228,7 +276,7 @@ def ingest(identified: Identified, name: str, audio: Path, progress: Progress) -
         warnings.append(f"{display_name(path)} is damaged; what cannot be decoded is silent. ffmpeg says: {complaint}")
     warnings += _remarks(display_name(path), media)
     session = Session(
-        id=name,
+        id=identified.folder.name,
         title=title_from(path, details.metadata, downloaded=identified.source.url is not None),
         source=identified.source,
         media=media.model_copy(update={"duration": round(duration, 3)}),

@@ -101,12 +101,10 @@ def load_document(kind: type[D], path: Path) -> D:
 
 
 class Source(Record):
-    """Where a session came from. ``mtime_ns`` and ``size_bytes`` spare hashing an unchanged file again."""
+    """What a session was made from: the name of the file, its content, and the address it came from, if any."""
 
-    path: str
+    name: str
     sha256: str
-    size_bytes: int
-    mtime_ns: int
     url: str | None = None
 
 
@@ -151,6 +149,16 @@ class Session(Document):
     media: Media
     recorded_on: str | None = None
     """ISO date from the container's own metadata, if it says."""
+
+
+class Place(Document):
+    """``place.json``: where the recording was last seen. No stage depends on it; it spares reading the file again."""
+
+    tag: ClassVar[str] = "place/1"
+
+    path: str
+    size_bytes: int
+    mtime_ns: int
 
 
 # --- transcribe -------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,14 +17,15 @@ from typing import TypeVar
 
 import filelock
 
-from pipeline.atomic import remove_leftovers, storage_error, write_text
-from pipeline.errors import SessionBusy
-from pipeline.schema import Clips, Document, Quotes, Receipt, Session, Structure, Transcript, load_document
+from pipeline.atomic import published, remove_leftovers, storage_error, write_text
+from pipeline.errors import SessionBusy, StorageError
+from pipeline.schema import Clips, Document, Place, Quotes, Receipt, Session, Structure, Transcript, load_document
 
 D = TypeVar("D", bound=Document)
 
 FILES: dict[type[Document], str] = {
     Session: "session.json",
+    Place: "place.json",
     Transcript: "transcript.json",
     Structure: "structure.json",
     Clips: "clips.json",
@@ -44,6 +46,7 @@ class SessionFolder:
         self.path = path
         self.audio = path / AUDIO
         self.out = path / "out"
+        self.receipts = path / "receipts"
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -53,22 +56,21 @@ class SessionFolder:
             SessionBusy: Another process owns it.
             StorageError: The library cannot be written.
         """
+        lock = filelock.FileLock(self.path / ".lock", timeout=0)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            lock = filelock.FileLock(self.path / ".lock", timeout=0)
-            with lock:
-                remove_leftovers(self.path)
-                yield
+            lock.acquire()
         except filelock.Timeout as error:
             raise SessionBusy(
                 f"Another process is working on {self.path}.", "Wait until it has finished, then run again."
             ) from error
         except OSError as error:
             raise storage_error(error, self.path / ".lock") from error
-
-    def has(self, kind: type[Document]) -> bool:
-        """Tell whether the document has been written."""
-        return (self.path / FILES[kind]).is_file()
+        try:
+            remove_leftovers(self.path)
+            yield
+        finally:
+            lock.release()
 
     def load(self, kind: type[D]) -> D:
         """Read the session's one document of this kind."""
@@ -81,17 +83,26 @@ class SessionFolder:
         return path
 
     def receipt(self, stage: str) -> Receipt | None:
-        """Return the stage's receipt, or ``None`` where it has not run."""
-        path = self._receipt_path(stage)
-        return load_document(Receipt, path) if path.is_file() else None
+        """Return the stage's receipt, or ``None`` where it has not run or cannot be read: then it runs again."""
+        try:
+            return load_document(Receipt, self._receipt_path(stage))
+        except StorageError:
+            return None
+
+    def holds_up(self, relative: str) -> bool:
+        """Tell whether a file is there and, if it is one of the session's documents, can be read."""
+        kind = next((kind for kind, name in FILES.items() if name == relative), None)
+        if kind is None:
+            return (self.path / relative).is_file()
+        try:
+            self.load(kind)
+        except StorageError:
+            return False
+        return True
 
     def save_receipt(self, receipt: Receipt) -> None:
         """Publish a receipt; from now on the stage counts as done."""
         write_text(self._receipt_path(receipt.stage), receipt.to_json())
-
-    def forget_receipt(self, stage: str) -> None:
-        """Withdraw a receipt, so that the stage runs again."""
-        self._receipt_path(stage).unlink(missing_ok=True)
 
     def relative(self, path: Path) -> str:
         """Return ``path`` as receipts and pages name it: from the session's folder, with slashes."""
@@ -111,11 +122,11 @@ class SessionFolder:
         return [relative for relative, digest in now.items() if digest != receipt.outputs[relative]]
 
     def set_aside(self, relative: str) -> Path:
-        """Move a file that a person changed out of the way of the next version, and return where it went."""
+        """Copy a file that a person changed out of the way of its next version, and return the copy."""
         source = self.path / relative
         target = self.path / SET_ASIDE / f"{file_digest(source)[:8]}-{source.name}"
-        target.parent.mkdir(exist_ok=True)
-        source.replace(target)
+        with published(target) as part:
+            shutil.copyfile(source, part)
         return target
 
     def remove(self, relative: str) -> None:
@@ -123,7 +134,7 @@ class SessionFolder:
         (self.path / relative).unlink(missing_ok=True)
 
     def _receipt_path(self, stage: str) -> Path:
-        return self.path / "receipts" / f"{stage}.json"
+        return self.receipts / f"{stage}.json"
 
 
 def file_digest(path: Path) -> str:

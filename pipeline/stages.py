@@ -13,25 +13,30 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipeline import ingest, quotes, render, structure
+from pipeline import ffmpeg, ingest, quotes, render, structure, weights
+from pipeline.atomic import witnessed
 from pipeline.clips import find
 from pipeline.config import Settings
 from pipeline.engines import Engines
 from pipeline.errors import SettingsError
 from pipeline.ingest import Identified
+from pipeline.language.typography import clock
 from pipeline.progress import KeepingProgress, Progress
 from pipeline.publish import publishing
+from pipeline.publish.templating import LANGUAGES
 from pipeline.resources import resource
 from pipeline.schema import Clips, Document, Quotes, Receipt, Session, Structure, Transcript
 from pipeline.session import AUDIO, FILES, SessionFolder, file_digest
 
 Outputs = list[Path]
+WORTH_SAYING_SECONDS = 3.0
 
 
 @dataclass
@@ -86,7 +91,7 @@ class StageRun:
 
 
 def _ingest(work: Work) -> Outputs:
-    session, warnings = ingest.ingest(work.origin, work.folder.path.name, work.folder.audio, work.progress)
+    session, warnings = ingest.ingest(work.origin, work.folder.audio, work.progress)
     work.warnings += warnings
     return [work.folder.audio, work.folder.save(session)]
 
@@ -106,7 +111,19 @@ def _transcribe(work: Work) -> Outputs:
         settings=settings.transcribe,
         progress=work.progress,
     )
+    work.warnings += _holes(transcript)
     return [work.folder.save(transcript)]
+
+
+def _holes(transcript: Transcript) -> list[str]:
+    """Say where speech was heard that has no words."""
+    holes = transcript.coverage.holes
+    missing = sum(hole.duration for hole in holes)
+    if missing < WORTH_SAYING_SECONDS:
+        return []
+    places = ", ".join(f"{clock(hole.start)}–{clock(hole.end)}" for hole in holes[:5])
+    more = f" and {len(holes) - 5} more" if len(holes) > 5 else ""
+    return [f"{missing:.0f} s of speech have no words in the transcript: {places}{more}."]
 
 
 def _structure(work: Work) -> Outputs:
@@ -138,9 +155,10 @@ def _quotes(work: Work) -> Outputs:
 
 def _render(work: Work) -> Outputs:
     folder = work.folder
+    ffmpeg.check_file(work.origin.path)
     transcript = folder.load(Transcript)
     rendered = render.render_clips(
-        Path(work.origin.source.path),
+        work.origin.path,
         folder.load(Session),
         folder.load(Clips).clips,
         transcript,
@@ -175,9 +193,10 @@ def _text_language(work: Work) -> str:
     wanted = work.settings.publish.language
     if wanted == "auto":
         spoken = work.folder.load(Structure).language
-        return spoken if (resource("templates") / spoken).is_dir() else "en"
-    if not (resource("templates") / wanted).is_dir():
-        raise SettingsError(f"There are no templates in the language “{wanted}”.", "Choose “de” or “en”.")
+        return spoken if spoken in LANGUAGES else "en"
+    if wanted not in LANGUAGES:
+        known = " or ".join(f"“{language}”" for language in LANGUAGES)
+        raise SettingsError(f"There are no templates in the language “{wanted}”.", f"Choose {known}.")
     return wanted
 
 
@@ -192,8 +211,13 @@ def _earlier_warnings(folder: SessionFolder) -> list[str]:
 
 
 def _transcribe_settings(work: Work) -> dict[str, Any]:
-    # How it is computed (device, threads, batch size) is not what is asked for, and asks for no second run.
+    # How it is computed (device, threads, batch size) is not what is asked for, and asks for no second run. Nor does a
+    # better model that came to this machine, or is missing on it: ``auto`` stays what it was until somebody asks.
     chosen = work.settings.transcribe.model_dump(mode="json", exclude={"device", "threads", "batch_size"})
+    if work.settings.transcribe.model != "auto":
+        chosen["model"] = weights.fingerprint(
+            work.settings.transcribe.model, device=work.settings.transcribe.device, language=work.settings.language
+        )
     return {"language": work.settings.language, **chosen}
 
 
@@ -211,8 +235,8 @@ def _publish_settings(work: Work) -> dict[str, Any]:
 
 
 def _files_digest(folders: list[Path]) -> str:
-    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    listing = [(path.as_posix(), file_digest(path)) for path in files]
+    files = [(folder, path) for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    listing = [(path.relative_to(folder).as_posix(), file_digest(path)) for folder, path in files]
     return hashlib.sha256(json.dumps(listing).encode()).hexdigest()
 
 
@@ -257,6 +281,8 @@ def stages_named(only: str | None, start: str | None) -> tuple[tuple[Stage, ...]
         SettingsError: No stage is called so.
     """
     names = [stage.name for stage in STAGES]
+    if only is not None and start is not None:
+        raise SettingsError("--only and --from contradict each other.", "Give one of them.")
     for name in (only, start):
         if name is not None and name not in names:
             raise SettingsError(f"There is no stage “{name}”.", f"The stages are {', '.join(names)}.")
@@ -276,13 +302,13 @@ def is_done(stage: Stage, work: Work) -> bool:
 def is_intact(stage: Stage, folder: SessionFolder, receipt: Receipt) -> bool:
     """Tell whether what the stage read is as it was, and everything it wrote is there; settings aside."""
     unchanged = receipt.key == _key(stage, stage.inputs(folder), receipt.settings)
-    return unchanged and all((folder.path / output).is_file() for output in receipt.outputs)
+    return unchanged and all(folder.holds_up(output) for output in receipt.outputs)
 
 
 def run_stage(stage: Stage, work: Work, *, force: bool) -> StageRun:
     """Run one stage unless its last result still holds.
 
-    What a person changed in the stage's earlier output is moved aside before it is written again, and said.
+    What a person changed in the stage's earlier output is copied aside before it is written again, and said.
     """
     folder = work.folder
     started = time.monotonic()
@@ -291,31 +317,66 @@ def run_stage(stage: Stage, work: Work, *, force: bool) -> StageRun:
         return StageRun(stage.name, time.monotonic() - started, ran=False, receipt=before)
     work.warnings, work.model, work.device = [], None, None
     inputs, settings = stage.inputs(folder), stage.settings(work)
-    if before is not None and before.key:
-        _keep_changes(work, before)
-        # Until the new receipt is written the stage is not done, whatever happens.
-        folder.save_receipt(before.model_copy(update={"key": ""}))
-    outputs = folder.digests(folder.relative(path) for path in stage.body(work))
-    if before is not None:
-        for relative in before.outputs.keys() - outputs.keys():
-            folder.remove(relative)
+    with _withdrawn(stage, work, before) as earlier:
+        outputs = folder.digests(folder.relative(path) for path in stage.body(work))
+    for relative in earlier.keys() - outputs.keys():
+        folder.remove(relative)
     seconds = time.monotonic() - started
-    receipt = Receipt(
-        stage=stage.name,
-        key=_key(stage, inputs, settings),
-        inputs=inputs,
-        settings=settings,
-        versions={"livestudio-pipeline": version("livestudio-pipeline"), "python": sys.version.split()[0]},
-        outputs=outputs,
-        warnings=tuple(dict.fromkeys(work.warnings)),
-        model=work.model,
-        device=work.device,
-        seconds=round(seconds, 3),
-        speed_factor=round(folder.load(Session).media.duration / max(seconds, 0.001), 2),
-        peak_memory_mb=peak_memory_mb(),
+    receipt = _receipt(stage.name).model_copy(
+        update={
+            "key": _key(stage, inputs, settings),
+            "inputs": inputs,
+            "settings": settings,
+            "outputs": outputs,
+            "warnings": tuple(dict.fromkeys(work.warnings)),
+            "model": work.model,
+            "device": work.device,
+            "seconds": round(seconds, 3),
+            "speed_factor": round(folder.load(Session).media.duration / max(seconds, 0.001), 2),
+            "peak_memory_mb": peak_memory_mb(),
+        }
     )
     folder.save_receipt(receipt)
     return StageRun(stage.name, seconds, ran=True, receipt=receipt)
+
+
+@contextmanager
+def _withdrawn(stage: Stage, work: Work, before: Receipt | None) -> Iterator[dict[str, str]]:
+    """Keep a receipt without a key while the stage runs, so that it is not done whatever happens.
+
+    It lists every file of the earlier result and, as soon as it is published, of the new one: however the run ends,
+    the next one knows which files are the stage's own and which of them a person changed. Yields that list.
+    """
+    folder = work.folder
+    if before is not None:
+        _keep_changes(work, before)
+    withdrawn = (before or _receipt(stage.name)).model_copy(update={"key": ""})
+    files = dict(withdrawn.outputs)
+
+    def witness(part: Path, path: Path) -> None:
+        if path.parent == folder.receipts or not path.is_relative_to(folder.path):
+            return
+        files[folder.relative(path)] = file_digest(part)
+        folder.save_receipt(withdrawn.model_copy(update={"outputs": dict(files)}))
+
+    folder.save_receipt(withdrawn)
+    with witnessed(witness):
+        yield files
+
+
+def _receipt(stage: str) -> Receipt:
+    """Return the receipt of a stage that has done nothing yet."""
+    return Receipt(
+        stage=stage,
+        key="",
+        inputs={},
+        settings={},
+        versions={"livestudio-pipeline": version("livestudio-pipeline"), "python": sys.version.split()[0]},
+        outputs={},
+        seconds=0.0,
+        speed_factor=0.0,
+        peak_memory_mb=None,
+    )
 
 
 def _keep_changes(work: Work, before: Receipt) -> None:
@@ -338,4 +399,4 @@ def peak_memory_mb() -> float | None:
     except ImportError:
         return None
     peak = rusage.getrusage(rusage.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1e6 if sys.platform == "darwin" else 1e3), 1)
+    return round(peak * (1 if sys.platform == "darwin" else 1024) / 1e6, 1)

@@ -30,8 +30,7 @@ def take_in(given: str | Path, library: Path) -> tuple[Session, list[str]]:
     """Do what the ingest stage does with one recording."""
     (origin,) = collect([str(given)])
     identified = identify(origin, library, SilentProgress())
-    audio = library / identified.session_id / "audio.flac"
-    return ingest(identified, identified.session_id, audio, SilentProgress())
+    return ingest(identified, identified.folder / "audio.flac", SilentProgress())
 
 
 @pytest.fixture(scope="module")

@@ -10,14 +10,10 @@ import pytest
 from pipeline.atomic import write_text
 from pipeline.errors import InputMissing, InputRefused, InputUnreadable
 from pipeline.ffmpeg import Details
-from pipeline.ingest import (
-    Origin,
-    collect,
-    identify,
-    measure,
-)
+from pipeline.ingest import Identified, Origin, collect, identify, measure
 from pipeline.progress import SilentProgress
-from pipeline.schema import Media, Session, Source
+from pipeline.schema import Media, Place, Session, Source
+from pipeline.session import SessionFolder
 
 
 def test_a_folder_stands_for_its_media_files(tmp_path: Path) -> None:
@@ -105,59 +101,105 @@ class Counting(SilentProgress):
         self.amount += amount
 
 
-def remember(library: Path, name: str, source: Source) -> None:
+def remember(identified: Identified) -> None:
+    """Write what the ingest stage leaves of a recording."""
     media = Media(container="wav", duration=10.0, video=None, audio=())
-    session = Session(id=name, title="t", source=source, media=media)
-    write_text(library / name / "session.json", session.to_json())
+    folder = SessionFolder(identified.folder)
+    folder.save(Session(id=identified.folder.name, title="t", source=identified.source, media=media))
+    folder.save(identified.place)
 
 
-def test_a_known_file_is_not_read_again(tmp_path: Path) -> None:
-    recording, library = tmp_path / "talk.wav", tmp_path / "library"
-    recording.write_bytes(b"sound" * 1000)
+def know(path: Path, library: Path, progress: SilentProgress | None = None) -> Identified:
+    return identify(Origin(path.name, path), library, progress or SilentProgress())
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    path = tmp_path / "talk.wav"
+    path.write_bytes(b"sound" * 1000)
+    return path
+
+
+def test_a_known_file_is_not_read_again(recording: Path, library: Path) -> None:
     first = Counting()
-    identified = identify(Origin("talk.wav", recording), library, first)
+    identified = know(recording, library, first)
     assert first.amount == 5000
-    assert identified.session_id == f"talk-{identified.source.sha256[:8]}"
-    remember(library, identified.session_id, identified.source)
+    assert identified.folder == library / f"talk-{identified.source.sha256[:8]}"
+    remember(identified)
     second = Counting()
-    assert identify(Origin("talk.wav", recording), library, second) == identified
+    assert know(recording, library, second) == identified
     assert second.amount == 0
 
 
-def test_the_same_content_under_another_name_is_the_same_session(tmp_path: Path) -> None:
-    library = tmp_path / "library"
-    (tmp_path / "talk.wav").write_bytes(b"sound")
-    (tmp_path / "copy.wav").write_bytes(b"sound")
-    first = identify(Origin("talk.wav", tmp_path / "talk.wav"), library, SilentProgress())
-    (library / first.session_id).mkdir(parents=True)
-    assert identify(Origin("copy.wav", tmp_path / "copy.wav"), library, SilentProgress()).session_id == first.session_id
-    remember(library, first.session_id, first.source)
-    again = identify(Origin("copy.wav", tmp_path / "copy.wav"), library, SilentProgress())
-    assert again.session_id == first.session_id
-    assert again.source.path.endswith("copy.wav")
+def test_a_file_that_was_moved_is_read_once_more(recording: Path, library: Path) -> None:
+    remember(know(recording, library))
+    moved = recording.rename(recording.with_name("archived.wav"))
+    again = know(moved, library)
+    assert again.source.name == "talk.wav", "the session does not change, only where its recording is"
+    assert again.path == moved
+    SessionFolder(again.folder).save(again.place)
+    counting = Counting()
+    assert know(moved, library, counting) == again
+    assert counting.amount == 0
 
 
-def test_a_changed_file_is_another_session(tmp_path: Path) -> None:
-    library, recording = tmp_path / "library", tmp_path / "talk.wav"
-    recording.write_bytes(b"sound")
-    first = identify(Origin("talk.wav", recording), library, SilentProgress())
-    remember(library, first.session_id, first.source)
+def test_the_same_content_under_another_name_is_the_same_session(recording: Path, library: Path) -> None:
+    copy = recording.with_name("copy.wav")
+    copy.write_bytes(recording.read_bytes())
+    first = know(recording, library)
+    first.folder.mkdir(parents=True)
+    assert know(copy, library).folder == first.folder
+    remember(first)
+    again = know(copy, library)
+    assert again.folder == first.folder
+    assert again.source == first.source
+
+
+def test_a_changed_file_is_another_session(recording: Path, library: Path) -> None:
+    first = know(recording, library)
+    remember(first)
     recording.write_bytes(b"other")
-    assert identify(Origin("talk.wav", recording), library, SilentProgress()).session_id != first.session_id
+    assert know(recording, library).folder != first.folder
 
 
-def test_a_folder_of_other_content_is_not_taken(tmp_path: Path) -> None:
+def test_a_folder_of_other_content_is_not_taken(recording: Path, library: Path) -> None:
     """Eight digits can meet; the whole hash decides."""
-    library, recording = tmp_path / "library", tmp_path / "talk.wav"
-    recording.write_bytes(b"sound")
-    sha256 = identify(Origin("talk.wav", recording), library, SilentProgress()).source.sha256
-    other = Source(path="/x", sha256=sha256[:8] + "f" * 56, size_bytes=1, mtime_ns=1)
-    remember(library, f"other-{sha256[:8]}", other)
-    assert identify(Origin("talk.wav", recording), library, SilentProgress()).session_id == f"talk-{sha256[:8]}"
+    found = know(recording, library)
+    sha256 = found.source.sha256
+    other = Source(name="x", sha256=sha256[:8] + "f" * 56)
+    place = Place(path="/x", size_bytes=1, mtime_ns=1)
+    remember(Identified(other, place, library / f"other-{sha256[:8]}"))
+    assert know(recording, library).folder.name == f"talk-{sha256[:8]}"
 
 
-def test_a_damaged_session_is_no_knowledge(tmp_path: Path) -> None:
-    library, recording = tmp_path / "library", tmp_path / "talk.wav"
-    recording.write_bytes(b"sound")
+def test_a_session_stands_for_its_recording_even_if_that_is_gone(recording: Path, library: Path) -> None:
+    first = know(recording, library)
+    remember(first)
+    recording.unlink()
+    for given in (first.folder, library):
+        (origin,) = collect([str(given)])
+        assert identify(origin, library, SilentProgress()) == first
+
+
+def test_a_session_whose_recording_was_replaced_is_refused(recording: Path, library: Path) -> None:
+    first = know(recording, library)
+    remember(first)
+    recording.write_bytes(b"another talk")
+    (origin,) = collect([str(first.folder)])
+    with pytest.raises(InputUnreadable, match="no longer the recording"):
+        identify(origin, library, SilentProgress())
+
+
+def test_an_empty_name_is_not_the_current_folder() -> None:
+    with pytest.raises(InputMissing, match="empty name"):
+        collect([""])
+
+
+def test_a_damaged_session_is_no_knowledge(recording: Path, library: Path) -> None:
     write_text(library / "broken-00000000" / "session.json", "{")
-    assert identify(Origin("talk.wav", recording), library, SilentProgress()).session_id.startswith("talk-")
+    assert know(recording, library).folder.name.startswith("talk-")

@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 
+from pipeline.atomic import write_text
 from pipeline.config import Settings, load_settings
 from pipeline.engines import Engines
 from pipeline.errors import SessionBusy, SettingsError, ToolFailed
 from pipeline.ingest import Identified
 from pipeline.progress import SilentProgress
-from pipeline.schema import Media, Session, Source
+from pipeline.schema import Clips, Media, Place, Session, Source
 from pipeline.session import AUDIO, SessionFolder
 from pipeline.stages import STAGES, Stage, Work, run_stage, stages_named
 
-SOURCE = Source(path="/recordings/a.mp4", sha256="ab" * 32, size_bytes=1, mtime_ns=1)
+SOURCE = Source(name="a.mp4", sha256="ab" * 32)
+PLACE = Place(path="/recordings/a.mp4", size_bytes=1, mtime_ns=1)
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def folder(tmp_path: Path) -> SessionFolder:
 
 
 def make_work(folder: SessionFolder, settings: Settings | None = None) -> Work:
-    return Work(folder, Identified(SOURCE, folder.path.name), settings or Settings(), Engines(), SilentProgress())
+    return Work(folder, Identified(SOURCE, PLACE, folder.path), settings or Settings(), Engines(), SilentProgress())
 
 
 def make_stage(texts: Callable[[Work], dict[str, str]], version: int = 1) -> tuple[Stage, list[int]]:
@@ -47,8 +49,7 @@ def make_stage(texts: Callable[[Work], dict[str, str]], version: int = 1) -> tup
         paths = []
         for name, text in texts(work).items():
             path = work.folder.out / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
+            write_text(path, text)
             paths.append(path)
         return paths
 
@@ -87,7 +88,7 @@ def test_what_changed_runs_again(folder: SessionFolder, change: str) -> None:
     elif change == "output gone":
         (folder.out / "a.md").unlink()
     else:
-        folder.forget_receipt("clips")
+        (folder.receipts / "clips.json").unlink()
     assert run_stage(stage, make_work(folder, settings), force=False).ran
     assert len(runs) == 2
 
@@ -132,6 +133,62 @@ def test_a_stage_that_fails_is_not_done_and_runs_again(folder: SessionFolder) ->
     assert (folder.out / "a.md").exists(), "what was finished is not lost"
     assert run_stage(good, make_work(folder), force=False).ran
     assert len(runs) == 2
+
+
+def test_edits_survive_a_failed_run_too(folder: SessionFolder) -> None:
+    def fail(_work: Work) -> dict[str, str]:
+        raise ToolFailed("ffmpeg failed.")
+
+    good, _ = make_stage(lambda work: {"blog.md": f"draft {work.settings.clips.count}"})
+    bad, _ = make_stage(fail)
+    run_stage(good, make_work(folder), force=False)
+    with pytest.raises(ToolFailed):
+        run_stage(bad, make_work(folder), force=True)
+    (folder.out / "blog.md").write_text("my words")
+    with pytest.raises(ToolFailed):
+        run_stage(bad, make_work(folder), force=True)
+    assert (folder.out / "blog.md").read_text() == "my words", "what cannot be replaced stays where it is"
+    run_stage(good, make_work(folder), force=False)
+    assert [path.read_text() for path in (folder.path / "changed-by-hand").iterdir()] == ["my words"]
+
+
+def test_what_a_killed_run_had_written_is_the_stages_own(folder: SessionFolder) -> None:
+    def write_some(work: Work) -> dict[str, str]:
+        write_text(work.folder.out / "half.md", "half")
+        write_text(work.folder.out / "both.md", "first try")
+        raise KeyboardInterrupt
+
+    stopped, _ = make_stage(write_some)
+    with pytest.raises(KeyboardInterrupt):
+        run_stage(stopped, make_work(folder), force=False)
+    stage, _ = make_stage(lambda _work: {"both.md": "second try"})
+    run_stage(stage, make_work(folder), force=False)
+    assert [path.name for path in folder.out.iterdir()] == ["both.md"], "files that no page mentions are gone"
+    assert not (folder.path / "changed-by-hand").exists()
+
+
+def test_a_damaged_receipt_is_no_receipt(folder: SessionFolder) -> None:
+    stage, runs = make_stage(lambda _work: {"a.md": "one"})
+    run_stage(stage, make_work(folder), force=False)
+    (folder.receipts / "clips.json").write_text("{")
+    assert run_stage(stage, make_work(folder), force=False).ran
+    assert len(runs) == 2
+
+
+def test_a_damaged_document_is_written_again(folder: SessionFolder) -> None:
+    def body(work: Work) -> list[Path]:
+        return [work.folder.save(Clips(clips=()))]
+
+    stage = Stage("clips", 1, (Session,), lambda _work: {}, body)
+    run_stage(stage, make_work(folder), force=False)
+    (folder.path / "clips.json").write_text("{")
+    assert run_stage(stage, make_work(folder), force=False).ran
+    assert folder.load(Clips).clips == ()
+
+
+def test_only_and_from_contradict_each_other() -> None:
+    with pytest.raises(SettingsError, match="contradict"):
+        stages_named("clips", "render")
 
 
 def test_two_processes_cannot_own_one_session(folder: SessionFolder) -> None:

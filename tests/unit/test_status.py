@@ -21,7 +21,7 @@ def library(tmp_path: Path) -> Path:
             Session(
                 id=name,
                 title=name,
-                source=Source(path=f"/{name}.mp4", sha256="0" * 64, size_bytes=1, mtime_ns=1),
+                source=Source(name=f"{name}.mp4", sha256="0" * 64),
                 media=Media(container="mp4", duration=61.5, video=None, audio=()),
             )
         )

@@ -1,0 +1,79 @@
+"""Many recordings in one run: each once, and none stops another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline import batch
+from pipeline.config import load_settings
+from pipeline.errors import InputMissing, ToolFailed, UnexpectedError
+from pipeline.progress import SilentProgress
+from pipeline.schema import Media, Session
+from pipeline.stages import Stage, Work
+
+Body = Callable[[Work], list[Path]]
+
+
+def write_session(work: Work) -> list[Path]:
+    media = Media(container="wav", duration=10.0, video=None, audio=())
+    return [work.folder.save(Session(id="x", title="t", source=work.origin.source, media=media))]
+
+
+@pytest.fixture
+def recordings(tmp_path: Path) -> list[Path]:
+    paths = [tmp_path / f"{name}.wav" for name in ("one", "two", "three")]
+    for path in paths:
+        path.write_bytes(path.name.encode() * 100)
+    return paths
+
+
+def run(
+    monkeypatch: pytest.MonkeyPatch, library: Path, inputs: list[str], body: Body = write_session
+) -> tuple[list[batch.SessionRun], SilentProgress]:
+    stage = Stage("ingest", 1, (), lambda work: {"sha256": work.origin.source.sha256}, body)
+    monkeypatch.setattr(batch, "stages_named", lambda _only, _start: ((stage,), frozenset()))
+    progress = SilentProgress()
+    request = batch.Request(load_settings(flags={"library": library}))
+    return batch.process(inputs, request, progress), progress
+
+
+def test_each_recording_is_processed_once(
+    monkeypatch: pytest.MonkeyPatch, recordings: list[Path], tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.wav"
+    copy.write_bytes(recordings[0].read_bytes())
+    inputs = [str(recordings[0]), str(recordings[0]), str(copy)]
+    runs, progress = run(monkeypatch, tmp_path / "library", inputs)
+    assert [run.label for run in runs] == ["one.wav"]
+    assert any("copy.wav is the same recording" in note for note in progress.notes)
+
+
+@pytest.mark.parametrize("defect", [ToolFailed("ffmpeg failed on two.wav."), ValueError("not expected")])
+def test_one_failure_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch, recordings: list[Path], tmp_path: Path, defect: Exception
+) -> None:
+    def body(work: Work) -> list[Path]:
+        if work.origin.source.name == "two.wav":
+            raise defect
+        return write_session(work)
+
+    inputs = [*map(str, recordings), str(tmp_path / "missing.wav")]
+    runs, _ = run(monkeypatch, tmp_path / "library", inputs, body)
+    errors = [run.error for run in runs]
+    assert errors[0] is None
+    assert errors[2] is None
+    assert isinstance(errors[3], InputMissing)
+    if isinstance(defect, ToolFailed):
+        assert errors[1] is defect
+    else:
+        assert isinstance(errors[1], UnexpectedError)
+        assert runs[1].folder is not None
+        assert "not expected" in (runs[1].folder.path / "error.log").read_text()
+
+
+@pytest.mark.parametrize(("names", "expected"), [(["a.mp4"], True), (["a.mp4", "b.mp4"], False), (["."], False)])
+def test_one_recording_is_one_name_that_is_no_folder(names: list[str], expected: bool) -> None:
+    assert batch.is_one_recording(names) == expected
