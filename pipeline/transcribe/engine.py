@@ -3,7 +3,7 @@
 faster-whisper gives the tokenizer, the features, the voice detector and the download; windows are encoded and decoded
 here, on ``ctranslate2.models.Whisper`` itself. What differs from its batched mode, and why:
 
-- Clips are padded to the longest of their batch and one second, 15 s at least, not to 30 s: the encoder's cost grows
+- Clips are padded to the longest of their batch and two seconds, 15 s at least, not to 30 s: the encoder's cost grows
   with the frames, and CTranslate2 accepts fewer than 3000.
 - On a CPU, clips are encoded one at a time, so that attention stays in the cache, and decoded in batches of like
   length; several workers with one thread each beat one worker with several threads.
@@ -52,9 +52,12 @@ __all__ = ["Engine", "Recognizer", "download_from_hub", "free_gpu_memory_mb", "g
 _HOP = 160
 """Samples per frame of features: 10 ms."""
 _FULL_FRAMES = 3000
-_PADDING_FRAMES = 100
+_PADDING_FRAMES = 200
 _MIN_FRAMES = 1500
-"""Shorter than 15 s with a second of padding, clips tend to be repeated (Whisper base)."""
+"""Shorter than 15 s with their padding, clips tend to be repeated (Whisper base)."""
+_BATCH_SIZES = {"cpu": 4, "cuda": 48}
+"""Clips in a batch. On a CPU each costs about 40 MB with base, mostly the keys and values of its encoder states,
+and more of them are not faster: with a beam of 5, four clips are 20 rows already."""
 _TOKENS_PER_SECOND = 14
 """More than anyone says; German needs up to 8. Ends a loop early."""
 _PREPENDED = "\"'“¿([{-„‚«»‹›"
@@ -115,6 +118,8 @@ class Engine:
         self._whisper = model.model
         self._device = device
         self._workers = workers
+        # Kept for the engine's life: every new thread would get memory of its own from the allocator, and keep it.
+        self._pool = ThreadPoolExecutor(workers, "recogniser")
         self._batch_size = batch_size
         self._tokenizers: dict[str, Any] = {}
         self.name = label
@@ -137,8 +142,8 @@ class Engine:
         """Return for each clip the likely languages with their probabilities, likeliest first."""
         if not self.multilingual:
             return [(("en", 1.0),) for _ in clips]
-        with _translated_errors(), ThreadPoolExecutor(self._workers) as pool:
-            encoded = pool.map(lambda clip: self._encode([clip], full_padding=False), clips)
+        with _translated_errors():
+            encoded = self._pool.map(lambda clip: self._encode([clip], full_padding=False), clips)
             return [self._languages(one.states)[0] for one in encoded]
 
     def decode(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
@@ -153,10 +158,10 @@ class Engine:
             while True:
                 batches = _in_batches(order, self._batch_size, self._workers)
                 try:
-                    with ThreadPoolExecutor(self._workers) as pool:
-                        work = [(batch, [clips[index] for index in batch]) for batch in batches]
-                        for batch, decoded in pool.map(lambda job: (job[0], self._decode_batch(job[1], effort)), work):
-                            answers.update(zip(batch, decoded, strict=True))
+                    work = [[clips[index] for index in batch] for batch in batches]
+                    decoded = self._pool.map(lambda one: self._decode_batch(one, effort), work)
+                    for batch, answer in zip(batches, decoded, strict=True):
+                        answers.update(zip(batch, answer, strict=True))
                     break
                 except RuntimeError as error:
                     if "out of memory" not in str(error) or self._batch_size == 1:
@@ -297,7 +302,7 @@ def load_engine(resolved: Resolved, *, device: str, compute_type: str = "auto", 
             f"The model in {resolved.folder} cannot be loaded: {str(error).rstrip('.')}.",
             f"Fetch it again with “pipeline models fetch {resolved.name} --force”.",
         ) from error
-    return Engine(model, f"{resolved.name} ({device}, {compute_type})", device, workers, 16 if device == "cpu" else 48)
+    return Engine(model, f"{resolved.name} ({device}, {compute_type})", device, workers, _BATCH_SIZES[device])
 
 
 def pick_device(wanted: str, progress: Progress) -> str:
