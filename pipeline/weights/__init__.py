@@ -7,15 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import ModelDamaged, ModelError, ModelUnavailable, ModelUnknown, PipelineError, SettingsError
+from pipeline.errors import (
+    ModelDamaged,
+    ModelError,
+    ModelUnavailable,
+    ModelUnknown,
+    PipelineError,
+    SettingsError,
+    StorageError,
+)
 from pipeline.progress import Progress
 from pipeline.weights.choose import Choice, Circumstances, choose
-from pipeline.weights.integrity import check_files
-from pipeline.weights.locate import find_installed, find_present, hub_folder, is_model_folder
+from pipeline.weights.hub import fetch_from_hub
+from pipeline.weights.integrity import check_files, how_to_mend
+from pipeline.weights.locate import find_installed, find_present, is_model_folder
 from pipeline.weights.memory import free_memory_mb, has_gpu
 from pipeline.weights.package_index import fetch_wheels, join_installed
-from pipeline.weights.registry import MULTILINGUAL, Model, find_model, is_registered, load_registry
-from pipeline.weights.watch import watched
+from pipeline.weights.registry import Model, find_model, is_registered, load_registry
 
 __all__ = ["ModelRow", "Resolved", "VerifyRow", "fetch", "fingerprint", "list_models", "resolve", "verify"]
 
@@ -29,14 +37,14 @@ class Resolved:
         folder: Where they lie.
         reason: Why these, in words.
         warnings: What a person should know, such as that a better model exists.
-        multilingual: Whether they know more than English.
+        remedy: What to do when they turn out to be damaged.
     """
 
     name: str
     folder: Path
     reason: str
     warnings: tuple[str, ...] = ()
-    multilingual: bool = True
+    remedy: str = "Convert or copy that folder again."
 
 
 @dataclass(frozen=True)
@@ -134,7 +142,11 @@ def fetch(name: str, progress: Progress, *, force: bool = False) -> Resolved:
     model = find_model(name)
     if not force:
         return _ready(model, "fetched as asked", progress, offline=False)
-    return _checked(model, _fetch_anywhere(model, progress, force=True), "fetched again as asked", progress)
+    resolved = _checked(model, _fetch_anywhere(model, progress, force=True), "fetched again as asked", progress)
+    first = find_present(model)
+    if first is not None and first != resolved.folder:
+        progress.note(f"{first} is looked into first: delete that folder to use what was fetched.")
+    return resolved
 
 
 def list_models() -> list[ModelRow]:
@@ -173,7 +185,7 @@ def verify(name: str | None, progress: Progress) -> list[VerifyRow]:
     """
     rows = []
     for model in [find_model(name)] if name else load_registry():
-        folder = find_present(model)
+        folder = _here(model, progress)
         if folder is None and name:
             raise ModelUnavailable(
                 f"{model.name} is not on this machine.", f"Run “pipeline models fetch {model.name}”."
@@ -238,15 +250,11 @@ def _announced(choice: Choice, progress: Progress, *, offline: bool, warnings: t
     progress.note(f"Model: {choice.name} ({choice.reason}).")
     resolved = _ready(find_model(choice.name), choice.reason, progress, offline=offline)
     warnings += resolved.warnings + ((choice.better,) if choice.better else ())
-    return Resolved(resolved.name, resolved.folder, resolved.reason, warnings, resolved.multilingual)
+    return Resolved(resolved.name, resolved.folder, resolved.reason, warnings, resolved.remedy)
 
 
 def _ready(model: Model, reason: str, progress: Progress, *, offline: bool) -> Resolved:
-    folder = find_present(model)
-    if folder is None:
-        installed = find_installed(model)
-        if installed:
-            folder = join_installed(model, installed, progress)
+    folder = _here(model, progress)
     if folder is None and offline:
         raise ModelUnavailable(
             f"The model “{model.name}” is not on this machine, and nothing may be fetched.",
@@ -255,23 +263,30 @@ def _ready(model: Model, reason: str, progress: Progress, *, offline: bool) -> R
     return _checked(model, folder or _fetch_anywhere(model, progress, force=False), reason, progress)
 
 
+def _here(model: Model, progress: Progress) -> Path | None:
+    """Return the model's folder; installed weight packages are joined for it."""
+    folder = find_present(model)
+    installed = find_installed(model) if folder is None else []
+    return join_installed(model, installed, progress) if installed else folder
+
+
 def _checked(model: Model, folder: Path, reason: str, progress: Progress) -> Resolved:
     check_files(model, folder, progress)
-    return Resolved(model.name, folder, reason, (), model.languages == MULTILINGUAL)
+    return Resolved(model.name, folder, reason, (), how_to_mend(model, folder))
 
 
 def _fetch_anywhere(model: Model, progress: Progress, *, force: bool) -> Path:
     """Fetch from the first source that works; each failure is announced before the next is tried."""
     ways: Sequence[tuple[bool, Callable[[], Path]]] = (
         (bool(model.packages), lambda: fetch_wheels(model, progress, force=force)),
-        (True, lambda: _fetch_from_hub(model, progress)),
+        (True, lambda: fetch_from_hub(model, progress, force=force)),
     )
     failures: list[PipelineError] = []
     for usable, way in ways:
         if usable:
             try:
                 return way()
-            except ModelDamaged:
+            except (ModelDamaged, StorageError):
                 raise
             except PipelineError as error:
                 failures.append(error)
@@ -280,16 +295,3 @@ def _fetch_anywhere(model: Model, progress: Progress, *, force: bool) -> Path:
         f"The model “{model.name}” could not be fetched: {' '.join(error.what for error in failures)}",
         "Check the network, or put the model's folder into models/.",
     ) from failures[-1]
-
-
-def _fetch_from_hub(model: Model, progress: Progress) -> Path:
-    # The model libraries take a second to import, and most commands never come here.
-    from pipeline.transcribe.engine import download_from_hub  # noqa: PLC0415 - see above
-
-    size = f", {model.total_bytes / 1e6:,.0f} MB," if model.total_bytes else ""
-    progress.note(f"Fetching Whisper {model.name}{size} from the hub ({model.repository}).")
-    folder = hub_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    progress.begin(f"fetching Whisper {model.name}", float(model.total_bytes) or None)
-    with watched(folder, progress):
-        return download_from_hub(model.repository, model.revision, folder)

@@ -1,7 +1,7 @@
 """Whether the files of a model are the ones the registry knows.
 
-Hashing a large model takes seconds, so what was found right is remembered beside the cache, with each file's size and
-time of change, and hashed again only when one of them differs.
+Hashing a large model takes seconds, so what was found right is remembered beside the cache, with each file's size, time
+of change and hash, and hashed again only when one of them differs, on the disk or in the registry.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from pathlib import Path
 from pipeline.atomic import write_text
 from pipeline.errors import ModelDamaged, StorageError
 from pipeline.progress import Progress
-from pipeline.weights.locate import cache_folder
+from pipeline.weights.locate import cache_folder, hub_folder
 from pipeline.weights.registry import Model
 
 _BLOCK = 1 << 20
 
 
 def check_files(model: Model, folder: Path, progress: Progress, *, thorough: bool = False) -> int:
-    """Compare the files in ``folder`` with the registry and return how many have a known hash.
+    """Compare the files in ``folder`` with the sizes and hashes that the registry knows.
 
     Args:
         model: What they should be.
@@ -29,29 +29,43 @@ def check_files(model: Model, folder: Path, progress: Progress, *, thorough: boo
         progress: Told the bytes that are hashed.
         thorough: Hash again what was found right before and has not changed since.
 
+    Returns:
+        How many files have a known hash.
+
     Raises:
-        ModelDamaged: A file is missing, has another size or another hash.
+        ModelDamaged: A file is missing, cannot be read, has another size or another hash.
     """
-    known = {name: file for name, file in model.files.items() if file.sha256 is not None}
-    for name, file in known.items():
-        path = folder / name
-        if not path.is_file():
-            raise damaged(model, path, "is missing")
-        if file.bytes is not None and path.stat().st_size != file.bytes:
-            raise damaged(model, path, f"has {path.stat().st_size:,} bytes instead of {file.bytes:,}")
-    state = {name: [(folder / name).stat().st_size, (folder / name).stat().st_mtime_ns] for name in known}
+    _check_sizes(model, folder)
+    known = {name: file.sha256 for name, file in model.files.items() if file.sha256 is not None}
+    if not known:
+        return 0
+    sizes = {name: (folder / name).stat() for name in known}
+    state = {name: [sizes[name].st_size, sizes[name].st_mtime_ns, expected] for name, expected in known.items()}
     marker = _marker(model, folder)
-    if not thorough and known and _read_marker(marker) == state:
+    if not thorough and _read_marker(marker) == state:
         return len(known)
-    progress.begin(f"checking Whisper {model.name}", float(sum(size for size, _ in state.values())))
-    for name, file in known.items():
-        if hash_file(folder / name, progress.advance) != file.sha256:
-            raise damaged(model, folder / name, "has not the expected SHA-256")
+    progress.begin(f"checking Whisper {model.name}", float(sum(size.st_size for size in sizes.values())))
+    for name in known:
+        check_hash(model, folder / name, progress)
     try:
         write_text(marker, json.dumps(state, sort_keys=True))
     except StorageError as error:
         progress.note(f"{error.what} The model will be checked again at the next run.")
     return len(known)
+
+
+def check_hash(model: Model, path: Path, progress: Progress) -> None:
+    """Compare the hash of ``path`` with that of the model's file of the same name, if it is known.
+
+    Raises:
+        ModelDamaged: It is another, or the file cannot be read.
+    """
+    expected = model.files[path.name].sha256
+    try:
+        if expected is not None and hash_file(path, progress.advance) != expected:
+            raise damaged(model, path, "has not the expected SHA-256")
+    except OSError as error:
+        raise damaged(model, path, f"cannot be read ({error.strerror})") from error
 
 
 def hash_file(path: Path, advance: Callable[[float], None]) -> str:
@@ -66,9 +80,26 @@ def hash_file(path: Path, advance: Callable[[float], None]) -> str:
 
 def damaged(model: Model, path: Path, problem: str) -> ModelDamaged:
     """Say which file is wrong and what to do."""
-    return ModelDamaged(
-        f"{path} {problem}.", f"Fetch it again with “pipeline models fetch {model.name} --force”, or delete its folder."
-    )
+    return ModelDamaged(f"{path} {problem}.", how_to_mend(model, path.parent))
+
+
+def how_to_mend(model: Model, folder: Path) -> str:
+    """Say in a sentence how to replace the files of ``model`` in ``folder``.
+
+    What lies in a checkout or in another program's cache is found before our own cache, and not ours to replace.
+    """
+    if folder.parent == cache_folder() or hub_folder() in folder.parents:
+        return f"Fetch it again with “pipeline models fetch {model.name} --force”."
+    return f"Delete the folder {folder}, then run “pipeline models fetch {model.name}”."
+
+
+def _check_sizes(model: Model, folder: Path) -> None:
+    for name, file in model.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise damaged(model, path, "is missing")
+        if file.bytes is not None and path.stat().st_size != file.bytes:
+            raise damaged(model, path, f"has {path.stat().st_size:,} bytes instead of {file.bytes:,}")
 
 
 def _marker(model: Model, folder: Path) -> Path:

@@ -29,6 +29,11 @@ def hub_folder() -> Path:
     return cache_folder() / "hub"
 
 
+def hub_name(model: Model) -> str:
+    """Return the name of the model's folder in the hub's layout."""
+    return f"models--{model.repository.replace('/', '--')}"
+
+
 def is_model_folder(folder: Path) -> bool:
     """Whether ``folder`` holds a Whisper model in CTranslate2's format."""
     names = ("model.bin", "config.json", "tokenizer.json")
@@ -78,7 +83,7 @@ def _default_hub_folder() -> Path:
 
 
 def _snapshots(root: Path, model: Model) -> list[Path]:
-    folder = root / f"models--{model.repository.replace('/', '--')}" / "snapshots"
+    folder = root / hub_name(model) / "snapshots"
     if model.revision is not None:
         return [folder / model.revision]
     return sorted(folder.iterdir()) if folder.is_dir() else []

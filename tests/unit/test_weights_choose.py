@@ -41,9 +41,9 @@ def test_a_gpu_offline_takes_what_is_here_and_says_what_is_missing() -> None:
 
 
 def test_a_small_gpu_gets_what_fits() -> None:
-    assert (
-        picked("cuda", set(), memory=2000)[0] == "distil-small.en" or picked("cuda", set(), memory=2000)[0] == "small"
-    )
+    assert picked("cuda", set(), memory=2000)[0] == "small"
+    assert picked("cuda", set(), memory=3300, language="en")[0] == "medium"
+    assert picked("cuda", set(), memory=700)[0] == "tiny"
 
 
 @pytest.mark.parametrize("present", [{"small.en", "base"}, {"distil-large-v3", "base"}])

