@@ -15,7 +15,8 @@ import hashlib
 import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -120,18 +121,25 @@ def download(address: str, folder: Path, progress: Progress) -> Path:
 def _fetch(address: str, shown: str, place: Path, progress: Progress) -> Path:
     incoming = place / _INCOMING
     incoming.mkdir(exist_ok=True)
-    name, parts, in_pieces = _load(address, shown, incoming, progress)
-    try:
+    with _discarding(incoming, InputRefused):
+        name, parts, in_pieces = _load(address, shown, incoming, progress)
+    with _discarding(incoming, InputError):
         media = [probe(part) for part in parts]
-    except InputError:
-        # Whatever this was, the server may give a recording next time.
-        shutil.rmtree(incoming)
-        raise
     whole = _join(parts, media, incoming, progress) if in_pieces else parts[0]
     target = place / f"{name}{whole.suffix}"
     whole.replace(target)
     shutil.rmtree(incoming)
     return target
+
+
+@contextmanager
+def _discarding(incoming: Path, kind: type[InputError]) -> Iterator[None]:
+    """Throw away what was loaded where that was no recording: the server may give one next time."""
+    try:
+        yield
+    except kind:
+        shutil.rmtree(incoming)
+        raise
 
 
 def _join(parts: Sequence[Path], media: Sequence[Media], folder: Path, progress: Progress) -> Path:
@@ -277,13 +285,21 @@ def _check(info: Any, shown: str, loader: YoutubeDL) -> list[dict[str, Any]]:  #
     common = {key: value for key, value in info.items() if key not in {"formats", "requested_formats"}}
     parts = [{**common, **part} for part in info.get("requested_formats") or [{}]]
     for part in parts:
-        _allow(part.get("url") or "")
+        for named in _addresses(part):
+            _allow(named)
         protocol = part.setdefault("protocol", "http")
         if protocol not in _PROTOCOLS:
             raise InputRefused(f"{shown} is streamed with {protocol}, which is not followed.", "Name a file.")
         if protocol == "m3u8_native":
             _check_manifest(part, shown, loader)
     return parts
+
+
+def _addresses(part: dict[str, Any]) -> Iterator[str]:
+    """Yield the addresses of a part and of its pieces, as far as they are known before it is loaded."""
+    pieces = part.get("fragments")
+    places = [part, *(pieces if isinstance(pieces, list) else [])]
+    yield from (place.get(key) or "" for place in places for key in ("url", "fragment_base_url", "path"))
 
 
 def _check_manifest(part: dict[str, Any], shown: str, loader: YoutubeDL) -> None:
@@ -342,7 +358,7 @@ def _http_error(status: int, shown: str) -> InputError:
 
 
 def _scrubbed(message: str) -> str:
-    first = re.sub(r"^(ERROR: )?(\[[^\]]*\] )*", "", message.strip()).split("\n")[0].split(";")[0]
+    first = re.sub(r"^(ERROR:\s*)?(\[[^\]]*\]\s*)*", "", message.strip()).split("\n")[0].split(";")[0]
     return re.sub(r"[a-z]+://\S+", "(address)", first).rstrip(". ")
 
 

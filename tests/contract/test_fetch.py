@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import gc
 import http.server
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import filelock
@@ -108,18 +110,102 @@ def test_an_address_becomes_a_session(site: Site, talk: Path, tmp_path: Path) ->
     (origin,) = ingest.collect([f"http://user:secret@{host}/talk.mp4?token=secret"])
     identified = ingest.identify(origin, tmp_path / "library", SilentProgress())
     assert identified.source.url == f"{site.address}/talk.mp4"
-    assert identified.session_id.startswith("talk-")
-    session, _ = ingest.ingest(identified, "talk-1", tmp_path / "library" / "talk-1" / "audio.flac", SilentProgress())
+    assert identified.folder.name.startswith("talk-")
+    session, _ = ingest.ingest(identified, identified.folder / "audio.flac", SilentProgress())
     assert session.media.duration == pytest.approx(6, abs=0.1)
     assert session.title == "talk"
     assert "secret" not in session.to_json() + origin.label
 
 
-def test_a_stream_is_joined(site: Site, talk: Path, tmp_path: Path) -> None:
-    stream = ["-c", "copy", "-f", "hls", "-hls_time", "2", ffmpeg.output_argument(site.folder / "talk.m3u8")]
+def manifest(picture_address: str, sound_address: str) -> str:
+    """Return a DASH manifest whose picture and sound lie in one file each."""
+    shape = 'width="160" height="120" codecs="avc1.4d401e"'
+    return f"""<?xml version="1.0"?>
+<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT6S"
+ profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"><Period duration="PT6S">
+<AdaptationSet mimeType="video/mp4" contentType="video"><Representation id="v" bandwidth="100000" {shape}>
+<BaseURL>{picture_address}</BaseURL></Representation></AdaptationSet>
+<AdaptationSet mimeType="audio/mp4" contentType="audio"><Representation id="a" bandwidth="64000" codecs="mp4a.40.2">
+<BaseURL>{sound_address}</BaseURL></Representation></AdaptationSet></Period></MPD>"""
+
+
+def add_stream(site: Site, talk: Path) -> None:
+    """Serve picture and sound apart, and the manifest that names them."""
+    for name, track in (("picture.mp4", "0:v"), ("sound.mp4", "0:a")):
+        target = ffmpeg.output_argument(site.folder / name)
+        ffmpeg.run([*ffmpeg.input_arguments(talk), "-map", track, "-c", "copy", target])
+    (site.folder / "talk.mpd").write_text(manifest("picture.mp4", "sound.mp4"))
+
+
+def add_pieces(site: Site, talk: Path) -> None:
+    """Serve the recording in three pieces, and the playlist that names them."""
+    stream = ["-g", "25", "-f", "hls", "-hls_time", "2", ffmpeg.output_argument(site.folder / "talk.m3u8")]
     ffmpeg.run([*ffmpeg.input_arguments(talk), *stream])
-    path = download(f"{site.address}/talk.m3u8", tmp_path / "downloads", SilentProgress())
-    assert ffmpeg.probe(path).duration == pytest.approx(6, abs=0.2)
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Return the command lines of all processes that are started from here on, yt-dlp's included."""
+    started: list[list[str]] = []
+    start = subprocess.Popen.__init__
+
+    def note(self: subprocess.Popen[bytes], command: list[str], *rest: Any, **options: Any) -> None:
+        started.append([str(word) for word in command])
+        start(self, command, *rest, **options)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", note)
+    return started
+
+
+@pytest.mark.parametrize("name", ["talk.mpd", "talk.m3u8"])
+def test_what_comes_in_parts_is_joined_with_every_input_restricted(
+    site: Site, talk: Path, commands: list[list[str]], name: str, tmp_path: Path
+) -> None:
+    add_stream(site, talk)
+    add_pieces(site, talk)
+    commands.clear()
+    path = download(f"{site.address}/{name}", tmp_path / "downloads", SilentProgress())
+    media = ffmpeg.probe(path)
+    assert (path.name, media.container) == ("talk.mp4", "mov,mp4,m4a,3gp,3g2,mj2")
+    assert media.duration == pytest.approx(6, abs=0.2)
+    assert media.video is not None
+    assert len(media.audio) == 1
+    # yt-dlp asks an ffmpeg on PATH what it can do, and gives it nothing to open.
+    (joining,) = [command for command in commands if command[1:] != ["-bsfs"]]
+    assert joining.count("-i") == joining.count("-protocol_whitelist") == joining.count("-format_whitelist")
+    assert [file.name for file in path.parent.iterdir() if file.name != ".lock"] == ["talk.mp4"]
+
+
+DISGUISES = {
+    "another manifest": '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><BaseURL>{secret}</BaseURL></MPD>',
+    "a manifest behind a long comment": "<!--" + 9000 * " " + "-->" + manifest("{secret}", "{secret}"),
+    "a list": "ffconcat version 1.0\nfile {secret}\n",
+    "a list with another beginning": "# \nffconcat version 1.0\nfile '{secret}'\n",
+    "a playlist": "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:6,\n{secret}\n#EXT-X-ENDLIST\n",
+}
+
+
+@pytest.mark.parametrize("part", ["picture.mp4", "sound.mp4"])
+@pytest.mark.parametrize("disguise", DISGUISES)
+def test_no_part_reaches_a_file_of_this_machine(
+    site: Site, talk: Path, commands: list[list[str]], disguise: str, part: str, tmp_path: Path
+) -> None:
+    """A server gives a list that names a local recording where picture or sound should be."""
+    add_stream(site, talk)
+    (site.folder / part).write_text(DISGUISES[disguise].replace("{secret}", talk.as_uri()))
+    commands.clear()
+    with pytest.raises((InputRefused, InputUnreadable), match=r"is a playlist|holds no recording"):
+        download(f"{site.address}/talk.mpd", tmp_path / "downloads", SilentProgress())
+    assert f"/{part}" in site.asked, "the part was loaded, and looked at before any ffmpeg saw it"
+    assert commands == []
+    assert not [file for file in (tmp_path / "downloads").rglob("*") if file.is_file() and file.name != ".lock"]
+
+
+def test_a_stream_with_a_missing_piece_is_no_recording(site: Site, talk: Path, tmp_path: Path) -> None:
+    add_pieces(site, talk)
+    (site.folder / "talk1.ts").unlink()
+    with pytest.raises(InputUnreadable, match="downloaded: Got error: HTTP Error 404"):
+        download(f"{site.address}/talk.m3u8", tmp_path / "downloads", SilentProgress())
 
 
 def test_a_redirect_within_http_is_followed(site: Site, talk: Path, tmp_path: Path) -> None:
@@ -140,6 +226,8 @@ def test_a_redirect_within_http_is_followed(site: Site, talk: Path, tmp_path: Pa
         ("/file.m3u8", InputRefused, "file: addresses"),
         ("/key.m3u8", InputRefused, "file: addresses"),
         ("/secret.m3u8", InputRefused, "encrypted"),
+        ("/file.mpd", InputMissing, "HTTP 404"),  # yt-dlp takes it for a path on the server
+        ("/pieces.mpd", InputRefused, "leads to file:"),
     ],
 )
 def test_what_gives_no_recording(site: Site, path: str, kind: type[InputError], words: str, tmp_path: Path) -> None:
@@ -149,6 +237,10 @@ def test_what_gives_no_recording(site: Site, path: str, kind: type[InputError], 
     (site.folder / "file.m3u8").write_text(f"{start}#EXTINF:6,\nfile:///etc/passwd\n{end}")
     (site.folder / "key.m3u8").write_text(f'{start}#EXT-X-KEY:METHOD=AES-128,URI="file:///etc/passwd"\n{end}')
     (site.folder / "secret.m3u8").write_text(f'{start}#EXT-X-KEY:METHOD=AES-128,URI="key"\n{end}')
+    whole = manifest("file:///etc/passwd", "sound.mp4")
+    (site.folder / "file.mpd").write_text(whole)
+    pieces = '<SegmentList duration="6"><SegmentURL media="file:///etc/passwd"/></SegmentList>'
+    (site.folder / "pieces.mpd").write_text(whole.replace("<BaseURL>file:///etc/passwd</BaseURL>", pieces))
     with pytest.raises(kind, match=words) as caught:
         download(f"{site.address}{path}", tmp_path / "downloads", SilentProgress())
     assert str(caught.value).isprintable()
