@@ -15,7 +15,7 @@ import ffmpeg as graph
 
 from pipeline.config import RenderSettings
 from pipeline.ffmpeg import input_arguments, output_argument
-from pipeline.render.frames import SAMPLE_RATE, Cut
+from pipeline.render.frames import SAMPLE_RATE, FrameRange
 from pipeline.render.loudness import Levelling, limiter_ceiling
 
 ENCODER_THREADS = 4
@@ -54,7 +54,7 @@ class ClipSource:
     """
 
     path: Path
-    cut: Cut
+    cut: FrameRange
     audio_track: int
     has_video: bool
 
@@ -163,7 +163,7 @@ def poster_arguments(source: ClipSource, time: float, target: Path) -> list[str]
 # --- parts ------------------------------------------------------------------------------------------------------
 
 
-def _picture(opened: Any, cut: Cut) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
+def _picture(opened: Any, cut: FrameRange) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
     """The source's picture, upright (ffmpeg turns it by itself), in square pixels and even sizes, at a constant rate.
 
     ``V`` leaves cover pictures out. The frame whose time is nearest to each point of the grid is shown there; gaps and
@@ -182,7 +182,7 @@ def _picture(opened: Any, cut: Cut) -> Any:  # noqa: ANN401 - ffmpeg-python has 
     )
 
 
-def _wave(sound: Any, cut: Cut) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
+def _wave(sound: Any, cut: FrameRange) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
     """The wave of the whole clip on a dark ground, for recordings without a picture; what is still to come is dim.
 
     A still wave under a moving curtain encodes to a twentieth of the bytes of one that is drawn anew in each frame,

@@ -28,7 +28,7 @@ from pipeline.render.arguments import (
     poster_arguments,
 )
 from pipeline.render.fonts import CAPTION_FONT, caption_fonts
-from pipeline.render.frames import cut, even_size
+from pipeline.render.frames import even_size, frame_range
 from pipeline.render.loudness import Levelling, Loudness, level, make_up, read_loudness
 from pipeline.render.poster import choose_poster, read_candidates
 from pipeline.schema import Clip, Media, Session, Transcript
@@ -145,6 +145,11 @@ def render_clips(  # noqa: PLR0913 - what a clip is made of, one record each
     jobs = _jobs(source, session, clips, transcript, target, settings)
     shared = _Shared(progress)
     shared.begin("Rendering clips", sum(job.source.cut.duration for job in jobs))
+    return _run(jobs, shared)
+
+
+def _run(jobs: Sequence[_Job], shared: _Shared) -> list[Path]:
+    """Render all jobs, several at a time; the files are those of the first job, then of the second, and so on."""
     written: dict[str, list[Path]] = {}
     with ThreadPoolExecutor(_workers(os.cpu_count() or 1), thread_name_prefix="render") as pool:
         futures = {pool.submit(_render, job, shared): job.clip.id for job in jobs}
@@ -182,7 +187,7 @@ def _jobs(  # noqa: PLR0913 - as render_clips
     fonts = _checked_fonts() if settings.burn_captions or media.video is None else None
     jobs = []
     for clip in {clip.id: clip for clip in clips}.values():
-        place = cut(clip, media)
+        place = frame_range(clip, media)
         # Ingest puts the track that the recording marks as its default first.
         origin = ClipSource(source, place, media.audio[0].index, media.video is not None)
         cues = clip_cues(clip, transcript, start=place.start, end=place.start + place.duration)

@@ -23,7 +23,7 @@ Broadcast streams have a key frame every second or two, encoders left to themsel
 
 
 @dataclass(frozen=True)
-class Cut:
+class FrameRange:
     """A stretch of a recording on its own frame grid.
 
     Attributes:
@@ -66,7 +66,7 @@ class Cut:
         """How much sooner than ``start`` the seek is, in seconds."""
         return self.start - self.seek
 
-    def frame_at(self, time: float) -> Cut:
+    def frame_at(self, time: float) -> FrameRange:
         """Return the cut of the one frame that is shown ``time`` seconds after the start."""
         place = min(max(0, round(Fraction(time) * self.rate)), self.frames - 1)
         return replace(self, first_frame=self.first_frame + place, frames=1)
@@ -92,14 +92,14 @@ def render_rate(video: VideoTrack | None) -> Fraction:
     return min((standard for standard in STANDARD_RATES if standard > rate), default=near)
 
 
-def cut(span: Span, media: Media) -> Cut:
+def frame_range(span: Span, media: Media) -> FrameRange:
     """Place a span on the recording's frame grid, inside the recording."""
     rate = render_rate(media.video)
     last = max(1, int(Fraction(media.duration) * rate))
     first = min(round(Fraction(max(0.0, span.start)) * rate), last - 1)
     end = min(round(Fraction(span.end) * rate), last)
     indexed = UNINDEXED_CONTAINERS.isdisjoint(media.container.split(","))
-    return Cut(first, max(1, end - first), rate, 0.0 if indexed else PREROLL_SECONDS)
+    return FrameRange(first, max(1, end - first), rate, 0.0 if indexed else PREROLL_SECONDS)
 
 
 def even_size(media: Media) -> tuple[int, int]:

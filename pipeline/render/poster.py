@@ -19,7 +19,7 @@ _VALUE = re.compile(r"^lavfi\.signalstats\.(?P<key>YAVG|YLOW|YHIGH)=(?P<value>[\
 
 
 @dataclass(frozen=True)
-class Candidate:
+class KeyFrame:
     """A frame and what was measured on it; ``edges`` is the mean strength of its edges (Sobel)."""
 
     time: float
@@ -28,17 +28,17 @@ class Candidate:
     edges: float
 
 
-def read_candidates(plain: str, edges: str) -> list[Candidate]:
+def read_candidates(plain: str, edges: str) -> list[KeyFrame]:
     """Read what ``signalstats`` and ``metadata=print`` wrote on the frames, and on their edges."""
     edge_strength = {time: values.get("YAVG", 0.0) for time, values in _frames(edges)}
     return [
-        Candidate(time, values["YAVG"], values.get("YHIGH", 0.0) - values.get("YLOW", 0.0), edge_strength[time])
+        KeyFrame(time, values["YAVG"], values.get("YHIGH", 0.0) - values.get("YLOW", 0.0), edge_strength[time])
         for time, values in _frames(plain)
         if time in edge_strength and "YAVG" in values
     ]
 
 
-def choose_poster(candidates: Sequence[Candidate]) -> float:
+def choose_poster(candidates: Sequence[KeyFrame]) -> float:
     """Return the time of a sharp frame that looks like most of the clip, neither black nor empty.
 
     The sharpest frame of all is often a slide full of text; so the one at the upper quartile is taken, after dark,

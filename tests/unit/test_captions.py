@@ -285,6 +285,12 @@ def test_ass_scales_with_the_frame() -> None:
     assert [(event.style, event.end) for event in headed.events] == [("Heading", 12_000), ("Default", 1000)]
 
 
+def test_what_is_behind_a_caption_does_not_read_through() -> None:
+    drawn = pysubs2.SSAFile.from_string(to_ass((Cue(start=0, end=1, lines=("Grüße",)),), 1280, 720))
+    assert 1 - drawn.styles["Default"].backcolor.a / 255 >= 0.85
+    assert drawn.styles["Default"].borderstyle == 4
+
+
 def test_shifted() -> None:
     cues = shifted(make_cues(spoken("Guten Tag.", start=100.0), "de", start=99.5, end=110.0), -99.5)
     assert cues[0].start == 0.5

@@ -14,6 +14,8 @@ from pipeline.clips.captions.cues import Cue
 _BACKSLASH = "\ue000"
 """Stands in for a backslash while pysubs2 looks for its own ``\\N``; a private code point that no font draws."""
 _WORD_JOINER = "\u2060"
+_BOX_ALPHA = 26
+"""ASS counts how much shines through, of 255."""
 _TAG = re.compile(r"<(?=[/a-zA-Z])")
 
 
@@ -110,7 +112,7 @@ def _style(font: str, size: float, width: int, height: int, *, heading: bool = F
         bold=True,
         primarycolor=pysubs2.Color(255, 255, 255, 0),
         outlinecolor=pysubs2.Color(16, 16, 16, 0 if heading else 70),
-        backcolor=pysubs2.Color(16, 16, 16, 45),
+        backcolor=pysubs2.Color(16, 16, 16, _BOX_ALPHA),
         # 1: outline; 4: libass's one box behind all lines of an event, with the outline kept as its padding.
         borderstyle=1 if heading else 4,
         outline=round(size * 0.06, 1),
