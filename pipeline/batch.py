@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from pipeline import ingest
 from pipeline.atomic import write_text
@@ -14,7 +15,8 @@ from pipeline.config import Settings
 from pipeline.engines import Engines
 from pipeline.errors import PipelineError, UnexpectedError
 from pipeline.ingest import Identified, Origin
-from pipeline.progress import Progress
+from pipeline.progress import PrefixedProgress, Progress
+from pipeline.schema import Session
 from pipeline.session import SessionFolder
 from pipeline.stages import StageRun, Work, run_stage, stages_named
 
@@ -28,6 +30,13 @@ class SessionRun:
     stages: list[StageRun] = field(default_factory=list)
     error: PipelineError | None = None
     seconds: float = 0.0
+
+    session: Session | None = None
+
+    @property
+    def result(self) -> Literal["done", "up to date", "failed"]:
+        """What became of it, in a word or three."""
+        return "failed" if self.error is not None else "done" if self.ran else "up to date"
 
     @property
     def ran(self) -> bool:
@@ -59,13 +68,19 @@ class Batch:
 
     def __init__(self, request: Request, progress: Progress) -> None:
         self._request = request
-        self._progress = progress
+        self._given_progress = self._progress = progress
         self._engines = Engines()
         self._done: set[Path] = set()
         self._stages, self._forced = stages_named(request.only, request.start)
 
-    def run(self, origin: Origin) -> SessionRun | None:
-        """Process one recording; ``None`` where it is one that this run has processed already."""
+    def run(self, origin: Origin, prefix: str) -> SessionRun | None:
+        """Process one recording; ``None`` where it is one that this run has processed already.
+
+        Args:
+            origin: The recording.
+            prefix: What its tasks are announced with, such as ``2/5 talk.mp4``.
+        """
+        self._progress = PrefixedProgress(self._given_progress, prefix)
         run = SessionRun(origin.label)
         started = time.monotonic()
         try:
@@ -89,6 +104,7 @@ class Batch:
             folder.save(identified.place)
             for stage in self._stages:
                 run.stages.append(run_stage(stage, work, force=stage.name in self._forced))
+            run.session = folder.load(Session)
 
     def _report_defect(self, run: SessionRun, error: Exception) -> PipelineError:
         place = run.folder.path if run.folder is not None else self._request.settings.library
@@ -122,8 +138,12 @@ def process(
     """
     batch = Batch(request, progress)
     runs = []
-    for origin in dict.fromkeys(_origins(inputs)):
-        run = SessionRun(origin.label, error=origin.error) if isinstance(origin, Unusable) else batch.run(origin)
+    origins = list(dict.fromkeys(_origins(inputs)))
+    for number, origin in enumerate(origins, 1):
+        prefix = f"{number}/{len(origins)} {origin.label}" if len(origins) > 1 else origin.label
+        run = (
+            SessionRun(origin.label, error=origin.error) if isinstance(origin, Unusable) else batch.run(origin, prefix)
+        )
         if run is not None:
             announce(run)
             runs.append(run)

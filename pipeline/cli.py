@@ -18,7 +18,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from pipeline import batch, doctor, status, weights
-from pipeline.config import Settings, load_settings
+from pipeline.config import Settings, load_settings, write_toml
 from pipeline.console import ConsoleProgress
 from pipeline.errors import EXIT_INTERRUPTED, EXIT_SOME_FAILED, PipelineError, SettingsError
 from pipeline.tables import align
@@ -99,6 +99,12 @@ def process(  # noqa: PLR0913 - one parameter per flag
     failed = [run.error for run in runs if run.error is not None]
     if failed:
         raise typer.Exit(failed[0].exit_code if one else EXIT_SOME_FAILED)
+
+
+@app.command("settings")
+def show_settings(settings: SettingsFile = None) -> None:
+    """Print every setting with its meaning and current value, as a pipeline.toml."""
+    typer.echo(write_toml(_settings(settings, {})), nl=False)
 
 
 @app.command("status")
@@ -183,19 +189,20 @@ def _assigned(assignments: Sequence[str]) -> dict[str, str]:
 def _result(run: batch.SessionRun) -> dict[str, Any]:
     result: dict[str, Any] = {
         "input": run.label,
+        "result": run.result,
         "folder": str(run.folder.path) if run.folder else None,
+        "title": run.session.title if run.session else None,
+        "duration": run.session.media.duration if run.session else None,
         "artefacts": run.artefacts,
         "warnings": run.warnings,
         "stages": {stage.name: round(stage.seconds, 3) if stage.ran else 0.0 for stage in run.stages},
         "ran": [stage.name for stage in run.stages if stage.ran],
     }
-    if run.error is not None:
-        result["error"] = {
-            "kind": type(run.error).__name__,
-            "message": str(run.error),
-            "exit_code": run.error.exit_code,
-        }
-    return result
+    return result | (_error(run.error) if run.error is not None else {})
+
+
+def _error(error: PipelineError) -> dict[str, Any]:
+    return {"error": {"kind": type(error).__name__, "message": str(error), "exit_code": error.exit_code}}
 
 
 def _print_json(value: dict[str, Any]) -> None:
@@ -213,6 +220,8 @@ def main() -> None:
         app()
     except PipelineError as error:
         ConsoleProgress().error(str(error))
+        if "--json" in sys.argv:
+            _print_json(_error(error))
         sys.exit(error.exit_code)
     except SystemExit as end:
         if end.code == EXIT_INTERRUPTED:

@@ -7,12 +7,14 @@ its setting is called. Unknown names are refused, with the nearest known one.
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 
 from pipeline.errors import SettingsError
 
@@ -51,7 +53,8 @@ SpokenLanguage = Annotated[str, AfterValidator(_known_language)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # The docstring below each field is what ``pipeline settings`` prints beside it.
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class TranscribeSettings(_Section):
@@ -60,8 +63,11 @@ class TranscribeSettings(_Section):
     model: str = "auto"
     """A name from ``pipeline models list``, a folder with a converted model, or ``auto``."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    """Where the model runs."""
     compute_type: Literal["auto", "int8", "int8_float16", "float16", "float32"] = "auto"
+    """Precision of the weights; auto takes int8 on a CPU and float16 on a GPU."""
     beam_size: int = Field(default=5, ge=1, le=20)
+    """Alternatives that are followed while decoding: 1 is fastest, 5 most accurate."""
     batch_size: int = Field(default=0, ge=0, le=128)
     """Windows decoded at once; 0 takes what suits the device."""
     threads: int = Field(default=0, ge=0)
@@ -74,8 +80,11 @@ class ClipSettings(_Section):
     """Which clips are found."""
 
     count: int = Field(default=6, ge=1, le=50)
+    """How many at most; weak ones are left out."""
     min_seconds: float = Field(default=20.0, ge=5)
+    """Shortest clip."""
     max_seconds: float = Field(default=90.0, le=180)
+    """Longest clip."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -88,8 +97,11 @@ class QuoteSettings(_Section):
     """Which quotes are found."""
 
     count: int = Field(default=8, ge=1, le=100)
+    """How many at most; weak ones are left out."""
     min_words: int = Field(default=6, ge=3)
+    """Shortest quote."""
     max_words: int = Field(default=40, le=80)
+    """Longest quote."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -102,9 +114,11 @@ class RenderSettings(_Section):
     """How clips are encoded."""
 
     burn_captions: bool = False
+    """Draw captions into the clips; SRT and VTT files are written in any case."""
     crf: int = Field(default=20, ge=0, le=51)
     """x264's constant rate factor: 18 is visually lossless, 28 is small."""
     preset: Literal["ultrafast", "veryfast", "faster", "fast", "medium", "slow"] = "veryfast"
+    """x264's preset: slower makes smaller files."""
 
 
 class PublishSettings(_Section):
@@ -115,12 +129,15 @@ class PublishSettings(_Section):
     templates: Folder | None = None
     """A folder whose templates win over the packaged ones of the same name."""
     networks: tuple[Network, ...] = ("linkedin", "x", "mastodon", "bluesky", "instagram")
+    """Networks that posts are written for."""
     cards: int = Field(default=4, ge=0, le=50)
     """How many of the best quotes become cards."""
     card_sizes: tuple[CardSize, ...] = ("1080x1080", "1200x627", "1080x1920")
+    """Sizes of the cards, in pixels."""
     link: str = ""
     """Address of the full recording, for posts; empty leaves it out."""
     hashtags: tuple[str, ...] = ()
+    """Hashtags that every post carries, before those of its topics."""
 
 
 class Settings(_Section):
@@ -249,3 +266,28 @@ def _setting_types() -> dict[str, Any]:
         else:
             types[key] = field.annotation
     return types
+
+
+def write_toml(settings: Settings) -> str:
+    """Return the settings as a ``pipeline.toml``, each with what it means; one that is not set is a comment."""
+    lines: list[str] = []
+    sections: list[str] = []
+    for key, field in Settings.model_fields.items():
+        value = getattr(settings, key)
+        if isinstance(value, BaseModel):
+            entries = [
+                _toml_entry(name, inner, getattr(value, name)) for name, inner in type(value).model_fields.items()
+            ]
+            sections += [f"\n[{key}]", *entries]
+        else:
+            lines.append(_toml_entry(key, field, value))
+    return "\n".join([*lines, *sections]) + "\n"
+
+
+def _toml_entry(name: str, field: FieldInfo, value: Any) -> str:  # noqa: ANN401 - any setting's value
+    meaning = " ".join((field.description or "").replace("``", "").split())
+    if value is None:
+        return f"# {meaning}\n# {name} ="
+    # JSON's strings, numbers, booleans and lists are TOML's.
+    text = json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)
+    return f"# {meaning}\n{name} = {text}"

@@ -20,6 +20,7 @@ from rich.progress import (
 from rich.table import Table
 
 from pipeline.batch import SessionRun
+from pipeline.session import INDEX_PAGE
 
 
 class ConsoleProgress:
@@ -81,13 +82,15 @@ class ConsoleProgress:
             self.note(f"{run.label}: done in {run.seconds:.1f} s ({times}).")
         else:
             self.note(f"{run.label}: nothing to do, everything is up to date.")
+        if run.folder is not None and (run.folder.out / INDEX_PAGE).is_file():
+            self.note(f"Open {run.folder.out / INDEX_PAGE}")
         self._said.clear()
 
     def table(self, runs: Sequence[SessionRun]) -> None:
         """Close a batch: one line per recording."""
         table = Table("recording", "result", "seconds", "warnings")
         for run in runs:
-            result = "failed: " + str(run.error) if run.error else ("done" if run.ran else "up to date")
+            result = f"failed: {run.error}" if run.error else run.result
             table.add_row(escape(run.label), escape(result), f"{run.seconds:.1f}", str(len(run.warnings)))
         self.console.print(table)
 

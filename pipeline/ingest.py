@@ -323,8 +323,12 @@ def _extract(path: Path, media: Media, target: Path, progress: Progress) -> tupl
 
 
 def _too_short(path: Path, seconds: float, *reasons: str) -> InputTooShort:
-    what = reasons[0] if reasons else f"{display_name(path)} is only {seconds:.1f} seconds long."
-    return InputTooShort(what, f"A session needs at least {SHORTEST_SECONDS:.0f} seconds of sound.")
+    needed = f"a session needs at least {SHORTEST_SECONDS:.0f} seconds"
+    if reasons:
+        return InputTooShort(reasons[0], f"The file is incomplete, and {needed}: copy it again from the recorder.")
+    return InputTooShort(
+        f"{display_name(path)} is only {seconds:.1f} seconds long; {needed}.", "Name the whole recording."
+    )
 
 
 def _remarks(name: str, media: Media) -> list[str]:

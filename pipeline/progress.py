@@ -54,3 +54,23 @@ class KeepingProgress:
         """Keep the message and pass it on."""
         self._notes.append(message)
         self._progress.note(message)
+
+
+class PrefixedProgress:
+    """Passes everything on, and says with each task which recording it is about."""
+
+    def __init__(self, progress: Progress, prefix: str) -> None:
+        self._progress = progress
+        self._prefix = prefix
+
+    def begin(self, task: str, total: float | None) -> None:
+        """Name the recording and the task."""
+        self._progress.begin(f"{self._prefix}: {task}", total)
+
+    def advance(self, amount: float) -> None:
+        """Pass it on."""
+        self._progress.advance(amount)
+
+    def note(self, message: str) -> None:
+        """Pass it on."""
+        self._progress.note(message)

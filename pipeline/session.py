@@ -32,6 +32,7 @@ FILES: dict[type[Document], str] = {
     Quotes: "quotes.json",
 }
 AUDIO = "audio.flac"
+INDEX_PAGE = "index.html"
 SET_ASIDE = "changed-by-hand"
 
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from pipeline.errors import StorageError
 from pipeline.language.typography import clock
-from pipeline.schema import Session
-from pipeline.session import SessionFolder, sessions_in
+from pipeline.schema import Place, Session
+from pipeline.session import FILES, SessionFolder, sessions_in
 from pipeline.stages import STAGES, is_intact
 from pipeline.tables import align
 
@@ -45,7 +45,9 @@ def survey(library: Path) -> list[SessionRow]:
     """
     if not library.is_dir():
         raise StorageError(f"There is no library {library}.", "Process a recording first, or name one with --library.")
-    return [_row(folder) for folder in sessions_in(library)]
+    begun = [SessionFolder(file.parent) for file in sorted(library.glob(f"*/{FILES[Place]}"))]
+    folders = {folder.path: folder for folder in [*sessions_in(library), *begun]}
+    return [_row(folders[path]) for path in sorted(folders)]
 
 
 def render(rows: Sequence[SessionRow]) -> str:
@@ -65,6 +67,9 @@ def render(rows: Sequence[SessionRow]) -> str:
 def _row(folder: SessionFolder) -> SessionRow:
     name = folder.path.name
     missing: dict[str, StageState] = {stage.name: "missing" for stage in STAGES}
+    if not (folder.path / FILES[Session]).is_file():
+        problem = "Its recording could not be read; process it again to see why."
+        return SessionRow(name, str(folder.path), 0.0, missing, (), damage=problem)
     try:
         session = folder.load(Session)
         states: dict[str, StageState] = {}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.config import load_settings, setting_names
+from pipeline.config import load_settings, setting_names, write_toml
 from pipeline.errors import SettingsError
 
 
@@ -93,3 +93,12 @@ def test_variables_of_others_are_left_alone() -> None:
 
 def test_a_tilde_is_the_home_folder() -> None:
     assert load_settings(flags={"library": "~/event"}).library == Path.home() / "event"
+
+
+def test_the_settings_that_are_printed_can_be_read_again(tmp_path: Path) -> None:
+    settings = load_settings(flags={"clips.count": 3, "publish.hashtags": "A,Ü", "library": "event"})
+    file = tmp_path / "pipeline.toml"
+    file.write_text(write_toml(settings), encoding="utf-8")
+    assert load_settings(file) == settings
+    meanings = [line for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
+    assert len([line for line in meanings if len(line) > 5]) >= len(setting_names()), "each says what it means"

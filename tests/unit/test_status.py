@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import status
 from pipeline.errors import StorageError
-from pipeline.schema import Media, Receipt, Session, Source
+from pipeline.schema import Media, Place, Receipt, Session, Source
 from pipeline.session import SessionFolder
 from pipeline.stages import STAGES
 
@@ -65,6 +65,14 @@ def test_a_damaged_session_is_shown_and_stops_nothing(library: Path) -> None:
     assert damaged.damage is not None
     assert "session.json" in damaged.damage
     assert whole.damage is None
+
+
+def test_a_recording_that_failed_at_once_is_listed(library: Path) -> None:
+    SessionFolder(library / "c-33333333").save(Place(path="/c.mp4", size_bytes=1, mtime_ns=1))
+    row = status.survey(library)[-1]
+    assert row.name == "c-33333333"
+    assert row.damage is not None
+    assert set(row.stages.values()) == {"missing"}
 
 
 def test_no_library_is_said(tmp_path: Path) -> None:
