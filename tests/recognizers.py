@@ -51,6 +51,7 @@ class FakeRecognizer:
     answers: list[str] = field(default_factory=list)
     jingle: str = ""
     asked: list[tuple[str, Effort]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def listen(self) -> SpeechListener:
         return FakeListener()
@@ -60,6 +61,10 @@ class FakeRecognizer:
 
     def decode(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
         return [self._decode(clip, effort) for clip in clips]
+
+    def take_notes(self) -> list[str]:
+        notes, self.notes = self.notes, []
+        return notes
 
     def _decode(self, clip: Clip, effort: Effort) -> Decoded:
         self.asked.append((clip.language, effort))

@@ -16,7 +16,7 @@ import numpy as np
 
 from pipeline import ffmpeg
 from pipeline.config import TranscribeSettings
-from pipeline.errors import InputSilent
+from pipeline.errors import InputSilent, SettingsError
 from pipeline.progress import Progress
 from pipeline.schema import Coverage, Segment, Transcript
 from pipeline.transcribe import check, stitch
@@ -47,6 +47,7 @@ def transcribe(
         progress: Told the seconds of the recording that are done, and what a person should know.
 
     Raises:
+        SettingsError: The recogniser knows English only, and another language was asked for.
         InputSilent: No speech was found, or none that could be written down.
         ToolFailed: ffmpeg or the model failed.
     """
@@ -57,6 +58,8 @@ def transcribe(
     done = 0.0
     for windows, reached in _pools(audio, session.speech, engine):
         session.add(windows)
+        for note in engine.take_notes():
+            progress.note(note)
         progress.advance(min(reached, duration) - done)
         done = min(reached, duration)
     if not session.segments:
@@ -146,6 +149,11 @@ def _session_language(
     audio: Path, duration: float, engine: Recognizer, language: str, progress: Progress
 ) -> tuple[str, float]:
     """Return the session's language: the one given, or the one heard at several places across it."""
+    if not engine.multilingual and language not in {"auto", "en"}:
+        raise SettingsError(
+            f"The model {engine.name} knows English only, but the language is “{language}”.",
+            "Choose a multilingual model, or --language en.",
+        )
     if not engine.multilingual:
         return "en", 1.0
     if language != "auto":

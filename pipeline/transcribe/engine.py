@@ -11,12 +11,12 @@ here, on ``ctranslate2.models.Whisper`` itself. What differs from its batched mo
 
 from __future__ import annotations
 
-import ctypes
+import errno
 import os
 import socket
 import urllib.parse
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ from pipeline.transcribe.recognizer import (
 if TYPE_CHECKING:
     from pipeline.weights import Resolved
 
-__all__ = ["Engine", "Recognizer", "download_from_hub", "free_gpu_memory_mb", "gpu_count", "load_engine", "pick_device"]
+__all__ = ["Engine", "Recognizer", "download_from_hub", "gpu_count", "load_engine", "pick_device"]
 
 _HOP = 160
 """Samples per frame of features: 10 ms."""
@@ -63,6 +63,8 @@ _TOKENS_PER_SECOND = 14
 _PREPENDED = "\"'“¿([{-„‚«»‹›"
 _APPENDED = "\"'.。,,!!??::”)]}、“‘’…;%"
 _CONTEXT_SAMPLES = 64
+_OUT_OF_MEMORY = "out of memory"
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}
 _HUB = "https://huggingface.co"
 _CONNECT_SECONDS = 5.0
 
@@ -121,6 +123,7 @@ class Engine:
         # Kept for the engine's life: every new thread would get memory of its own from the allocator, and keep it.
         self._pool = ThreadPoolExecutor(workers, "recogniser")
         self._batch_size = batch_size
+        self._notes: list[str] = []
         self._tokenizers: dict[str, Any] = {}
         self.name = label
 
@@ -164,10 +167,16 @@ class Engine:
                         answers.update(zip(batch, answer, strict=True))
                     break
                 except RuntimeError as error:
-                    if "out of memory" not in str(error) or self._batch_size == 1:
+                    if _OUT_OF_MEMORY not in str(error) or self._batch_size == 1:
                         raise
                     self._batch_size //= 2
+                    self._notes.append(f"The memory does not suffice: going on with {self._batch_size} clips at once.")
         return [answers[index] for index in range(len(clips))]
+
+    def take_notes(self) -> list[str]:
+        """Return what a person should know of the work since the last call."""
+        notes, self._notes = self._notes, []
+        return notes
 
     def _decode_batch(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
         encoded = self._encode([clip.samples for clip in clips], full_padding=effort.full_padding)
@@ -269,7 +278,9 @@ class Engine:
         return words
 
 
-def load_engine(resolved: Resolved, *, device: str, compute_type: str = "auto", threads: int = 0) -> Engine:
+def load_engine(
+    resolved: Resolved, *, device: str, compute_type: str = "auto", threads: int = 0, batch_size: int = 0
+) -> Engine:
     """Load a model.
 
     Args:
@@ -277,9 +288,11 @@ def load_engine(resolved: Resolved, *, device: str, compute_type: str = "auto", 
         device: ``cpu`` or ``cuda``.
         compute_type: ``auto`` takes int8 on a CPU and float16 on a GPU.
         threads: CPU threads; 0 takes all cores.
+        batch_size: Clips that a worker decodes together; 0 takes what suits the device.
 
     Raises:
-        ModelDamaged: CTranslate2 cannot read the weights.
+        ModelDamaged: The weights or the tokenizer cannot be read.
+        ToolFailed: They do not fit into the memory.
         ToolMissing: The device is not there, or does not know the compute type.
     """
     if compute_type == "auto":
@@ -297,12 +310,15 @@ def load_engine(resolved: Resolved, *, device: str, compute_type: str = "auto", 
             num_workers=workers,
             local_files_only=True,
         )
-    except (RuntimeError, ValueError, OSError) as error:
+    except Exception as error:
+        # CTranslate2 raises RuntimeError and ValueError, the tokenizer's reader a bare Exception.
+        if _OUT_OF_MEMORY in str(error):
+            raise _too_large(error) from error
         raise ModelDamaged(
-            f"The model in {resolved.folder} cannot be loaded: {str(error).rstrip('.')}.",
-            f"Fetch it again with “pipeline models fetch {resolved.name} --force”.",
+            f"The model in {resolved.folder} cannot be loaded: {_first_line(error)}.", resolved.remedy
         ) from error
-    return Engine(model, f"{resolved.name} ({device}, {compute_type})", device, workers, _BATCH_SIZES[device])
+    label = f"{resolved.name} ({device}, {compute_type})"
+    return Engine(model, label, device, workers, batch_size or _BATCH_SIZES[device])
 
 
 def pick_device(wanted: str, progress: Progress) -> str:
@@ -329,38 +345,22 @@ def gpu_count() -> int:
     return int(ctranslate2.get_cuda_device_count())
 
 
-def free_gpu_memory_mb() -> int | None:
-    """Return the free memory of the first NVIDIA GPU, or ``None`` where its driver does not tell."""
-
-    class _Memory(ctypes.Structure):
-        _fields_ = [("total", ctypes.c_ulonglong), ("free", ctypes.c_ulonglong), ("used", ctypes.c_ulonglong)]
-
-    try:
-        driver = ctypes.CDLL("nvml.dll" if os.name == "nt" else "libnvidia-ml.so.1")
-    except OSError:
-        return None
-    handle, memory = ctypes.c_void_p(), _Memory()
-    calls: tuple[Callable[[], int], ...] = (
-        driver.nvmlInit_v2,
-        lambda: driver.nvmlDeviceGetHandleByIndex_v2(0, ctypes.byref(handle)),
-        lambda: driver.nvmlDeviceGetMemoryInfo(handle, ctypes.byref(memory)),
-    )
-    return None if any(call() for call in calls) else int(memory.free) // 2**20
-
-
 def download_from_hub(repository: str, revision: str | None, folder: Path) -> Path:
     """Download weights from the hub into ``folder``, in the hub's own layout, and return the model's folder.
 
     Raises:
         ModelUnavailable: The hub cannot be reached, or does not have them.
+        OSError: ``folder`` cannot be written, or its disk is full.
     """
     _check_hub(repository)
     try:
         return Path(faster_whisper.download_model(repository, cache_dir=str(folder), revision=revision))
     except Exception as error:
         # huggingface_hub raises its own errors, those of its HTTP library, and OSError, by version.
+        if isinstance(error, OSError) and error.errno in _FULL:
+            raise
         raise ModelUnavailable(
-            f"{repository} could not be fetched from the hub: {str(error).splitlines()[0].rstrip('.')}.",
+            f"{repository} could not be fetched from the hub: {_first_line(error)}.",
             "Check the network, or choose another model.",
         ) from error
 
@@ -385,8 +385,18 @@ def _translated_errors() -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
-        remedy = "Choose a smaller model or --device cpu." if "out of memory" in str(error) else ""
-        raise ToolFailed(f"CTranslate2 failed: {str(error).rstrip('.')}.", remedy) from error
+        if _OUT_OF_MEMORY in str(error):
+            raise _too_large(error) from error
+        raise ToolFailed(f"CTranslate2 failed: {_first_line(error)}.") from error
+
+
+def _too_large(error: Exception) -> ToolFailed:
+    return ToolFailed(f"CTranslate2 failed: {_first_line(error)}.", "Choose a smaller model or --device cpu.")
+
+
+def _first_line(error: Exception) -> str:
+    """Return what ``error`` says, without what follows the first line; its kind if it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(". ")
 
 
 def _words(aligned: Any, tokens: list[int], tokenizer: Any) -> tuple[HeardWord, ...]:  # noqa: ANN401 - no types

@@ -104,7 +104,6 @@ class Planner:
         self._samples: Samples = np.zeros(0, np.float32)
         self._probabilities: Samples = np.zeros(0, np.float32)
         self._origin = 0
-        self.speech_seconds = 0.0
 
     def feed(self, samples: Samples, probabilities: Samples) -> list[Window]:
         """Take more audio with the probabilities that are known by now; return the windows that are complete."""
@@ -150,7 +149,6 @@ class Planner:
             samples=self._samples[start * FRAME_SAMPLES : end * FRAME_SAMPLES].copy(),
             forced=forced,
         )
-        self.speech_seconds += window.speech_seconds
         self._drop(end)
         return window
 

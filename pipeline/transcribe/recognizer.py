@@ -118,3 +118,6 @@ class Recognizer(Protocol):
 
     def decode(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
         """Transcribe each clip in its language; the answers are in the order of the clips."""
+
+    def take_notes(self) -> list[str]:
+        """Return what a person should know of the work since the last call."""

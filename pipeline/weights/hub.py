@@ -38,7 +38,7 @@ def fetch_from_hub(model: Model, progress: Progress, *, force: bool = False) -> 
             folder.mkdir(parents=True, exist_ok=True)
         with _set_aside(folder / hub_name(model), force=force):
             progress.begin(f"fetching Whisper {model.name}", float(model.total_bytes) or None)
-            with watched(folder, progress):
+            with watched(folder, progress), storing(folder):
                 place = download_from_hub(model.repository, model.revision, folder)
         if force:
             # This copy would be found first, and is what was to be replaced.

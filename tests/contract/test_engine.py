@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import ffmpeg
 from pipeline.config import TranscribeSettings
-from pipeline.errors import InputSilent
+from pipeline.errors import InputSilent, SettingsError
 from pipeline.progress import SilentProgress
 from pipeline.schema import Transcript
 from pipeline.transcribe import check, transcribe
@@ -129,6 +129,18 @@ def test_a_given_language_is_not_questioned(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_english_weights_make_it_english(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(recording(monkeypatch, 12, 30), FakeRecognizer(multilingual=False)).language == "en"
+
+
+def test_english_weights_refuse_a_german_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match="knows English only"):
+        run(recording(monkeypatch, 12, 30), FakeRecognizer(multilingual=False), language="de")
+
+
+def test_what_the_engine_has_to_say_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, progress = FakeRecognizer(notes=["The memory does not suffice."]), SilentProgress()
+    audio = recording(monkeypatch, 12, 30)
+    transcribe(audio, engine, language="de", settings=TranscribeSettings(), progress=progress)
+    assert progress.notes.count("The memory does not suffice.") == 1
 
 
 def test_the_same_recording_gives_the_same_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import faster_whisper
+import numpy as np
 import pytest
 
-from pipeline.errors import ModelUnavailable, ToolMissing
+from pipeline.errors import ModelDamaged, ModelUnavailable, PipelineError, StorageError, ToolFailed, ToolMissing
 from pipeline.progress import SilentProgress
 from pipeline.transcribe import engine
-from pipeline.weights import locate
+from pipeline.transcribe.recognizer import Clip, Decoded, Effort
+from pipeline.weights import Resolved, locate
 from pipeline.weights.hub import fetch_from_hub
 from pipeline.weights.registry import MemoryNeed, Model
 
@@ -65,6 +70,71 @@ def test_without_a_network_it_fails_at_once(no_proxy: None, tmp_path: Path, monk
     monkeypatch.setattr(faster_whisper, "download_model", lambda *_, **__: pytest.fail("asked the hub"))
     with pytest.raises(ModelUnavailable, match=r"127\.0\.0\.1 cannot be reached"):
         engine.download_from_hub("someone/little", None, tmp_path)
+
+
+def test_an_error_without_words_is_called_by_its_kind(
+    hub: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def download(repository: str, **_: object) -> str:
+        raise TimeoutError
+
+    monkeypatch.setattr(faster_whisper, "download_model", download)
+    with pytest.raises(ModelUnavailable, match=r"from the hub: TimeoutError\."):
+        engine.download_from_hub("someone/little", None, tmp_path)
+
+
+def test_a_full_disk_is_not_a_missing_model(hub: str, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def download(repository: str, **_: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(faster_whisper, "download_model", download)
+    with pytest.raises(StorageError, match=r"disk is full.*LIVESTUDIO_MODELS"):
+        fetch_from_hub(little(), SilentProgress())
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "words"),
+    [
+        (
+            Exception("EOF while parsing a value at line 1"),
+            ModelDamaged,
+            r"EOF while.*Convert or copy that folder again",
+        ),
+        (RuntimeError("CUDA failed with error out of memory"), ToolFailed, "Choose a smaller model"),
+    ],
+)
+def test_what_cannot_be_loaded(
+    error: Exception, kind: type[PipelineError], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(*_: object, **__: object) -> object:
+        raise error
+
+    monkeypatch.setattr(faster_whisper, "WhisperModel", load)
+    with pytest.raises(kind, match=words):
+        engine.load_engine(Resolved("mine", tmp_path, "named"), device="cpu")
+
+
+def test_the_batch_size_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faster_whisper, "WhisperModel", lambda *_, **__: SimpleNamespace(model=None))
+    resolved = Resolved("mine", tmp_path, "named")
+    assert engine.load_engine(resolved, device="cpu", threads=3, batch_size=5).appetite == 15
+    assert engine.load_engine(resolved, device="cpu", threads=1).appetite == engine._BATCH_SIZES["cpu"]
+
+
+def test_a_smaller_batch_for_want_of_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def decode(clips: Sequence[Clip], _effort: Effort) -> list[Decoded]:
+        if len(clips) > 2:
+            raise RuntimeError("CUDA failed with error out of memory")
+        return [Decoded((), len(clip.samples), 1.0, 0.0, clip.language) for clip in clips]
+
+    model: Any = SimpleNamespace(model=None)
+    loaded = engine.Engine(model, "little", "cuda", 1, 8)
+    monkeypatch.setattr(loaded, "_decode_batch", decode)
+    clips = [Clip(np.zeros(length, np.float32), "de") for length in (5, 3, 9, 1, 7)]
+    assert [one.avg_logprob for one in loaded.decode(clips, Effort())] == [5, 3, 9, 1, 7]
+    notes = loaded.take_notes()
+    assert [note.partition("going on with ")[2] for note in notes] == ["4 clips at once.", "2 clips at once."]
+    assert loaded.take_notes() == []
 
 
 def little(**changes: object) -> Model:
