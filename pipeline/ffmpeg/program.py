@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,26 @@ _DISK_FULL = re.compile(
 _FILE_TOO_LARGE = getattr(signal, "SIGXFSZ", None)
 _PART = re.compile(r"^\.(.*)\.part(?=\.\w+$)")
 _KEPT_LINES = 2000
+_BOUND = """
+import ctypes, os, signal, sys
+parent, command = int(sys.argv[1]), sys.argv[2:]
+ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+if os.getppid() != parent:
+    os._exit(1)
+for name in (signal.SIGPIPE, signal.SIGXFSZ):
+    signal.signal(name, signal.SIG_DFL)
+try:
+    os.execv(command[0], command)
+except OSError as error:
+    print(f"[fatal] {command[0]} cannot be started: {error.strerror}", file=sys.stderr)
+    os._exit(127)
+"""
+"""Becomes ffmpeg, which the kernel then kills with the thread that started it (prctl(2), ``PR_SET_PDEATHSIG`` is 1).
+
+A process of its own does it because ``preexec_fn`` would run Python between fork and exec, where another thread's
+locks may be held. ffmpeg itself runs on when its parent is killed: it takes no notice of its pipes' other ends.
+Python's start ignores two signals, which would stay so in ffmpeg.
+"""
 
 
 @cache
@@ -177,6 +198,8 @@ class Journal:
 def launched(arguments: Sequence[str]) -> Iterator[tuple[subprocess.Popen[bytes], Journal]]:
     """Start ffmpeg and read its messages; on leaving, it is ended, waited for, and its pipes are closed.
 
+    On Linux ffmpeg also ends with the thread that came in here, even where this process is killed and cannot leave.
+
     Args:
         arguments: The command line without the program.
 
@@ -185,7 +208,7 @@ def launched(arguments: Sequence[str]) -> Iterator[tuple[subprocess.Popen[bytes]
         ``stdout`` and the process have ended.
     """
     command = [str(find_ffmpeg()), "-hide_banner", "-nostdin", "-nostats", "-y", "-loglevel", "level+info", *arguments]
-    process = _start(command)
+    process = _start([*_binding(), *command])
     journal = Journal()
     reader = Thread(target=journal.read, args=(_text_lines(process.stderr),), name="ffmpeg messages", daemon=True)
     reader.start()
@@ -199,6 +222,16 @@ def launched(arguments: Sequence[str]) -> Iterator[tuple[subprocess.Popen[bytes]
         for pipe in (process.stdout, process.stderr):
             if pipe is not None:
                 pipe.close()
+
+
+def _binding() -> list[str]:
+    """Return the command that goes in front of ffmpeg's, so that it cannot outlive this process.
+
+    Other systems than Linux have no such request; there, an ffmpeg whose parent was killed works to its end.
+    """
+    if sys.platform != "linux" or not sys.executable:
+        return []
+    return [sys.executable, "-I", "-S", "-c", _BOUND, str(os.getpid())]
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:

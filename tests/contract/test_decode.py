@@ -342,6 +342,67 @@ def test_ctrl_c_ends_ffmpeg_too(tmp_path: Path) -> None:
         os.killpg(process.pid, 0)
 
 
+ENDLESS = """
+    import sys, threading
+    from pathlib import Path
+    from pipeline.ffmpeg import output_argument
+    from pipeline.ffmpeg.program import launched
+
+    def work():
+        sound = ["-f", "lavfi", "-i", "sine", output_argument(Path(sys.argv[1]))]
+        with launched(["-re", *sound]) as (process, _):
+            print(process.pid, flush=True)
+            process.wait()
+
+    thread = threading.Thread(target=work)
+    work() if sys.argv[2] == "main" else (thread.start(), thread.join())
+"""
+
+
+def is_running(pid: int) -> bool:
+    """Say whether there is such a process; one that has ended and is waited for by nobody is none."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in {"Z", "X"}
+
+
+def wait_until(condition: Callable[[], bool]) -> bool:
+    """Say whether it came true within ten seconds."""
+    end = time.monotonic() + 10
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
+@pytest.mark.parametrize("thread", ["main", "worker"])
+def test_ffmpeg_ends_with_a_killed_pipeline(thread: str, tmp_path: Path) -> None:
+    target = tmp_path / "a.wav"
+    command = [sys.executable, "-c", textwrap.dedent(ENDLESS), str(target), thread]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
+        assert process.stdout is not None
+        pid = int(process.stdout.readline())
+        assert wait_until(target.exists), "ffmpeg has begun its work"
+        assert is_running(pid)
+        os.kill(process.pid, signal.SIGKILL)  # the pipeline alone, as the system does when memory runs out
+    try:
+        assert wait_until(lambda: not is_running(pid))
+    finally:
+        if is_running(pid):
+            os.kill(pid, signal.SIGKILL)
+
+
+def test_a_program_that_cannot_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "ffmpeg"
+    broken.write_bytes(b"no program")
+    broken.chmod(0o755)
+    monkeypatch.setattr("pipeline.ffmpeg.program.find_ffmpeg", lambda: broken)
+    with pytest.raises(ToolFailed, match="cannot be started"):
+        ffmpeg.run(["-i", "a.wav", "b.wav"])
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts handles where Linux lists them")
 def test_an_abandoned_decoder_frees_everything(tmp_path: Path) -> None:
     path = make_media(tmp_path / "a.wav", tone(60))
