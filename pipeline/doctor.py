@@ -11,11 +11,23 @@ from typing import Any
 
 from pipeline import ffmpeg, weights
 from pipeline.config import Settings
+from pipeline.download import find_runtime
 from pipeline.errors import PipelineError
 from pipeline.resources import resource
 
-NEEDED_FILTERS = ("ass", "alimiter", "aresample", "bwdif", "ebur128", "showwavespic")
-NEEDED_ENCODERS = ("libx264", "aac", "flac")
+PICTURE_FILTERS = (
+    *("ass", "bwdif", "crop", "format", "fps", "loop", "lutrgb", "metadata", "overlay", "pad", "scale", "select"),
+    *("setpts", "setsar", "showwavespic", "signalstats", "sobel", "split", "tpad", "trim"),
+)
+SOUND_FILTERS = (
+    *("afade", "aformat", "alimiter", "ametadata", "apad", "aresample", "asetpts", "asplit", "atrim", "ebur128"),
+    *("pan", "volume"),
+)
+TURNING_FILTERS = ("hflip", "rotate", "transpose", "vflip")
+"""What ffmpeg itself puts in front of a picture that was taken with the camera turned."""
+NEEDED_FILTERS = (*PICTURE_FILTERS, *SOUND_FILTERS, *TURNING_FILTERS)
+NEEDED_ENCODERS = ("aac", "flac", "libx264", "mjpeg", "pcm_f32le", "pcm_s16le", "wrapped_avframe")
+"""Those of the files that are written; the last two are what ffmpeg encodes with where it only measures."""
 GIGABYTE = 1e9
 LITTLE_DISK = 2 * GIGABYTE
 """A 60-minute session with six clips takes about 0.3 GB; below this a batch will soon stop."""
@@ -64,8 +76,9 @@ def _ffmpeg(_settings: Settings) -> list[Finding]:
         path = ffmpeg.find_ffmpeg()
     except PipelineError as error:
         return [Finding("ffmpeg", present=False, needed=True, detail=error.what, remedy=error.remedy)]
-    lacking = [f"filter {name}" for name in NEEDED_FILTERS if name not in ffmpeg.filters()]
-    lacking += [f"encoder {name}" for name in NEEDED_ENCODERS if name not in ffmpeg.encoders()]
+    filters, encoders = ffmpeg.filters(), ffmpeg.encoders()
+    lacking = [f"filter {name}" for name in NEEDED_FILTERS if name not in filters]
+    lacking += [f"encoder {name}" for name in NEEDED_ENCODERS if name not in encoders]
     detail = f"{ffmpeg.version()} at {path}"
     return [
         Finding("ffmpeg", present=True, needed=True, detail=detail),
@@ -115,13 +128,13 @@ def _gpu(_settings: Settings) -> list[Finding]:
 
 
 def _youtube(_settings: Settings) -> list[Finding]:
-    deno = shutil.which("deno")
+    runtime = find_runtime()
     return [
         Finding(
             "YouTube downloads",
-            present=deno is not None,
+            present=runtime is not None,
             needed=False,
-            detail=deno or "need a JavaScript runtime; other addresses work without",
+            detail=str(runtime) if runtime else "need a JavaScript runtime; other addresses work without",
             remedy="pip install 'livestudio-pipeline[youtube]'",
         )
     ]

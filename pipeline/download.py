@@ -59,6 +59,15 @@ def is_address(text: str) -> bool:
     return _ADDRESS.match(text) is not None
 
 
+def find_runtime() -> Path | None:
+    """Return the JavaScript runtime that YouTube's pages need, where there is one.
+
+    The one installed as a package lies beside this Python, which need not be on PATH.
+    """
+    found = shutil.which("deno", path=str(Path(sys.executable).parent)) or shutil.which("deno")
+    return Path(found) if found else None
+
+
 def stored_address(address: str) -> str:
     """Return the address as it may be stored and shown: without user, password, fragment and secrets in the query.
 
@@ -197,8 +206,8 @@ def _load(address: str, shown: str, incoming: Path, progress: Progress) -> tuple
             info = loader.extract_info(address.strip(), download=False)
             parts = _check(info, shown, loader)
             progress.note(f"Downloading “{info.get('title') or shown}”.")
-            files = [_load_part(part, shown, incoming, loader) for part in parts]
             name = Path(loader.prepare_filename(info)).name.lstrip(".") or "recording"
+            files = [_load_part(part, shown, incoming / name, loader) for part in parts]
     except PipelineError:
         raise
     except yt_dlp.utils.YoutubeDLError as error:
@@ -206,14 +215,14 @@ def _load(address: str, shown: str, incoming: Path, progress: Progress) -> tuple
     return name, files, len(parts) > 1 or parts[0]["protocol"] not in _SCHEMES
 
 
-def _load_part(part: dict[str, Any], shown: str, incoming: Path, loader: YoutubeDL) -> Path:
-    """Load what one checked address gives into one file, without yt-dlp's merging, mending and converting.
+def _load_part(part: dict[str, Any], shown: str, stem: Path, loader: YoutubeDL) -> Path:
+    """Load what one checked address gives, without yt-dlp's merging, mending and converting.
 
-    The file's name says which format it is, so that a run that chooses another does not go on with this one.
+    The file's name, ``stem`` and more, says which format it is: a run that chooses another must not go on with it.
     """
     kind = hashlib.sha256(str(part.get("format_id")).encode()).hexdigest()[:10]
     suffix = re.fullmatch(r"\w{1,15}", str(part.get("ext")), re.ASCII)
-    file = incoming / (f"{kind}.{suffix[0]}" if suffix else kind)
+    file = stem.with_name(f"{stem.name}.{kind}" + (f".{suffix[0]}" if suffix else ""))
     succeeded, _ = loader.dl(str(file), part)
     if not succeeded or not file.is_file():
         raise ToolFailed(f"The download of {shown} left no file.", "Download it by hand and name the file.")
@@ -221,8 +230,7 @@ def _load_part(part: dict[str, Any], shown: str, incoming: Path, loader: Youtube
 
 
 def _parameters(incoming: Path, listener: _Listener) -> dict[str, Any]:
-    # A runtime installed as a package lies beside this Python, which need not be on PATH.
-    deno = Path(sys.executable).with_name("deno")
+    runtime = find_runtime()
     return {
         "paths": {"home": str(incoming)},
         "outtmpl": {"default": "%(title).100B"},
@@ -234,7 +242,7 @@ def _parameters(incoming: Path, listener: _Listener) -> dict[str, Any]:
         # A place where there is none: what yt-dlp cannot load by itself fails instead of being left to ffmpeg.
         "ffmpeg_location": str(incoming / "no-ffmpeg"),
         "fixup": "never",
-        "js_runtimes": {"deno": {"path": str(deno)} if deno.is_file() else {}},
+        "js_runtimes": {"deno": {"path": str(runtime)} if runtime is not None else {}},
         "cachedir": False,
         "continuedl": True,
         "retries": 3,

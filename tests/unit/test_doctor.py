@@ -1,0 +1,99 @@
+"""What the examination looks for is what the code uses."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import pipeline
+from pipeline import doctor
+from pipeline.config import Settings
+from pipeline.doctor import NEEDED_ENCODERS, NEEDED_FILTERS, TURNING_FILTERS
+from pipeline.errors import ToolMissing
+from pipeline.ffmpeg import flac_arguments
+
+TREES = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(Path(pipeline.__file__).parent.rglob("*.py"))]
+
+
+def constants(nodes: list[ast.expr]) -> list[str]:
+    """Return the texts among the nodes."""
+    return [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
+def named_filters() -> Iterator[str]:
+    """Yield the filters that ffmpeg-python's ``filter`` is called with anywhere in the package."""
+    for tree in TREES:
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if node.func.attr in {"filter", "filter_multi_output"}:
+                yield from constants(node.args)[:1]
+
+
+def named_encoders() -> Iterator[str]:
+    """Yield what stands behind ``-c:a`` or ``"c:v":`` anywhere in the package."""
+    for tree in TREES:
+        for node in ast.walk(tree):
+            pairs: list[tuple[ast.expr | None, ast.expr]] = []
+            if isinstance(node, ast.Dict):
+                pairs = list(zip(node.keys, node.values, strict=True))
+            elif isinstance(node, (ast.List, ast.Tuple)):
+                pairs = list(pairwise(node.elts))
+            for option, value in pairs:
+                if option is not None and {"c:a", "c:v"} & {text.removeprefix("-") for text in constants([option])}:
+                    yield from constants([value])
+
+
+def test_every_filter_in_use_is_looked_for_and_no_other() -> None:
+    extraction = flac_arguments(Path("a.mp4"), 0, Path("a.flac"))
+    used = {*named_filters(), extraction[extraction.index("-af") + 1].partition("=")[0]}
+    assert {"ass", "overlay", "split", "ebur128", "aresample"} <= used, "each way of naming a filter is found"
+    assert used | set(TURNING_FILTERS) == set(NEEDED_FILTERS)
+    assert len(set(NEEDED_FILTERS)) == len(NEEDED_FILTERS)
+
+
+def test_every_encoder_in_use_is_looked_for() -> None:
+    used = set(named_encoders())
+    assert {"libx264", "aac", "flac", "pcm_f32le"} <= used
+    assert used <= set(NEEDED_ENCODERS)
+
+
+def examine_ffmpeg(monkeypatch: pytest.MonkeyPatch, filters: set[str], encoders: set[str]) -> list[doctor.Finding]:
+    """Examine an ffmpeg that has these; each list may be asked for once."""
+    asked: list[str] = []
+
+    def answer(what: str, names: set[str]) -> frozenset[str]:
+        assert what not in asked
+        asked.append(what)
+        return frozenset(names)
+
+    monkeypatch.setattr("pipeline.ffmpeg.find_ffmpeg", lambda: Path("ffmpeg"))
+    monkeypatch.setattr("pipeline.ffmpeg.version", lambda: "7.1")
+    monkeypatch.setattr("pipeline.ffmpeg.filters", lambda: answer("filters", filters))
+    monkeypatch.setattr("pipeline.ffmpeg.encoders", lambda: answer("encoders", encoders))
+    return doctor._ffmpeg(Settings())
+
+
+def test_a_lacking_filter_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, complete = examine_ffmpeg(monkeypatch, set(NEEDED_FILTERS), set(NEEDED_ENCODERS))
+    assert complete.present
+    _, found = examine_ffmpeg(monkeypatch, set(NEEDED_FILTERS) - {"sobel"}, set(NEEDED_ENCODERS) - {"libx264"})
+    assert found.needed
+    assert not found.present
+    assert found.detail == "missing: filter sobel, encoder libx264"
+    assert "MISSING" in doctor.render([found])
+    assert found.remedy in doctor.render([found])
+
+
+def test_no_ffmpeg_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> Path:
+        raise ToolMissing("There is no ffmpeg on this machine.", "Install ffmpeg.")
+
+    monkeypatch.setattr("pipeline.ffmpeg.find_ffmpeg", none)
+    (found,) = doctor._ffmpeg(Settings())
+    assert not found.present
+    assert found.needed
