@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from pipeline.config import QuoteSettings
 from pipeline.language import lexicon
-from pipeline.language.typography import polish
+from pipeline.language.lexicon import bare
+from pipeline.language.typography import count_open_quotations, polish
 from pipeline.schema import Quote, Quotes, Sentence, Structure, Transcript, WordSpan, make_id, words_text
-from pipeline.structure.exchanges import TURN_PAUSE
+from pipeline.structure.exchanges import same_turn
 from pipeline.structure.reading import Reading, read
 from pipeline.structure.salience import salience
 from pipeline.structure.traits import Traits
@@ -29,16 +30,22 @@ _CROWDED_SHARE = 1 / 20
 _BEST_WORDS = (7, 24)
 _OUTER_MARKS = "\"'“”„‚‘’«»‹›"
 
+_SHORT_LIMIT = 14
+"""Words; a sentence this short that points back and has a "not" or "but" speaks about the one before it."""
+_SHORT_ASIDE = 4
+_LONGEST_REPORT = 6
+"""Sentences; a quotation that goes on longer was never closed in the transcript."""
+
 _WORTH_SAYING = {"central": 0.08}
 _REASONS = {
     "contrast": ("Stellt zwei Dinge gegenüber", "Draws a contrast"),
-    "superlative": ("Legt sich fest", "Commits itself"),
+    "superlative": ("Legt sich fest", "Takes a clear stand"),
     "figure": ("Nennt eine Zahl: {}", "Gives a figure: {}"),
     "advice": ("Gibt einen klaren Rat", "Gives clear advice"),
-    "insight": ("Gilt über den Anlass hinaus", "Holds beyond the occasion"),
+    "insight": ("Allgemein formuliert", "Put in general terms"),
     "strong": ("Bezieht Stellung", "Takes a position"),
     "short": ("Kurz genug für eine Karte", "Short enough for a card"),
-    "central": ("Trifft den Kern des Kapitels", "Gets to the heart of the chapter"),
+    "central": ("Nah am Thema des Kapitels", "Close to the chapter's topic"),
     "alone": ("Steht für sich", "Stands on its own"),
 }
 
@@ -127,29 +134,57 @@ def _without_outer_marks(text: str) -> str:
 def _passages(reading: Reading, settings: QuoteSettings) -> Iterator[_Passage]:
     """Yield whole sentences, and pairs said in one breath, that nothing speaks against."""
     sentences, traits = reading.sentences, reading.traits
+    reported = _find_reported(sentences)
     for index in reading.talk:
-        if not _is_quotable(reading, index):
+        if not _is_quotable(reading, index) or index in reported:
             continue
-        if settings.min_words <= traits[index].words <= settings.max_words and not _is_taken_back(traits, index):
-            yield _Passage(index, index)
+        alone, pair = _Passage(index, index), _Passage(index, index + 1)
+        if not _is_taken_back(traits, index) and _fits(alone, reading, settings):
+            yield alone
         if index + 1 == len(sentences) or not _follows(sentences[index], sentences[index + 1]):
             continue
-        both = traits[index].words + traits[index + 1].words
         second_is_sound = _is_sound(reading, index + 1) and not _is_taken_back(traits, index + 1)
-        if settings.min_words <= both <= settings.max_words and second_is_sound:
-            yield _Passage(index, index + 1)
+        if second_is_sound and _fits(pair, reading, settings):
+            yield pair
+
+
+def _fits(passage: _Passage, reading: Reading, settings: QuoteSettings) -> bool:
+    """Whether a passage has a quote's length, and closes each quotation that it opens."""
+    words = sum(one.words for one in reading.traits[passage.first : passage.last + 1])
+    text = _text_of(passage, reading.sentences)
+    return settings.min_words <= words <= settings.max_words and count_open_quotations(text) == (0, 0)
+
+
+def _find_reported(sentences: Sequence[Sentence]) -> frozenset[int]:
+    """Return the sentences that start inside a quotation which an earlier one opened: somebody else's words."""
+    reported: set[int] = set()
+    since: int | None = None
+    for index, sentence in enumerate(sentences):
+        if since is not None and index - since > _LONGEST_REPORT:
+            since = None
+        if since is not None:
+            reported.add(index)
+        unopened, unclosed = count_open_quotations(sentence.text)
+        if unclosed:
+            since = index
+        elif unopened:
+            since = None
+    return frozenset(reported)
 
 
 def _is_quotable(reading: Reading, index: int) -> bool:
     """Whether a quote may start with this sentence."""
     seen = reading.traits[index]
-    return _is_sound(reading, index) and not seen.dangling and seen.pointers <= 1
+    # "There is one myth that I hear in every meeting.": what follows is not the speaker's opinion.
+    announced = index > 0 and reading.traits[index - 1].opinion
+    return _is_sound(reading, index) and not seen.dangling and seen.pointers <= 1 and not announced
 
 
 def _is_sound(reading: Reading, index: int) -> bool:
     """Whether a sentence is whole, trusted, and a guest's statement rather than manners or a slip."""
     sentences, sentence, seen = reading.sentences, reading.sentences[index], reading.traits[index]
-    if index in reading.asked or index not in reading.talk:
+    # Without a lexicon nobody can tell whether a sentence stands alone, so nothing is quoted.
+    if not lexicon(sentence.language).code or index in reading.asked or index not in reading.talk:
         return False
     whole = sentence.complete and (index == 0 or sentences[index - 1].complete) and not sentence.is_question
     trusted = not sentence.doubtful and not seen.unsure
@@ -162,20 +197,24 @@ def _is_taken_back(traits: Sequence[Traits], index: int) -> bool:
     if index + 1 == len(traits):
         return False
     following = traits[index + 1]
-    return following.continuation or (following.correction and following.dangling)
+    points_back = following.dangling or following.pointers > 0
+    if following.continuation or (following.correction and points_back):
+        return True
+    # "Theoretisch jedenfalls.", "Only nobody believes it.", "That is what my old boss used to say, and he was wrong."
+    aside = following.words <= _SHORT_ASIDE and (following.limiting or not following.verb)
+    return aside or (points_back and following.words <= _SHORT_LIMIT and (following.limiting or following.opinion))
 
 
 def _follows(first: Sentence, second: Sentence) -> bool:
     """Whether two sentences were said in one breath by the same person, as far as is known."""
-    same = first.language == second.language and first.speaker == second.speaker
-    return same and not second.is_question and second.pause_before < TURN_PAUSE * 1.5
+    return first.language == second.language and not second.is_question and same_turn(first, second)
 
 
 def _judge(passage: _Passage, structure: Structure, reading: Reading) -> _Judged:
     seen = reading.traits[passage.first : passage.last + 1]
     chapter = next(one for one in structure.chapters if one.first_sentence <= passage.first <= one.last_sentence)
     span = range(chapter.first_sentence, chapter.last_sentence + 1)
-    text = " ".join(one.text for one in reading.sentences[passage.first : passage.last + 1])
+    text = _text_of(passage, reading.sentences)
     low, high = _BEST_WORDS
     contrasts = lexicon(reading.sentences[passage.first].language).contrasts
     signs = {
@@ -190,6 +229,10 @@ def _judge(passage: _Passage, structure: Structure, reading: Reading) -> _Judged
     }
     score = 0.14 + sum(signs.values()) - _doubts(seen)
     return _Judged(passage, max(0.0, min(1.0, score)), _reasons(signs, seen, structure.language))
+
+
+def _text_of(passage: _Passage, sentences: Sequence[Sentence]) -> str:
+    return " ".join(one.text for one in sentences[passage.first : passage.last + 1])
 
 
 def _bounds(passage: _Passage) -> tuple[int, int]:
@@ -222,8 +265,26 @@ def _choose(judged: Sequence[_Judged], sentences: Sequence[Sentence], settings: 
         if _spread_score(best, chosen, sentences) < WORTH:
             break
         chosen.append(best)
-        left = [one for one in left if one.passage.last < best.passage.first or one.passage.first > best.passage.last]
+        # A teaser before the talk says the same as the place it was taken from.
+        said = _plain_words(best.passage, sentences)
+        left = [
+            one
+            for one in left
+            if (one.passage.last < best.passage.first or one.passage.first > best.passage.last)
+            and not _share_words(_plain_words(one.passage, sentences), said)
+        ]
     return sorted(chosen, key=lambda one: (-one.score, one.passage.first))
+
+
+def _plain_words(passage: _Passage, sentences: Sequence[Sentence]) -> str:
+    """Return a passage's words without case and punctuation, with a space around each."""
+    words = (bare(word).casefold() for word in _text_of(passage, sentences).split())
+    return f" {' '.join(word for word in words if word)} "
+
+
+def _share_words(one: str, other: str) -> bool:
+    """Whether one passage holds all of the other's words in a row."""
+    return one in other or other in one
 
 
 def _spread_score(one: _Judged, chosen: Sequence[_Judged], sentences: Sequence[Sentence]) -> float:

@@ -27,14 +27,14 @@ _EARLY = 3
 """Sentences; an answer that is joined this early is better heard with its question."""
 _REASONS = {
     "question": ("Beginnt mit einer Frage", "Opens with a question"),
-    "request": ("Beginnt mit der Bitte der Moderation", "Opens with the moderator's request"),
+    "asked": ("Mit der Frage dazu", "Includes the question"),
+    "request": ("Mit der Bitte um diese Antwort", "Includes the request for this answer"),
     "hook": ("Beginnt mit einer starken Aussage", "Opens with a strong statement"),
-    "alone": ("Ist ohne Vorwissen verständlich", "Can be understood on its own"),
-    "answer": ("Die Antwort ist vollständig", "The answer is complete"),
+    "alone": ("Beginnt ohne Rückverweis", "Opens without pointing back"),
+    "answer": ("Geht bis zum Ende der Antwort", "Runs to the end of the answer"),
     "figure": ("Nennt eine Zahl: {}", "Gives a figure: {}"),
     "figures": ("Nennt Zahlen: {}", "Gives figures: {}"),
     "example": ("Bringt ein konkretes Beispiel", "Gives a concrete example"),
-    "name": ("Nennt Namen: {}", "Names names: {}"),
     "contrast": ("Stellt zwei Dinge gegenüber: {}", "Draws a contrast: {}"),
     "advice": ("Gibt einen klaren Rat: {}", "Gives clear advice: {}"),
     "ending": ("Endet mit einem starken Satz: {}", "Ends on a strong sentence: {}"),
@@ -192,7 +192,8 @@ class Judge:
         reasons: list[str] = []
         if turn is not None:
             asks = any(self.structure.sentences[index].is_question for index in range(turn.first, turn.last + 1))
-            reasons.append(say("question" if asks else "request"))
+            opens = self.structure.sentences[candidate.first].is_question
+            reasons.append(say("question" if opens else "asked" if asks else "request"))
         elif not first.dangling:
             reasons.append(say("hook" if self.force(candidate.first) >= _STRONG else "alone"))
         if turn is not None and self._is_end_of_answer(candidate.last):

@@ -1,8 +1,9 @@
-"""A clip's heading: its question, its strongest sentence, its chapter's title, or its terms."""
+"""A clip's heading: its question, its strongest sentence, the title of the chapter that it opens, or its terms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, count
 
 from pipeline.clips.score import Candidate, Judge
 from pipeline.language.typography import shorten
@@ -15,7 +16,12 @@ _STRONG = 0.3
 def clip_title(candidate: Candidate, judge: Judge, structure: Structure, used: Sequence[str]) -> str:
     """Return a heading of at most ``LIMIT`` characters that no other clip has."""
     title = first_unused(_headings(candidate, judge, structure), used)
-    return title or shorten(structure.sentences[candidate.first].text, LIMIT, judge.language_of(candidate))
+    if title:
+        return title
+    language = judge.language_of(candidate)
+    text = structure.sentences[candidate.first].text
+    numbered = (f"{shorten(text, LIMIT - len(f' ({number})'), language)} ({number})" for number in count(2))
+    return next(one for one in chain([shorten(text, LIMIT, language)], numbered) if first_unused([one], used))
 
 
 def _headings(candidate: Candidate, judge: Judge, structure: Structure) -> Iterator[str | None]:
@@ -31,7 +37,8 @@ def _headings(candidate: Candidate, judge: Judge, structure: Structure) -> Itera
     for index in ranked:
         yield statement_heading(sentences[index].text, sentences[index].language)
     chapter = next(one for one in structure.chapters if one.first_sentence <= candidate.first <= one.last_sentence)
-    yield chapter.title
+    if candidate.first <= chapter.first_sentence:
+        yield chapter.title
     yield terms_heading(
         judge.reading.terms.keywords(range(candidate.first, candidate.last + 1), 3), judge.language_of(candidate)
     )

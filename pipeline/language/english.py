@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.language.lexicon import Lexicon, endings, openings, phrases, word_set
+from pipeline.language.lexicon import Labels, Lexicon, endings, openings, phrases, word_set
 
 _FUNCTION_WORDS = """
 the a an this that these those each every either neither some any no none all both half such same other another others
@@ -51,7 +51,8 @@ believes bring
 brings brought bringing happen happens happened happening write wrote written sit stand lose pay meet include
 includes continue set sets learn learned change changes changed lead understand understood watch follow stop create
 speak read spend spent grow open walk win offer remember love consider appear buy wait serve die send expect build
-built stay stayed fall cut reach kill remain need needs needed become becomes became turn turns turned work works
+replace replaces replaced leads save saves saved raise raises raised clock name names picture pictures post posts
+list built stay stayed fall cut reach kill remain need needs needed become becomes became turn turns turned work works
 worked working works start started starting starts
 good better best great big bigger biggest large small smaller little long longer short high higher low new newer old
 older young early late first last next second important right wrong different same able free full sure certain clear
@@ -77,6 +78,10 @@ _VERBS = (
 )
 
 ENGLISH = Lexicon(
+    code="en",
+    labels=Labels("Part", "Conversation", "Welcome and introductions", "Closing words"),
+    quotation_marks=("“", "”", "‘", "’"),
+    conjunctions=(" and ", ", and "),
     function_words=word_set(_FUNCTION_WORDS),
     common_words=word_set(_COMMON_WORDS),
     dangling_words=word_set(_DANGLING_WORDS),
@@ -99,6 +104,13 @@ ENGLISH = Lexicon(
         "is are was were do does did have has can could will would should isn't aren't wasn't weren't don't doesn't "
         "didn't haven't hasn't can't couldn't won't wouldn't shouldn't"
     ),
+    far_question_words=word_set("which how"),
+    relative_words=word_set("which who whom whose where when"),
+    addressees=word_set("you we there it"),
+    replies=openings(r"""
+        yes ; yeah ; no ; well ; absolutely ; exactly ; we ; i ; good question ; sure ; definitely ; honestly ; it
+        that ; the ; by ; because
+    """),
     subjects=word_set("you we they i he she it that this there the your our their a anyone anybody people"),
     address=phrases(r"""
         you ; your ; yours ; you're ; you've ; yourself
@@ -199,6 +211,23 @@ ENGLISH = Lexicon(
         we will) talk (?:today )?about|our topic (?:today |tonight )?is|today's topic is|turning to|moving on to|
         it is all about)\s+(?P<topic>[^.?!]+?)(?=[.?!]|$)
     """),
+    limits=phrases(r"""
+        not ; \w+n't ; never ; no ; nobody ; nothing ; none ; hardly ; but ; wrong ; false ; untrue ; nonsense ; myths?
+        used to ; unfortunately ; sadly ; supposedly ; allegedly ; in theory ; theoretically ; at least ; only
+        almost ; sometimes ; mostly ; in principle ; hopefully ; (?:they|people|some|many) (?:say|said|think|believe)
+        joking ; a joke ; kidding ; once thought ; not any ?more
+    """),
+    opinions=phrases(
+        r"""
+        myths? ; misconceptions? ; misunderstandings? ; fallac(?:y|ies) ; prejudices? ; clich[eé]s? ; lies? ; excuses?
+        (?:people|managers|bosses|critics|companies|teams|others|they|everyone|everybody|many|some|
+        most) (?:\w+ )?<verbs>
+        used to (?:say|think|believe|tell) ; (?:i|we) (?:once|always) (?:thought|believed) ; supposedly ; allegedly
+        (?:told|tells|taught) (?:us|me) ; (?:he|she|boss|colleague|partner|father|mother) (?:\w+ )?(?:says|said)
+        so they say ; the (?:old )?(?:saying|slogan)
+    """,
+        verbs="say|says|said|think|thinks|thought|believe|believes|believed|claim|claims|claimed|argue|argues",
+    ),
     corrections=phrases(r"""
         (?:no|oh|ah|um|uh),? sorry ; sorry, ; excuse me ; i mean ; or rather ; correction[,:]
         let me (?:correct|rephrase|start over) ; no,? wait
@@ -267,7 +296,11 @@ ENGLISH = Lexicon(
         (?:a|one|three) quarters?
     """),
     noun_endings=endings("tion tions ment ments ness ity ities ship ships ance ence ism ure logy sion sions"),
+    adjective_endings=endings("ly ing ed ful ous able ible ive less al ic"),
+    verb_subjects=word_set("i we you they he she it who people nobody everyone"),
+    doubled_words=word_set("that"),
     articles=word_set("the a an"),
+    name_titles=word_set("mr ms mrs dr doctor prof professor"),
     determiners=word_set(
         "the a an this that these those my your our their his her its each every some any no many more of in per for "
         "with about between from by into"
@@ -275,4 +308,6 @@ ENGLISH = Lexicon(
     subordinators=word_set(
         "because although though as when if while since after before so which who that where unless until"
     ),
+    droppable=word_set("because which"),
+    openers=word_set("and so but well okay"),
 )

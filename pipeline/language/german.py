@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.language.lexicon import Lexicon, endings, openings, phrases, word_set
+from pipeline.language.lexicon import Labels, Lexicon, endings, openings, phrases, word_set
 
 _FUNCTION_WORDS = """
 der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner keines
@@ -40,7 +40,7 @@ sekunde sekunden moment momente mal male zeit zeiten uhr morgen abend mittag nac
 donnerstag freitag samstag sonntag anfang ende mitte beginn schluss
 frage fragen antwort antworten beispiel beispiele ding dinge dingen sache sachen punkt punkte punkten teil teile art
 weise form fall fälle grund gründe stelle stellen seite seiten bereich bereiche bereichen stück thema themen
-satz sätze
+satz sätze name namen bild bilder post liste blick
 wort worte wörter meinung gedanke gedanken sinn weg wege ziel möglichkeit möglichkeiten situation rolle
 prozent euro cent dollar million millionen milliarde milliarden tausend hundert dutzend hälfte drittel viertel zahl
 zahlen anzahl menge meter kilometer
@@ -57,6 +57,7 @@ sprechen spricht sprach gesprochen reden redet fragt fragte gefragt beginnen beg
 wollte liegen liegt lag setzen setzt versuchen versucht passieren passiert funktioniert funktionieren
 gut gute guten guter gutes besser beste besten groß große großen großer großes größer größte klein kleine kleinen
 neu neue neuen neuer neues alt alte alten lang lange langen kurz kurze hoch hohe wichtig wichtige richtig richtige
+schlimm schlimmer
 falsch schön schöne klar einfach einfache schwer schwierig schnell schneller viel ganze ganzen andere anderen anderer
 anderes anderem erste ersten erster erstes zweite zweiten dritte dritten letzte letzten letzter nächste
 nächsten eigene
@@ -89,7 +90,15 @@ _VERBS_AFTER_PRONOUN = (
     "stehen|steht|lief|läuft|dauert|dauerte|betrifft|gilt|nervt|ändert|merkt|spürt|schafft|war's|ist's|geht's|gibt's"
 )
 
+_VERBS_OF_OPINION = (
+    "sagen|sagt|sagten|sagte|meinen|meint|meinten|glauben|glaubt|glaubten|denken|denkt|dachten|behaupten|behauptet"
+)
+
 GERMAN = Lexicon(
+    code="de",
+    labels=Labels("Teil", "Gespräch", "Begrüßung und Vorstellung", "Verabschiedung"),
+    quotation_marks=("„", "“", "‚", "‘"),
+    conjunctions=(" und ", " und "),
     function_words=word_set(_FUNCTION_WORDS),
     common_words=word_set(_COMMON_WORDS),
     dangling_words=word_set(_DANGLING_WORDS),
@@ -117,6 +126,13 @@ GERMAN = Lexicon(
         "ist sind war waren hat haben hast habt hatte hatten hätten wird werden würde würden kann können könnte "
         "könnten muss müssen soll sollen sollten will wollen darf dürfen gibt"
     ),
+    far_question_words=word_set("welche welcher welches wie"),
+    relative_words=word_set("welche welcher welches welchen"),
+    addressees=word_set("sie ihr du wir"),
+    replies=openings(r"""
+        ja ; nein ; nun ; also ; genau ; absolut ; wir ; ich ; gute frage ; ganz ; sehr ; ehrlich ; das ; es ; weil
+        durch ; vor allem ; die ; der
+    """),
     subjects=word_set("sie ihr du wir man ich es er das denn die der sich da"),
     address=phrases(r"""
         (?-i:Sie|Ihnen|Ihre[nmrs]?) ; ihr ; euch ; eure[nmrs]? ; du ; dir ; dein[a-z]*
@@ -136,6 +152,7 @@ GERMAN = Lexicon(
     dangling=openings(
         r"""
         (?:das|die|der|den|dem|dies|diese|dieser|denen)\s+<verbs> ; (?:das|dies)\s*, ; dies ; diese[nmrs]?
+        (?-i:[Dd]as|[Dd]ies)\s+(?!(?:(?:sehr|ganz|immer|so|noch|heute|neu|frisch|gerade)\s+)?(?:[a-zäöüß-]+e,?\s+)+(?-i:[A-ZÄÖÜ]))(?-i:[a-zäöüß])\w*
         jene[nmrs]? ; dasselbe ; derselbe ; dieselbe[n]? ; deshalb ; deswegen ; daher ; darum ; dadurch ; dafür
         dagegen ; dazu ; davon ; dabei ; daran ; darauf ; daraus ; darin ; darüber ; danach ; davor ; dann ; dort
         dorthin ; (?:da|damit|so|hier)\s+<verbs> ; also ; so,? ; und ; aber ; oder ; denn ; sondern ; doch
@@ -229,6 +246,23 @@ GERMAN = Lexicon(
         zum (?:schluss|abschluss)(?: bitte| noch)*(?= eine? )|thema des (?:heutigen )?(?:gesprächs|abends|
         tages) ist)\s+(?P<topic>[^.?!]+?)(?:\s+(?:sprechen|reden|kommen))?(?=[.?!]|$)
     """),
+    limits=phrases(r"""
+        nicht ; nie ; niemals ; niemand ; nichts ; keine?[nmrs]? ; kaum ; aber ; leider ; falsch ; unsinn ; quatsch
+        myth(?:os|en) ; irrtum ; früher ; angeblich ; theoretisch ; jedenfalls ; zumindest ; wenigstens ; nur ; fast
+        manchmal ; meistens ; hoffentlich ; im prinzip ; im grunde ; eigentlich ; vielleicht ; scherz ; witz
+        (?:viele|manche|einige|andere) ; märchen ; ausrede ; gelogen ; gedacht
+    """),
+    opinions=phrases(
+        r"""
+        myth(?:os|en) ; irr(?:tum|tümer|glaube) ; vorurteile? ; märchen ; klischees? ; floskeln? ; ausreden? ; lüge
+        missverständnis(?:se)? ; (?:alte|schöne|dumme)[rn]? (?:spruch|satz) ; angeblich ; es heißt ; heißt es
+        (?:viele|manche|einige|andere|alle|leute|chefs|kritiker|firmen|kollegen|sie|man|er)(?: \w+){0,3} <verbs>
+        <verbs>(?: \w+){0,2} (?:viele|manche|einige|andere|alle|leute|chefs|kritiker|man|immer)
+        früher (?:dachten?|glaubten?|sagten?|hieß) ; (?:ich|wir) (?:dachten?|glaubten?) (?:früher|lange|immer)
+        (?:chef|chefin|partner|partnerin|kollege|kollegin|vater|mutter) (?:\w+ ){0,4}(?:sagt|sagte|meint|meinte)
+    """,
+        verbs=_VERBS_OF_OPINION,
+    ),
     corrections=phrases(r"""
         entschuldigung ; verzeihung ; nein,? (?:quatsch|moment|falsch|stimmt nicht) ; quatsch
         ich meine(?: natürlich)?,? nicht ; besser gesagt ; genauer gesagt ; korrektur[,:] ; ich korrigiere
@@ -302,7 +336,11 @@ GERMAN = Lexicon(
         (?:ein|zwei) drittel ; (?:ein|drei) viertel
     """),
     noun_endings=endings("ung ungen heit heiten keit keiten schaft schaften tion tionen tät ismus ment nis nisse ling"),
+    adjective_endings=(),
+    verb_subjects=frozenset(),
+    doubled_words=word_set("die der das sie"),
     articles=word_set("der die das den dem des ein eine einen einem einer eines"),
+    name_titles=word_set("herr herrn frau dr doktor prof professor"),
     determiners=word_set(
         "der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner mein meine meinen "
         "unser unsere unseren unserem unserer ihr ihre ihren ihrem ihrer sein seine seinen dieser diese dieses "
@@ -310,4 +348,6 @@ GERMAN = Lexicon(
         "diesem jede jeder jedes jeden viele alle im am zum zur vom beim ins"
     ),
     subordinators=word_set("weil dass obwohl damit wenn falls während nachdem bevor sodass indem ob wo als denn"),
+    droppable=word_set("weil denn damit sodass"),
+    openers=word_set("und also aber"),
 )

@@ -44,8 +44,26 @@ def bare(word: str) -> str:
 
 
 @dataclass(frozen=True)
+class Labels:
+    """What this program calls parts of a recording that have no better heading."""
+
+    part: str
+    conversation: str
+    welcome: str
+    farewell: str
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """Words and phrases of one language. Sets hold lower-case words; patterns ignore case."""
+
+    code: str
+    """ISO 639-1; empty for the neutral lexicon."""
+    labels: Labels
+    quotation_marks: tuple[str, str, str, str]
+    """Four: opening and closing, then those inside a quotation."""
+    conjunctions: tuple[str, str]
+    """What joins two items of a list, and what stands before the last of three: with its spaces and comma."""
 
     function_words: frozenset[str]
     """Articles, pronouns, prepositions, conjunctions, auxiliaries, particles."""
@@ -69,6 +87,14 @@ class Lexicon:
     """Verbs that follow a question word."""
     inverting_verbs: frozenset[str]
     """Verbs that open a question when its subject follows."""
+    far_question_words: frozenset[str]
+    """Question words with a noun after them, so that the verb comes later: "Welche Rolle spielt"."""
+    relative_words: frozenset[str]
+    """After a comma these open a relative clause rather than a question."""
+    addressees: frozenset[str]
+    """Pronouns after the verb that opens a question."""
+    replies: re.Pattern[str]
+    """Openings of an answer."""
     subjects: frozenset[str]
     address: re.Pattern[str]
     """Speaks to the listener: turns a sentence towards the guest."""
@@ -105,6 +131,11 @@ class Lexicon:
     named_topic: re.Pattern[str]
     """A topic that is announced by name; group ``topic`` holds it."""
 
+    limits: re.Pattern[str]
+    """In a short sentence after another: takes back or limits what that one said."""
+    opinions: re.Pattern[str]
+    """Announces or reports what others say, or what the speaker no longer holds."""
+
     corrections: re.Pattern[str]
     """The speaker takes back what was just said."""
     hesitations: re.Pattern[str]
@@ -123,8 +154,21 @@ class Lexicon:
     number_words: re.Pattern[str]
     """Figures written out, and units after a digit."""
     noun_endings: tuple[str, ...]
+    adjective_endings: tuple[str, ...]
+    """Of lower-case words; empty where nouns have capitals, which say more."""
+    verb_subjects: frozenset[str]
+    """Words that have a verb with them."""
+    doubled_words: frozenset[str]
+    """Words that may come twice in a row without a stammer: "die, die"."""
     articles: frozenset[str]
+    name_titles: frozenset[str]
+    """Words that stand before a person's name, without a dot."""
     determiners: frozenset[str]
     """Words that stand before a noun."""
     subordinators: frozenset[str]
-    """Words that open a clause which a heading can do without."""
+    """Words that open a clause."""
+    droppable: frozenset[str]
+    """Words that open a clause which a heading can do without. Conditions are none: without "falls …" a sentence may
+    say the opposite."""
+    openers: frozenset[str]
+    """Small words before a question: "und", "also"."""

@@ -29,8 +29,6 @@ LONGEST = 60
 """Words; a longer stretch without a sentence end is split at its best pause."""
 SHORTEST_PIECE = 8
 
-_RELATIVE = frozenset(("which", "who", "whom", "whose", "where", "when", "welche", "welcher", "welches", "welchen"))
-"""After a comma these open a relative clause rather than a question."""
 _CLOSERS = "\"'“”’‘»«)]"
 _OPENERS = "\"'“„‚‘»«([¿¡"
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}\.$")
@@ -96,20 +94,19 @@ def _asks(clause: Sequence[str], language: str, *, alone: bool) -> bool:
     """Whether the word order is a question's: question word and verb, or verb and subject."""
     known = lexicon(language)
     tokens = [bare(token).lower() for token in clause]
-    while tokens and (tokens[0] in {"und", "also", "aber", "and", "so", "but", "well", "okay"}):
+    while tokens and tokens[0] in known.openers:
         tokens = tokens[1:]
     if len(tokens) < 3:
         return False
-    if tokens[0] in known.question_words and (alone or tokens[0] not in _RELATIVE):
+    if tokens[0] in known.question_words and (alone or tokens[0] not in known.relative_words):
         # "Welche Rolle spielt", "How many people do": the verb may stand a little later. A subject right after the
         # question word makes it a clause: "what we did", "wie es geht".
-        reach = 4 if tokens[0] in {"welche", "welcher", "welches", "which", "how", "wie"} else 2
+        reach = 4 if tokens[0] in known.far_question_words else 2
         return tokens[1] not in known.subjects and any(verb in known.question_verbs for verb in tokens[1:reach])
-    asks_politely = alone and tokens[1] == "sie" and not known.question_particles.isdisjoint(tokens[2:])
+    asks_politely = alone and tokens[1] in known.polite_capitals and not known.question_particles.isdisjoint(tokens[2:])
     if asks_politely and tokens[0].endswith("en"):
         return True
-    addressed = tokens[1] in {"sie", "ihr", "du", "wir", "you", "we", "there", "it"}
-    return alone and addressed and tokens[0] in known.inverting_verbs
+    return alone and tokens[1] in known.addressees and tokens[0] in known.inverting_verbs
 
 
 def _ends_here(words: Sequence[Word], languages: Sequence[str], index: int) -> bool | None:

@@ -13,10 +13,10 @@ import math
 import re
 from collections.abc import Sequence
 
+from pipeline.language import lexicon
 from pipeline.language.stopwords import dangling_words
 
 NO_BREAK = "\u00a0"
-_MARKS = {"de": "„“‚‘", "en": "“”‘’"}
 _DOUBLE = '"„“”«»‟'
 _OPENS_AFTER = " \t\n\u00a0\u202f([{–—-/"
 
@@ -50,6 +50,21 @@ def quoted(text: str, language: str) -> str:
     return f"{opening}{_curl(text, _DOUBLE, inner_opening, inner_closing)}{closing}"
 
 
+def count_open_quotations(text: str) -> tuple[int, int]:
+    """Return how many quotations ``text`` closes without opening them, and how many it opens without closing."""
+    unopened = depth = 0
+    for index, character in enumerate(text):
+        if character not in _DOUBLE:
+            continue
+        if _opens(text, index):
+            depth += 1
+        elif depth:
+            depth -= 1
+        else:
+            unopened += 1
+    return unopened, depth
+
+
 def clock(seconds: float) -> str:
     """Return a position as people read it: ``3:07``, from one hour on ``1:02:03``. Fractions are cut off."""
     whole = max(0, math.floor(seconds))
@@ -68,10 +83,10 @@ def format_number(value: float, language: str, digits: int = 0) -> str:
 
 
 def join_list(items: Sequence[str], language: str) -> str:
-    """Return ``A, B und C`` in German, ``A, B, and C`` in English."""
+    """Return ``A, B und C`` in German, ``A, B, and C`` in English, ``A, B, C`` where nothing is known."""
+    between, last = lexicon(language).conjunctions
     if len(items) < 3:
-        return (" und " if language == "de" else " and ").join(items)
-    last = " und " if language == "de" else ", and "
+        return between.join(items)
     return f"{', '.join(items[:-1])}{last}{items[-1]}"
 
 
@@ -130,8 +145,7 @@ def _polish_prose(text: str, language: str) -> str:
 
 
 def _marks(language: str) -> tuple[str, str, str, str]:
-    marks = _MARKS.get(language, _MARKS["en"])
-    return marks[0], marks[1], marks[2], marks[3]
+    return lexicon(language).quotation_marks
 
 
 def _without_outer_marks(text: str) -> str:
@@ -145,12 +159,16 @@ def _curl(text: str, marks: str, opening: str, closing: str) -> str:
     out: list[str] = []
     for index, character in enumerate(text):
         if character in marks:
-            previous = text[index - 1 : index]
-            opens = (not previous or previous in _OPENS_AFTER) and bool(text[index + 1 : index + 2].strip())
-            out.append(opening if opens else closing)
+            out.append(opening if _opens(text, index) else closing)
         else:
             out.append(character)
     return "".join(out)
+
+
+def _opens(text: str, index: int) -> bool:
+    """Whether the mark at ``index`` opens a quotation, judged by the characters around it."""
+    previous = text[index - 1 : index]
+    return (not previous or previous in _OPENS_AFTER) and bool(text[index + 1 : index + 2].strip())
 
 
 def _curl_single(text: str, opening: str, closing: str) -> str:

@@ -1,6 +1,7 @@
 """Structure: sentences, questions with their answers, and chapters with headings.
 
-Pure: a transcript goes in, a ``Structure`` comes out.
+Pure: a transcript goes in, a ``Structure`` comes out. In a language without a lexicon only questions with their mark
+become headings, and chapters are numbered else.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pipeline.language import lexicon
 from pipeline.language.sentences import is_question, split_sentences
 from pipeline.schema import Chapter, Sentence, Structure, Transcript, make_id, words_text
 from pipeline.structure.chapters import divide
-from pipeline.structure.exchanges import build_exchanges
+from pipeline.structure.exchanges import TURN_PAUSE, build_exchanges, same_turn
 from pipeline.structure.reading import Reading, read
 from pipeline.structure.salience import is_usable, salience
 from pipeline.structure.titles import (
@@ -24,11 +25,9 @@ from pipeline.structure.titles import (
     topic_heading,
 )
 
+__all__ = ["KEYWORDS", "TURN_PAUSE", "build_sentences", "build_structure", "same_turn"]
+
 KEYWORDS = 6
-_PART = {"de": "Teil", "en": "Part"}
-_TALK = {"de": "Gespräch", "en": "Conversation"}
-_WELCOME = {"de": "Begrüßung und Vorstellung", "en": "Welcome and introductions"}
-_FAREWELL = {"de": "Verabschiedung", "en": "Closing words"}
 _FULL_QUESTION = 5
 """Words; a question this long reads as a heading even where it names no topic."""
 _OPENING_SENTENCES = 12
@@ -100,7 +99,7 @@ def _build_chapters(reading: Reading) -> tuple[Chapter, ...]:
                 id=make_id("chapter", sentences[first].id, sentences[last].id),
                 start=sentences[first].start,
                 end=sentences[last].end,
-                title=title or f"{_PART.get(language, _PART['en'])} {number}",
+                title=title or f"{lexicon(language).labels.part} {number}",
                 keywords=keywords,
                 first_sentence=first,
                 last_sentence=last,
@@ -115,8 +114,8 @@ def _headings(reading: Reading, indices: range) -> Iterator[str | None]:
     asked = [one for one in indices if one in reading.asked and sentences[one].is_question]
     language = sentences[indices[0]].language
     if sum(one in reading.talk for one in indices) < len(indices) / 3:
-        labels = _WELCOME if indices[0] < reading.talk.start else _FAREWELL
-        yield labels.get(language, labels["en"])
+        labels = lexicon(language).labels
+        yield labels.welcome if indices[0] < reading.talk.start else labels.farewell
     # A question late in the chapter is not what most of it answers.
     middle = (sentences[indices[0]].start + sentences[indices[-1]].end) / 2
     early = [one for one in asked if sentences[one].start <= middle]
@@ -145,6 +144,5 @@ def _find_title(reading: Reading, language: str) -> str:
     framing = [one for one in sentences if one.is_question and one.start <= sentences[-1].end / 3]
     asked = [question_heading(one.text, one.language, substance=6) for one in framing]
     found = first_unused([*announced, *asked], ())
-    return (
-        found or terms_heading(terms.keywords(range(len(sentences)), 3), language) or _TALK.get(language, _TALK["en"])
-    )
+    by_terms = terms_heading(terms.keywords(range(len(sentences)), 3), language)
+    return found or by_terms or lexicon(language).labels.conversation

@@ -23,6 +23,8 @@ _LONGEST_IN_IDEALS = 4.0
 _MOST_IN_IDEALS = 1.4
 """More chapters than this many times the ideal number, and a welcome, are too many for a list that people read."""
 _RAISE = 0.2
+WELCOME_SECONDS = 15.0
+"""A welcome longer than this is a chapter of its own, so that the first question is not listed at 0:00."""
 
 
 def ideal_seconds(duration: float) -> float:
@@ -44,7 +46,20 @@ def divide(reading: Reading) -> list[tuple[int, int]]:
     while len(chapters) > most:
         scores = [score - _RAISE for score in scores]
         chapters = _best_division(sentences, scores, ideal)
-    return chapters
+    return _part_welcome(chapters, reading)
+
+
+def _part_welcome(chapters: list[tuple[int, int]], reading: Reading) -> list[tuple[int, int]]:
+    """Part the first chapter where the talk proper starts, if that is late enough to matter."""
+    sentences, start = reading.sentences, reading.talk.start
+    late = start > 0 and sentences[start].start - sentences[0].start > WELCOME_SECONDS
+    if not late:
+        return chapters
+    first, last = next(one for one in chapters if one[0] <= start <= one[1])
+    if first == start:
+        return chapters
+    at = chapters.index((first, last))
+    return [*chapters[:at], (first, start - 1), (start, last), *chapters[at + 1 :]]
 
 
 def _best_division(sentences: Sequence[Sentence], scores: Sequence[float], ideal: float) -> list[tuple[int, int]]:

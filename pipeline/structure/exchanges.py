@@ -7,10 +7,10 @@ the question decides.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from pipeline.language import lexicon
 from pipeline.schema import Exchange, Sentence
 from pipeline.structure.traits import Traits
 
@@ -19,14 +19,10 @@ LEAD_SECONDS = 30.0
 """What a moderator says before the question ("Last year you cut the tickets by 40 percent.") is at most this long."""
 TURN_PAUSE = 0.45
 """Seconds between two speakers in a calm studio talk are mostly above this, between sentences of one below."""
+_SAME_SPEAKER_PAUSE = 2 * TURN_PAUSE
+"""Two sentences that are known to be one person's are one thought up to this silence."""
 _TURN_SCORE = 2
 _SHORT_SEGMENT = 2.0
-
-_REPLY = re.compile(
-    r"\W*(?:yes|yeah|no|well|absolutely|exactly|we|i|good question|sure|definitely|honestly|it|that|the|by|because|"
-    r"ja|nein|nun|also|genau|absolut|wir|ich|gute frage|ganz|sehr|ehrlich|das|es|weil|durch|vor allem|die|der)\b",
-    re.IGNORECASE,
-)
 
 
 class QuestionTurn(tuple[int, int, int]):
@@ -70,6 +66,16 @@ def find_question_turns(sentences: Sequence[Sentence], traits: Sequence[Traits])
     return tuple(turns)
 
 
+def same_turn(first: Sentence, second: Sentence) -> bool:
+    """Whether two sentences in a row were said by the same person, as far as is known.
+
+    Where no speaker is named, a silence of ``TURN_PAUSE`` may be a change of speakers, so it parts them.
+    """
+    if first.speaker != second.speaker:
+        return False
+    return second.pause_before < (_SAME_SPEAKER_PAUSE if first.speaker else TURN_PAUSE)
+
+
 def build_exchanges(
     sentences: Sequence[Sentence], traits: Sequence[Traits], turns: Sequence[QuestionTurn]
 ) -> tuple[Exchange, ...]:
@@ -106,7 +112,7 @@ def _is_turn(sentences: Sequence[Sentence], traits: Sequence[Traits], index: int
     told = index > 0 and traits[index - 1].reports_question and not introduced
     score += 2 * introduced - 2 * told + (sentence.pause_before >= TURN_PAUSE) + (sentence.pause_after >= TURN_PAUSE)
     score += sentence.pause_after >= max(TURN_PAUSE, 1.8 * sentence.pause_before)
-    score += _REPLY.match(following.text) is not None
+    score += lexicon(following.language).replies.match(following.text) is not None
     score -= sentence.pause_after < TURN_PAUSE / 2
     return score >= _TURN_SCORE
 

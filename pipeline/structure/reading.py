@@ -34,4 +34,6 @@ def read(sentences: Sequence[Sentence], transcript: Transcript) -> Reading:
     """Read the sentences of a transcript."""
     traits = read_traits(sentences, transcript)
     turns = find_question_turns(sentences, traits)
-    return Reading(tuple(sentences), traits, turns, Terms(sentences), find_talk(sentences, traits, turns))
+    return Reading(
+        tuple(sentences), traits, turns, Terms(sentences, transcript.words), find_talk(sentences, traits, turns)
+    )

@@ -1,34 +1,15 @@
-"""Which sentences of a chapter carry it: an extractive summary, in the speakers' own words."""
+"""Which sentences of a chapter carry it, and which can be shown alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.schema import Chapter, Sentence, Structure, Transcript
-from pipeline.structure.reading import Reading, read
+from pipeline.language import lexicon
+from pipeline.structure.reading import Reading
 from pipeline.structure.terms import similarity
 
 _BEST_WORDS = (8, 28)
 _FEWEST_WORDS = 6
-_TOO_ALIKE = 0.6
-
-
-def key_sentences(structure: Structure, transcript: Transcript, chapter: Chapter, count: int) -> tuple[Sentence, ...]:
-    """Return the ``count`` most telling sentences of a chapter, in the order they were said.
-
-    Only complete, trusted sentences that stand on their own; fewer than ``count`` where there are no more. No
-    questions, greetings or corrections, and no two that say the same.
-    """
-    reading = read(structure.sentences, transcript)
-    indices = range(chapter.first_sentence, chapter.last_sentence + 1)
-    usable = [index for index in indices if is_usable(reading, index)]
-    ranked = sorted(usable, key=lambda index: (-salience(reading, index, indices), index))
-    chosen: list[int] = []
-    for index in ranked:
-        vector = reading.terms.vector([index])
-        if len(chosen) < count and all(similarity(vector, reading.terms.vector([one])) < _TOO_ALIKE for one in chosen):
-            chosen.append(index)
-    return tuple(structure.sentences[index] for index in sorted(chosen))
 
 
 def is_usable(reading: Reading, index: int) -> bool:
@@ -37,6 +18,9 @@ def is_usable(reading: Reading, index: int) -> bool:
     if index not in reading.talk or index in reading.asked or sentence.is_question:
         return False
     if sentence.doubtful or not sentence.complete or seen.unsure or seen.words < _FEWEST_WORDS:
+        return False
+    # Without a lexicon nobody can tell whether a sentence points at what was said before.
+    if not lexicon(sentence.language).code:
         return False
     manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
     return seen.verb and not (manners or seen.dangling or seen.correction)

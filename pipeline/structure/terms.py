@@ -16,7 +16,7 @@ from pipeline.language import lexicon
 from pipeline.language.dictionary import nominative
 from pipeline.language.lexicon import Lexicon, bare
 from pipeline.language.stopwords import stopwords
-from pipeline.schema import Sentence
+from pipeline.schema import Sentence, Word
 
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _GERMAN_ENDINGS = ("ern", "en", "er", "es", "e", "n", "s")
@@ -25,7 +25,11 @@ _PERSON = 0.15
 """Names of persons say who talks, not what about, so they weigh less."""
 _PAIR = 1.4
 """A term of two words that comes back is a name or a thing that matters here."""
-_BEFORE_NAME = frozenset(("herr", "herrn", "frau", "dr", "doktor", "prof", "professor", "mr", "ms", "mrs", "doctor"))
+_MISHEARD = 0.45
+"""A word below this probability is nobody's topic; the same bound as ``traits.UNSURE``."""
+_GENERIC = 5
+"""Letters; shorter words that are no abbreviation name a topic less well than longer ones."""
+_SHORT = 0.7
 
 
 def stem(word: str, language: str) -> str:
@@ -47,9 +51,16 @@ def stem(word: str, language: str) -> str:
 
 
 class Terms:
-    """The terms of one session's sentences."""
+    """The terms of one session's sentences.
 
-    def __init__(self, sentences: Sequence[Sentence]) -> None:
+    Args:
+        sentences: All of them.
+        words: The transcript's words; those that probably were misheard become no topic.
+    """
+
+    def __init__(self, sentences: Sequence[Sentence], words: Sequence[Word] = ()) -> None:
+        self._words = words
+        self._judged: Counter[str] = Counter()
         self._shown: dict[str, Counter[str]] = {}
         self._noun_signs: defaultdict[str, float] = defaultdict(float)
         self._seen: Counter[str] = Counter()
@@ -65,6 +76,7 @@ class Terms:
     def _read(self, sentence: Sentence) -> tuple[str, ...]:
         known, ignored = lexicon(sentence.language), stopwords(sentence.language)
         tokens = sentence.text.split()
+        misheard = self._misheard(sentence)
         keys: list[str] = []
         for index, token in enumerate(tokens):
             word = bare(token)
@@ -75,21 +87,29 @@ class Terms:
             self._seen[key] += 1
             if sentence.language == "de":
                 self._german.add(key)
+            if token in misheard or not known.code:
+                continue
             sign = _noun_sign(tokens, index, known)
-            self._noun_signs[key] += sign
+            if sign is not None:
+                self._judged[key] += 1
+                self._noun_signs[key] += sign
             self._read_name_signs(tokens, index, key, known)
             if index > 0 or not known.nouns_are_capitalised or _looks_like_noun(word, known):
                 word = re.sub(r"['’]s$", "", word)
                 shown = word if index or known.nouns_are_capitalised or _is_acronym(word) else word.lower()
-                self._shown.setdefault(key, Counter())[shown] += 2 if sign > 0.5 else 1
+                self._shown.setdefault(key, Counter())[shown] += 2 if sign else 1
         return tuple(keys)
+
+    def _misheard(self, sentence: Sentence) -> frozenset[str]:
+        words = self._words[sentence.first_word : sentence.last_word + 1]
+        return frozenset(part for word in words if word.probability < _MISHEARD for part in word.text.split())
 
     def _read_name_signs(self, tokens: Sequence[str], index: int, key: str, known: Lexicon) -> None:
         before = bare(tokens[index - 1]).lower() if index else ""
         if before in known.articles:
             self._after_article.add(key)
         capital = tokens[index][:1].isupper() and not _is_acronym(bare(tokens[index]))
-        if before in _BEFORE_NAME or (index and capital and not known.nouns_are_capitalised):
+        if before in known.name_titles or (index and capital and not known.nouns_are_capitalised):
             self._name_signs[key] += 1
 
     def _is_person(self, key: str) -> bool:
@@ -97,7 +117,10 @@ class Terms:
         return self._name_signs[key] > 0 and key not in self._after_article
 
     def _find_pairs(self, sentences: Sequence[Sentence]) -> dict[tuple[str, str], str]:
-        """Find names and terms of two words, which are said together at least twice, or have capitals in English."""
+        """Find names and terms of two words, which are said together at least twice, or have capitals in English.
+
+        Both are nouns, or an adjective and a noun that come back: "leads communications" is neither.
+        """
         counts: Counter[tuple[str, str]] = Counter()
         shown: dict[tuple[str, str], str] = {}
         for sentence in sentences:
@@ -108,9 +131,11 @@ class Terms:
                 if first != first.rstrip(",.;:!?") or not all(_is_content(word, ignored) for word in words):
                     continue
                 capitals = all(word[0].isupper() for word in words)
-                if known.nouns_are_capitalised and not capitals:
-                    continue
                 pair = (stem(words[0], sentence.language), stem(words[1], sentence.language))
+                describes = bool(known.adjective_endings) and words[0].lower().endswith(known.adjective_endings)
+                nouns = self._is_noun(pair[1]) and (describes or self._is_noun(pair[0]))
+                if not (nouns or (capitals and index)) or (known.nouns_are_capitalised and not capitals):
+                    continue
                 named = capitals and not known.nouns_are_capitalised and index > 0
                 counts[pair] += 2 if named else 1
                 shown.setdefault(pair, " ".join(words) if index or capitals else f"{words[0].lower()} {words[1]}")
@@ -132,6 +157,7 @@ class Terms:
                 once = 0.6 if often == 1 else 1.0
                 scores[key] = once * often * self.weight[key] * (0.5 + often / self._seen[key]) + 0.3 * spread
                 scores[key] *= _PAIR if any(key in pair for pair in pairs) else 1.0
+                scores[key] *= _SHORT if len(self.shown(key)) < _GENERIC and not _is_acronym(self.shown(key)) else 1.0
                 scores[key] *= _PERSON if self._is_person(key) else 1.0
         ranked = sorted(scores, key=lambda key: (-scores[key], -min(len(key), 14), key))
         found: list[str] = []
@@ -155,7 +181,7 @@ class Terms:
         return nominative(form) if key in self._german else form
 
     def _is_noun(self, key: str) -> bool:
-        return key in self._shown and self._noun_signs[key] >= 0.5 * self._seen[key]
+        return key in self._shown and self._noun_signs[key] >= 0.5 * max(1, self._judged[key])
 
 
 def similarity(first: Mapping[str, float], second: Mapping[str, float]) -> float:
@@ -183,12 +209,13 @@ def _looks_like_noun(word: str, known: Lexicon) -> bool:
     return _is_acronym(word) or "-" in word or word.lower().endswith(known.noun_endings)
 
 
-def _noun_sign(tokens: Sequence[str], index: int, known: Lexicon) -> float:
-    """Return how much this occurrence looks like a noun, 0 to 1."""
+def _noun_sign(tokens: Sequence[str], index: int, known: Lexicon) -> float | None:
+    """Return how much this occurrence looks like a noun, 0 to 1; ``None`` where it says nothing."""
     word = bare(tokens[index])
     if known.nouns_are_capitalised:
-        if index == 0:
-            return 1.0 if _looks_like_noun(word, known) else 0.5
+        if index == 0 or tokens[index] != tokens[index].lstrip('„“"') or tokens[index - 1].endswith((":", "–")):
+            # The capital is the sentence's: "Schlimmer war das Schweigen."
+            return 1.0 if _looks_like_noun(word, known) else None
         return 1.0 if word[0].isupper() else 0.0
     after = bare(tokens[index + 1]).lower() if index + 1 < len(tokens) else ""
     ends_phrase = tokens[index] != word or not after or after in known.function_words
@@ -197,7 +224,7 @@ def _noun_sign(tokens: Sequence[str], index: int, known: Lexicon) -> float:
         return 1.0 if ends_phrase or tokens[index + 1][:1].isupper() else 0.4
     if _is_acronym(word) or word.lower().endswith(known.noun_endings):
         return 1.0
-    if word.lower().endswith(("ly", "ing", "ed", "ful", "ous", "able", "ible", "ive", "less", "al", "ic")):
+    if word.lower().endswith(known.adjective_endings):
         return 0.2
     before = [bare(token).lower() for token in tokens[max(0, index - 2) : index]]
     described = len(before) > 1 and before[-1] not in known.function_words and before[0] in known.determiners

@@ -42,7 +42,7 @@ def question_heading(text: str, language: str, limit: int = LIMIT, substance: in
     text = _last_question(_strip_openings(text.strip(), known), language)
     clauses = _split_clauses(text)
     if len(clauses) == 1:
-        clauses = _split_condition(text)
+        clauses = _split_reason(text)
     while len(clauses) > 1 and len("".join(clauses)) > limit and _may_drop(clauses, known):
         clauses.pop()
     heading = _tidy("".join(clauses)).rstrip("?.") + "?"
@@ -58,7 +58,7 @@ def statement_heading(text: str, language: str, limit: int = LIMIT) -> str | Non
     text = _strip_openings(text.strip(), known)
     if is_question(text, language):
         return question_heading(text, language, limit)
-    if not _stands_alone(text, known):
+    if not known.code or not _stands_alone(text, known):
         return None
     clauses = _split_clauses(text)
     while len(clauses) > 1 and not _fits(clauses, limit):
@@ -106,7 +106,9 @@ def topic_heading(text: str, language: str, limit: int = LIMIT) -> str | None:
 
 
 def terms_heading(keywords: Sequence[str], language: str, limit: int = LIMIT) -> str | None:
-    """Return up to three keywords as a heading."""
+    """Return up to three keywords as a heading; ``None`` in a language whose "and" is not known."""
+    if not lexicon(language).code:
+        return None
     for count in range(min(3, len(keywords)), 0, -1):
         heading = polish(_capitalise(join_list(list(keywords[:count]), language)), language)
         if len(heading) <= limit:
@@ -149,6 +151,8 @@ def _last_question(text: str, language: str) -> str:
     clauses = _split_clauses(text)
     for index in range(len(clauses) - 1, 0, -1):
         rest = _tidy("".join(clauses[index:]))
+        if any(_first_word(clause) in lexicon(language).subordinators for clause in clauses[:index]):
+            continue  # "Wenn der Strom ausfällt, was tun Sie?" asks something else without its condition
         asks = is_question(rest.rstrip("?") + ".", language)
         if asks and _content_words(rest, language) > 1:
             return rest
@@ -161,9 +165,9 @@ def _split_clauses(text: str) -> list[str]:
     return [text[start:end] for start, end in zip([0, *marks], [*marks, len(text)], strict=True)]
 
 
-def _split_condition(text: str) -> list[str]:
-    """Split an English question before "when" or "because", where no comma stands."""
-    match = re.search(r"(?<=\w)\s(?:when|while|because|although|if|after|before)\s", text)
+def _split_reason(text: str) -> list[str]:
+    """Split an English question before "because", where no comma stands; a condition belongs to what is asked."""
+    match = re.search(r"(?<=\w)\sbecause\s", text)
     usable = match is not None and len(text[: match.start()].split()) > _MIN_WORDS
     return [text[: match.start()], text[match.start() :]] if match and usable else [text]
 
@@ -174,14 +178,19 @@ def _fits(clauses: Sequence[str], limit: int) -> bool:
 
 
 def _may_drop(clauses: Sequence[str], known: Lexicon) -> bool:
-    """Whether what goes before the last clause is a whole sentence without it."""
-    first = bare(clauses[0].split()[0]).lower()
+    """Whether what goes before the last clause is a whole sentence that says the same without it."""
     last = [bare(word).lower() for word in clauses[-1].lstrip(",;:–—- ").split()]
-    if not last or first in known.subordinators:
+    if not last or _first_word(clauses[0]) in known.subordinators:
         return False
     # After "and" comes a main clause or the last item of a list, which has other commas.
-    joined = last[0] in {"und", "and"} and len(clauses) == 2 and len(last) > _MIN_WORDS
-    return last[0] in known.subordinators or joined
+    joined = last[0] == known.conjunctions[0].strip() and len(clauses) == 2 and len(last) > _MIN_WORDS
+    joined = joined and not known.limits.search(clauses[-1])
+    return last[0] in known.droppable or joined
+
+
+def _first_word(clause: str) -> str:
+    words = clause.lstrip(",;:–—- ").split()
+    return bare(words[0]).lower() if words else ""
 
 
 def _substance(text: str, language: str) -> int:

@@ -34,6 +34,10 @@ class Traits:
     pointers: int
     continuation: bool
     """Limits or takes back the sentence before."""
+    limiting: bool
+    """Has a word that takes back or limits: in a short sentence, the one before."""
+    opinion: bool
+    """Announces or reports what others say or what was once believed."""
     greeting: bool
     small_talk: bool
     moderation: bool
@@ -82,6 +86,8 @@ def _read(sentence: Sentence, transcript: Transcript) -> Traits:
         dangling=known.dangling.match(text) is not None,
         pointers=len(known.pointers.findall(text)),
         continuation=known.continuations.match(text) is not None,
+        limiting=known.limits.search(text) is not None,
+        opinion=known.opinions.search(text) is not None,
         greeting=known.greetings.search(text) is not None,
         small_talk=known.small_talk.search(text) is not None,
         moderation=known.moderation.search(text) is not None or known.forms_of_address.match(text) is not None,
@@ -90,7 +96,7 @@ def _read(sentence: Sentence, transcript: Transcript) -> Traits:
         topic_cue=known.topic_cues.match(text) is not None,
         address=known.address.search(text) is not None,
         addressed_opening=known.addressed_openings.match(text) is not None,
-        correction=known.corrections.search(text) is not None or _stammers(tokens),
+        correction=known.corrections.search(text) is not None or _stammers(tokens, known),
         hesitations=len(known.hesitations.findall(text)),
         hedges=len(known.hedges.findall(text)),
         contrast=known.contrasts.search(text) is not None,
@@ -166,7 +172,7 @@ def _count_unsure(words: Sequence[Word], known: Lexicon) -> int:
     for word in words:
         spoken = bare(word.text)
         slight = _small(spoken) in known.function_words and not known.negations.search(word.text)
-        needed = UNSURE_NO_WORD if is_no_word(spoken) else UNSURE_SLIGHT if slight else UNSURE
+        needed = UNSURE_NO_WORD if is_no_word(spoken, known.code) else UNSURE_SLIGHT if slight else UNSURE
         count += word.probability < needed
     return count
 
@@ -202,8 +208,11 @@ def _has_verb(tokens: Sequence[str], known: Lexicon) -> bool:
         return True
     if known.nouns_are_capitalised:
         return any(_is_small_verb(word, known) for word in words)
-    subjects = {"i", "we", "you", "they", "he", "she", "it", "who", "people", "nobody", "everyone"}
-    return any(word.lower() in subjects for word in words[:-1]) or any(word.endswith(("ed", "es")) for word in words)
+    if not known.code:
+        return True  # nothing tells a fragment from a sentence
+    return any(word.lower() in known.verb_subjects for word in words[:-1]) or any(
+        word.endswith(("ed", "es")) for word in words
+    )
 
 
 def _is_small_verb(word: str, known: Lexicon) -> bool:
@@ -215,14 +224,11 @@ def _small(word: str) -> str:
     return word.lower().replace("’", "'")
 
 
-def _stammers(tokens: Sequence[str]) -> bool:
+def _stammers(tokens: Sequence[str], known: Lexicon) -> bool:
     """Whether a word is said twice in a row ("the the"), or broken off with a dash."""
     words = [bare(token).lower() for token in tokens]
     twice = any(
-        first == second
-        and first
-        and not re.search(r"[,.;]$", token)
-        and first not in {"die", "der", "das", "sie", "that"}
+        first == second and first and not re.search(r"[,.;]$", token) and first not in known.doubled_words
         for first, second, token in zip(words, words[1:], tokens, strict=False)
     )
     return twice or any(re.search(r"\w(?:--|—|-|\.\.\.|…)$", token) for token in tokens[:-1])

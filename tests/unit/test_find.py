@@ -7,9 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clips.find import PAD_AFTER, PAD_BEFORE, SHARE_AFTER, cut, find_clips
+from pipeline.clips.score import Candidate, Judge
+from pipeline.clips.titles import clip_title
 from pipeline.config import ClipSettings
 from pipeline.schema import Clips, Structure, Transcript, make_id, words_text
 from pipeline.structure import build_structure
+from pipeline.structure.reading import read
 from pipeline.structure.titles import LIMIT
 from tests.unit.interviews import english, german
 from tests.unit.speech import speech
@@ -96,8 +99,30 @@ def test_reasons_are_concrete_and_in_the_language_of_the_session() -> None:
     english_reasons = [reason for clip in find(english())[1].clips for reason in clip.reasons]
     assert "Beginnt mit einer Frage" in german_reasons
     assert any("240.000 Euro" in reason for reason in german_reasons)
-    assert "Opens with a question" in english_reasons
+    assert "Includes the question" in english_reasons
     assert any("94 percent" in reason for reason in english_reasons)
+
+
+def test_a_title_of_a_chapter_goes_to_the_clip_that_opens_it() -> None:
+    for transcript in TALKS:
+        structure, clips = find(transcript, min_seconds=10, max_seconds=25)
+        starts = {
+            chapter.title: structure.sentences[chapter.first_sentence].first_word for chapter in structure.chapters
+        }
+        for clip in clips.clips:
+            if clip.title in starts and clip.title.endswith("?"):
+                assert clip.first_word <= starts[clip.title] <= clip.last_word or clip.title[-12:] in clip.text
+
+
+def test_titles_differ_even_where_nothing_is_said() -> None:
+    transcript = speech("Das ist gut so. Das war gut so. " * 6)
+    structure = build_structure(transcript, "x_y")
+    judge = Judge(structure, read(structure.sentences, transcript), ClipSettings())
+    used: list[str] = []
+    for _ in range(3):
+        used.append(clip_title(Candidate(1, 3), judge, structure, used))
+    assert len(set(used)) == 3
+    assert all(len(title) <= LIMIT for title in used)
 
 
 def test_weak_talk_gives_no_clips() -> None:

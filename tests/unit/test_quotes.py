@@ -10,7 +10,7 @@ from pipeline.config import QuoteSettings
 from pipeline.language.typography import quoted
 from pipeline.quotes import find_quotes, prove
 from pipeline.schema import Quote, Transcript, words_text
-from pipeline.structure import build_structure
+from pipeline.structure import TURN_PAUSE, build_structure
 from tests.unit.interviews import english, german
 from tests.unit.speech import speech
 
@@ -95,6 +95,65 @@ def test_what_would_mislead_alone_is_not_quoted(text: str, language: str) -> Non
     filler = "Wir arbeiten im Haus an vielen Dingen." if language == "de" else "We work on many things in the house."
     quotes = find(speech(f"{filler} [1.0] {text} [1.0] {filler}", language))
     assert not any(text.split(".", maxsplit=1)[0].rstrip("?") in quote.text for quote in quotes)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("{} Das ist aber leider völlig falsch.", "de"),
+        ("{} So denken leider immer noch viele Chefs.", "de"),
+        ("{} Theoretisch jedenfalls.", "de"),
+        ("Ein Mythos hält sich seit Jahren. {}", "de"),
+        ("Viele Chefs sagen bis heute dasselbe. {}", "de"),
+        ("{} That is what my old boss used to say, and he was wrong.", "en"),
+        ("{} Only nobody believes it.", "en"),
+        ("{} In theory, at least.", "en"),
+        ("There is one myth that I hear in every meeting. {}", "en"),
+        ("Many people say the same thing every year. {}", "en"),
+    ],
+)
+def test_what_its_neighbour_takes_back_is_not_quoted(text: str, language: str) -> None:
+    claim = {
+        "de": "Gute Kommunikation ist immer teurer als jedes Schweigen.",
+        "en": "Good communication is always more expensive than silence.",
+    }[language]
+    filler = "Im Haus arbeiten viele Leute gern." if language == "de" else "Many people work in this big house."
+    assert any(claim in quote.text for quote in find(speech(f"{filler} [1.0] {claim} [1.0] {filler}", language)))
+    said = speech(f"{filler} [1.0] {text.format(claim)} [1.0] {filler}", language)
+    assert claim not in [quote.text for quote in find(said)]
+
+
+def test_half_of_reported_speech_is_not_quoted() -> None:
+    claim = "Gute Kommunikation ist immer teurer als jedes Schweigen."
+    filler = "Im Haus arbeiten viele Leute gern. [1.0]"
+    for text in (
+        f"Der Vorstand meinte im Mai: „Wir sind alle müde. {claim}“",
+        f"Der Vorstand war im Mai müde: „Wir zahlen viel. {claim} Das Geld fehlt uns.“",
+    ):
+        assert not any(quote.text.startswith(claim[:-1]) for quote in find(speech(f"{filler} {text} [1.0] {filler}")))
+    whole = f"{filler} Gute „Kommunikation“ ist immer teurer als jedes Schweigen. [1.0] {filler}"
+    assert any("„Kommunikation“" in quote.text for quote in find(speech(whole)))
+
+
+def test_a_teaser_is_not_quoted_twice() -> None:
+    claim = "Gute Kommunikation ist immer teurer als jedes Schweigen."
+    filler = " ".join(["Im Haus arbeiten viele Leute gern. [1.0]"] * 30)
+    texts = [quote.text for quote in find(speech(f"{claim} [1.0] {filler} {claim} [1.0] {filler}"))]
+    assert sum(claim in text for text in texts) == 1
+
+
+def test_no_quotation_reaches_over_a_possible_change_of_speakers() -> None:
+    pair = "Vertrauen ist {} Angst ist immer teurer als Mut."
+    filler = "Im Haus arbeiten viele Leute gern."
+    for pause, joined in (("[0.0]", True), (f"[{TURN_PAUSE - 0.4:.2f}]", False), ("[0.3]", False)):
+        text = f"{filler} [1.0] {pair.format(f'billig. {pause}')} [1.0] {filler}"
+        texts = [quote.text for quote in find(speech(text))]
+        assert any(text.startswith("Vertrauen") and "Angst" in text for text in texts) is joined
+
+
+def test_nothing_is_quoted_in_a_language_that_nobody_described() -> None:
+    text = "La confiance est toujours moins chère que la peur. Nous avons gagné 300 clients."
+    assert find(speech(text, "fr")) == ()
 
 
 def test_a_misheard_word_is_not_quoted() -> None:
