@@ -1,8 +1,11 @@
 """Quotes: sentences that can be printed on their own, word for word, with the proof where they were said.
 
 A quote is one whole sentence or two that follow each other; its text is exactly the words of the transcript. Nothing
-is shortened, joined or smoothed, and nothing that the next sentence takes back is quoted. ``prove`` is the other
-half: it finds a printed quotation in the transcript or says that it is not there. Similarity is no proof (a dropped
+is shortened, joined or smoothed, and nothing that its neighbours take back is quoted: a sentence after it that limits
+it, or one before that calls it a myth. In doubt it is left out.
+
+``prove`` is the other half, for whoever checks what was printed, as the end-to-end tests do with every quotation in
+every file: it finds a quotation in the transcript or says that it is not there. Similarity is no proof (a dropped
 "not" is 99 % similar), so every letter has to match.
 """
 
@@ -32,6 +35,8 @@ _OUTER_MARKS = "\"'“”„‚‘’«»‹›"
 
 _SHORT_LIMIT = 14
 """Words; a sentence this short that points back and has a "not" or "but" speaks about the one before it."""
+_SHORT_POINTER = 6
+"""Words; in a longer sentence an "it" further on may mean anything."""
 _SHORT_ASIDE = 4
 _LONGEST_REPORT = 6
 """Sentences; a quotation that goes on longer was never closed in the transcript."""
@@ -197,9 +202,9 @@ def _is_taken_back(traits: Sequence[Traits], index: int) -> bool:
     if index + 1 == len(traits):
         return False
     following = traits[index + 1]
-    points_back = following.dangling or following.pointers > 0
-    if following.continuation or (following.correction and points_back):
+    if following.continuation or (following.correction and following.dangling):
         return True
+    points_back = following.dangling or (following.pointers > 0 and following.words <= _SHORT_POINTER)
     # "Theoretisch jedenfalls.", "Only nobody believes it.", "That is what my old boss used to say, and he was wrong."
     aside = following.words <= _SHORT_ASIDE and (following.limiting or not following.verb)
     return aside or (points_back and following.words <= _SHORT_LIMIT and (following.limiting or following.opinion))

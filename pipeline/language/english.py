@@ -51,7 +51,7 @@ believes bring
 brings brought bringing happen happens happened happening write wrote written sit stand lose pay meet include
 includes continue set sets learn learned change changes changed lead understand understood watch follow stop create
 speak read spend spent grow open walk win offer remember love consider appear buy wait serve die send expect build
-replace replaces replaced leads save saves saved raise raises raised clock name names picture pictures post posts
+replace replaces replaced leads save saves saved raise raises raised clock clocks name names picture pictures post posts
 list built stay stayed fall cut reach kill remain need needs needed become becomes became turn turns turned work works
 worked working works start started starting starts
 good better best great big bigger biggest large small smaller little long longer short high higher low new newer old
@@ -302,7 +302,7 @@ ENGLISH = Lexicon(
     articles=word_set("the a an"),
     name_titles=word_set("mr ms mrs dr doctor prof professor"),
     determiners=word_set(
-        "the a an this that these those my your our their his her its each every some any no many more of in per for "
+        "the a an this these those my your our their his her its each every some any no many more of in per for "
         "with about between from by into"
     ),
     subordinators=word_set(

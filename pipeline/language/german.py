@@ -250,7 +250,7 @@ GERMAN = Lexicon(
         nicht ; nie ; niemals ; niemand ; nichts ; keine?[nmrs]? ; kaum ; aber ; leider ; falsch ; unsinn ; quatsch
         myth(?:os|en) ; irrtum ; früher ; angeblich ; theoretisch ; jedenfalls ; zumindest ; wenigstens ; nur ; fast
         manchmal ; meistens ; hoffentlich ; im prinzip ; im grunde ; eigentlich ; vielleicht ; scherz ; witz
-        (?:viele|manche|einige|andere) ; märchen ; ausrede ; gelogen ; gedacht
+        märchen ; ausrede ; gelogen ; gedacht
     """),
     opinions=phrases(
         r"""

@@ -133,7 +133,9 @@ class Terms:
                 capitals = all(word[0].isupper() for word in words)
                 pair = (stem(words[0], sentence.language), stem(words[1], sentence.language))
                 describes = bool(known.adjective_endings) and words[0].lower().endswith(known.adjective_endings)
-                nouns = self._is_noun(pair[1]) and (describes or self._is_noun(pair[0]))
+                # "the signal desk": after an article the first word belongs to the second.
+                described = describes or (index > 0 and bare(tokens[index - 1]).lower() in known.determiners)
+                nouns = self._is_noun(pair[1]) and (described or self._is_noun(pair[0]))
                 if not (nouns or (capitals and index)) or (known.nouns_are_capitalised and not capitals):
                     continue
                 named = capitals and not known.nouns_are_capitalised and index > 0
@@ -157,7 +159,7 @@ class Terms:
                 once = 0.6 if often == 1 else 1.0
                 scores[key] = once * often * self.weight[key] * (0.5 + often / self._seen[key]) + 0.3 * spread
                 scores[key] *= _PAIR if any(key in pair for pair in pairs) else 1.0
-                scores[key] *= _SHORT if len(self.shown(key)) < _GENERIC and not _is_acronym(self.shown(key)) else 1.0
+                scores[key] *= _SHORT if self._is_generic(key) and not any(key in pair for pair in pairs) else 1.0
                 scores[key] *= _PERSON if self._is_person(key) else 1.0
         ranked = sorted(scores, key=lambda key: (-scores[key], -min(len(key), 14), key))
         found: list[str] = []
@@ -179,6 +181,10 @@ class Terms:
         forms = self._shown[key]
         form = min(forms, key=lambda form: (-forms[form], len(form), form))
         return nominative(form) if key in self._german else form
+
+    def _is_generic(self, key: str) -> bool:
+        shown = self.shown(key)
+        return len(shown) < _GENERIC and not _is_acronym(shown)
 
     def _is_noun(self, key: str) -> bool:
         return key in self._shown and self._noun_signs[key] >= 0.5 * max(1, self._judged[key])
