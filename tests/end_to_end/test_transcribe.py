@@ -27,14 +27,18 @@ def engine() -> Engine:
     return load_engine(resolved, device="cpu")
 
 
-class TestEngine(RecognizerContract):
-    @pytest.fixture
-    def recognizer(self, engine: Engine) -> Recognizer:
-        return engine
+@pytest.fixture
+def recognizer(engine: Engine) -> Recognizer:
+    return engine
 
-    @pytest.fixture(scope="class")
-    def loud(self) -> Samples:
-        return np.concatenate(list(ffmpeg.decode_audio(SAMPLES / "livestudio_en.mp4", start=5.0, end=17.0)))
+
+@pytest.fixture
+def loud() -> Samples:
+    return np.concatenate(list(ffmpeg.decode_audio(SAMPLES / "livestudio_en.mp4", start=5.0, end=17.0)))
+
+
+class TestEngine(RecognizerContract):
+    """The real engine keeps to the contract."""
 
 
 def run(audio: Path, engine: Engine, *vocabulary: str, language: str = "auto") -> Transcript:
@@ -66,7 +70,7 @@ def test_no_speech_gives_no_text(sound: str, engine: Engine, tmp_path: Path) -> 
         "music": make_music(60),
         "noise": np.random.default_rng(1).normal(0, 0.05, SAMPLE_RATE * 60).astype(np.float32),
     }[sound]
-    with pytest.raises(InputSilent, match="no speech"):
+    with pytest.raises(InputSilent, match=r"no speech|no words"):
         run(write_wave(tmp_path / "sound.wav", samples), engine)
 
 
