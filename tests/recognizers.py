@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pytest
 
 from pipeline.transcribe.recognizer import (
     FRAME_SAMPLES,
@@ -103,6 +104,13 @@ class RecognizerContract:
         assert len(together) == len(clips)
         assert together[0].text == together[2].text
         assert len(together[1].words) < len(together[0].words)
+
+    @pytest.mark.parametrize("effort", [Effort(beam_size=1), Effort(full_padding=True, no_repeat=4)])
+    def test_the_same_sound_gives_the_same_text(self, recognizer: Recognizer, loud: Samples, effort: Effort) -> None:
+        """In the wrong language, too, where a recogniser that draws at random says something else each time."""
+        texts = [recognizer.decode([Clip(loud, language)], effort)[0].text for language in ("en", "de", "en", "de")]
+        assert texts[:2] == texts[2:]
+        assert all(texts)
 
     def test_words_have_times_inside_the_clip_and_a_probability(self, recognizer: Recognizer, loud: Samples) -> None:
         clip = Clip(loud, "en")

@@ -188,9 +188,8 @@ class Engine:
         results = self._whisper.generate(
             encoded.states,
             prompts,
-            beam_size=1 if effort.temperature else effort.beam_size,
-            sampling_topk=0 if effort.temperature else 1,
-            sampling_temperature=effort.temperature or 1.0,
+            beam_size=effort.beam_size,
+            no_repeat_ngram_size=effort.no_repeat,
             max_length=len(prompts[0]) + min(room, 24 + int(longest * _TOKENS_PER_SECOND)),
             return_scores=True,
             return_no_speech_prob=True,

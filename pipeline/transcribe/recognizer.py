@@ -42,13 +42,13 @@ class Effort:
         beam_size: 1 is greedy.
         full_padding: Pad to the 30 s that Whisper was trained with, instead of a second. Slower; rescues windows that
             stopped early.
-        temperature: 0 takes the likeliest token; above 0 samples, which breaks loops.
+        no_repeat: As many tokens in a row may not come twice, which breaks loops; 0 allows it.
         prompt: Names and terms that may be said.
     """
 
     beam_size: int = 5
     full_padding: bool = False
-    temperature: float = 0.0
+    no_repeat: int = 0
     prompt: str = ""
 
 

@@ -110,6 +110,7 @@ def test_what_stays_doubtful_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = FakeRecognizer(answers=["und dann " * 30] * 3)
     transcript = run(recording(monkeypatch, 12, 30), engine, language="de")
     assert check.LOOP in transcript.segments[0].doubts
+    assert [bool(effort.no_repeat) for _, effort in engine.asked] == [False, False, True]
 
 
 def test_an_echo_of_the_vocabulary_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
