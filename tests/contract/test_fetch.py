@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gc
 import http.server
+import os
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ import filelock
 import pytest
 
 from pipeline import ffmpeg, ingest
-from pipeline.download import download
+from pipeline.download import _join, _Listener, _parameters, download
 from pipeline.errors import InputError, InputMissing, InputRefused, InputUnreadable, SessionBusy, StorageError
 from pipeline.progress import SilentProgress
 from tests.media import make_media, picture, tone
@@ -199,6 +200,43 @@ def test_no_part_reaches_a_file_of_this_machine(
     assert f"/{part}" in site.asked, "the part was loaded, and looked at before any ffmpeg saw it"
     assert commands == []
     assert not [file for file in (tmp_path / "downloads").rglob("*") if file.is_file() and file.name != ".lock"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a symbolic link")
+def test_yt_dlp_has_no_ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even the one on PATH, which it would leave streams to that it cannot load by itself."""
+    from yt_dlp import YoutubeDL
+    from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor
+
+    (tmp_path / "ffmpeg").symlink_to(ffmpeg.find_ffmpeg())
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(FFmpegPostProcessor, "_version_cache", {None: None})
+    with YoutubeDL({"quiet": True}) as loader:
+        assert FFmpegPostProcessor(loader).available
+    with YoutubeDL(_parameters(tmp_path, _Listener(SilentProgress()))) as loader:
+        assert not FFmpegPostProcessor(loader).available
+
+
+def test_parts_that_no_mp4_takes_become_matroska(talk: Path, tmp_path: Path) -> None:
+    sound = make_media(tmp_path / "sound.webm", tone(6), options=("-c:a", "libopus"))
+    whole = _join([talk, sound], [ffmpeg.probe(talk), ffmpeg.probe(sound)], tmp_path, SilentProgress())
+    media = ffmpeg.probe(whole)
+    assert (whole.name, media.container) == ("joined.mkv", "matroska,webm")
+    assert media.video is not None
+    assert [track.codec for track in media.audio] == ["opus"], "the sound that was asked for besides the picture"
+    assert media.duration == pytest.approx(6, abs=0.1)
+
+
+def test_a_part_that_is_there_is_not_loaded_again(site: Site, talk: Path, tmp_path: Path) -> None:
+    add_stream(site, talk)
+    sound = (site.folder / "sound.mp4").rename(tmp_path / "sound.mp4")
+    with pytest.raises(InputMissing):
+        download(f"{site.address}/talk.mpd", tmp_path / "downloads", SilentProgress())
+    sound.rename(site.folder / "sound.mp4")
+    assert "/picture.mp4" in site.asked
+    site.asked.clear()
+    assert download(f"{site.address}/talk.mpd", tmp_path / "downloads", SilentProgress()).name == "talk.mp4"
+    assert "/picture.mp4" not in site.asked
 
 
 def test_a_stream_with_a_missing_piece_is_no_recording(site: Site, talk: Path, tmp_path: Path) -> None:
