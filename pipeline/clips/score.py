@@ -14,6 +14,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 from pipeline.config import ClipSettings
+from pipeline.language import lexicon
 from pipeline.language.typography import polish, quoted
 from pipeline.schema import Sentence, Structure
 from pipeline.structure.exchanges import TURN_PAUSE, QuestionTurn
@@ -30,6 +31,7 @@ _REASONS = {
     "asked": ("Mit der Frage dazu", "Includes the question"),
     "request": ("Mit der Bitte um diese Antwort", "Includes the request for this answer"),
     "hook": ("Beginnt mit einer starken Aussage", "Opens with a strong statement"),
+    "whole": ("Besteht aus ganzen Sätzen", "Consists of whole sentences"),
     "alone": ("Beginnt ohne Rückverweis", "Opens without pointing back"),
     "answer": ("Geht bis zum Ende der Antwort", "Runs to the end of the answer"),
     "figure": ("Nennt eine Zahl: {}", "Gives a figure: {}"),
@@ -194,7 +196,7 @@ class Judge:
             asks = any(self.structure.sentences[index].is_question for index in range(turn.first, turn.last + 1))
             opens = self.structure.sentences[candidate.first].is_question
             reasons.append(say("question" if opens else "asked" if asks else "request"))
-        elif not first.dangling:
+        elif not first.dangling and lexicon(self.structure.sentences[candidate.first].language).code:
             reasons.append(say("hook" if self.force(candidate.first) >= _STRONG else "alone"))
         if turn is not None and self._is_end_of_answer(candidate.last):
             reasons.append(say("answer"))
@@ -207,7 +209,7 @@ class Judge:
         keywords = self.reading.terms.keywords(range(candidate.first, candidate.last + 1), 1)
         if len(reasons) < _FEW_REASONS and keywords:
             reasons.append(say("topic", keywords[0]))
-        return tuple(reasons)
+        return tuple(reasons or [say("whole")])
 
     def _strong_reasons(self, candidate: Candidate, say: _Sayer) -> list[str]:
         """Return up to two reasons that quote the run's strongest sentences."""

@@ -17,6 +17,7 @@ from pipeline.language.dictionary import nominative
 from pipeline.language.lexicon import Lexicon, bare
 from pipeline.language.stopwords import stopwords
 from pipeline.schema import Sentence, Word
+from pipeline.structure.traits import UNSURE
 
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _GERMAN_ENDINGS = ("ern", "en", "er", "es", "e", "n", "s")
@@ -25,8 +26,6 @@ _PERSON = 0.15
 """Names of persons say who talks, not what about, so they weigh less."""
 _PAIR = 1.4
 """A term of two words that comes back is a name or a thing that matters here."""
-_MISHEARD = 0.45
-"""A word below this probability is nobody's topic; the same bound as ``traits.UNSURE``."""
 _GENERIC = 5
 """Letters; shorter words that are no abbreviation name a topic less well than longer ones."""
 _SHORT = 0.7
@@ -102,7 +101,7 @@ class Terms:
 
     def _misheard(self, sentence: Sentence) -> frozenset[str]:
         words = self._words[sentence.first_word : sentence.last_word + 1]
-        return frozenset(part for word in words if word.probability < _MISHEARD for part in word.text.split())
+        return frozenset(part for word in words if word.probability < UNSURE for part in word.text.split())
 
     def _read_name_signs(self, tokens: Sequence[str], index: int, key: str, known: Lexicon) -> None:
         before = bare(tokens[index - 1]).lower() if index else ""

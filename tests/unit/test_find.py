@@ -125,6 +125,24 @@ def test_titles_differ_even_where_nothing_is_said() -> None:
     assert all(len(title) <= LIMIT for title in used)
 
 
+def test_a_talk_in_a_language_that_nobody_described_has_clips_that_open_with_its_questions() -> None:
+    text = """
+    [1.0] Pourquoi avez-vous choisi cette méthode de travail?
+    [1.0] Parce que la méthode est simple, et que tout le monde la comprend. La confiance est le vrai travail de la
+      maison, et elle demande du temps. Nous avons commencé par une seule équipe, puis par une seule ville, et tout le
+      monde voulait la suite. Aujourd'hui la maison entière travaille comme cela.
+    [1.0] Comment avez-vous convaincu les autres équipes de la maison?
+    [1.0] Nous avons montré les chiffres du premier mois, et personne ne voulait revenir en arrière. Les équipes ont vu
+      que le travail devenait plus simple. La direction a donné le temps nécessaire pour apprendre la nouvelle méthode.
+    """
+    _, clips = find(speech(text, "fr"), min_seconds=10)
+    assert [clip.title for clip in sorted(clips.clips, key=lambda clip: clip.start)] == [
+        "Pourquoi avez-vous choisi cette méthode de travail?",
+        "Comment avez-vous convaincu les autres équipes de la maison?",
+    ]
+    assert all(clip.reasons for clip in clips.clips)
+
+
 def test_weak_talk_gives_no_clips() -> None:
     text = "Hallo zusammen und willkommen. Hören Sie mich? Ja, das geht. Und dann so. " * 6
     _, clips = find(speech(text))

@@ -152,8 +152,9 @@ def test_no_quotation_reaches_over_a_possible_change_of_speakers() -> None:
 
 
 def test_nothing_is_quoted_in_a_language_that_nobody_described() -> None:
-    text = "La confiance est toujours moins chère que la peur. Nous avons gagné 300 clients."
-    assert find(speech(text, "fr")) == ()
+    text = "Trust is always cheaper than a correction. [1.0] We work on many things in the house."
+    assert find(speech(text, "en"))
+    assert find(speech(text, "nl")) == ()
 
 
 def test_a_misheard_word_is_not_quoted() -> None:
