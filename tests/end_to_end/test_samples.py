@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
 import av
 import jiwer
+import pysubs2
 import pytest
 from whisper_normalizer.basic import BasicTextNormalizer
 from whisper_normalizer.english import EnglishTextNormalizer
 
+from pipeline.clips.captions import GAP_SECONDS, Cue, violations
+from pipeline.publish.limits import LIMITS, measure
 from pipeline.quotes import prove
-from pipeline.schema import Word, words_text
+from pipeline.render.frames import frame_range
+from pipeline.schema import Transcript, Word, words_text
 from tests.end_to_end.conftest import SAMPLES, Processed, run_pipeline
 
 WER_LIMIT = {"en": 0.08, "de": 0.15}
@@ -81,15 +86,69 @@ def test_the_english_sentence_inside_the_german_session_is_english(processed: di
         assert {transcript.word_languages[index] for index in inside} == {"en"}
 
 
-def edges(sentences: Sequence[dict[str, Any]], edge: str) -> list[tuple[float, str]]:
-    index = 0 if edge == "start" else -1
-    return [(sentence[edge], plain(sentence["text"].split()[index])) for sentence in sentences]
+UNITS = {
+    "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn "
+    "siebzehn achtzehn neunzehn",
+    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen",
+}
+TENS = {
+    "de": "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig",
+    "en": "twenty thirty forty fifty sixty seventy eighty ninety",
+}
+
+
+def figures(language: str) -> dict[str, str]:
+    """Return how numbers up to a hundred are said, by their figures."""
+    units = dict(enumerate(UNITS[language].split()))
+    for ten, said in enumerate(TENS[language].split(), start=2):
+        units[10 * ten] = said
+        for unit in range(1, 10):
+            german = f"{'ein' if unit == 1 else units[unit]}und{said}"
+            units[10 * ten + unit] = german if language == "de" else f"{said}{units[unit]}"
+    return {str(number): said for number, said in units.items()}
+
+
+def spelled(word: str, language: str) -> str:
+    """Return a word as it is compared: without case and punctuation, a number in words whichever way it is written."""
+    return figures(language).get(plain(word), plain(word))
 
 
 def at_an_edge(word: Word, edge: str, sentences: Sequence[dict[str, Any]]) -> bool:
-    """Tell whether a sentence of the truth begins (or ends) where this word does; half a second is the tolerance."""
-    time_of_word = word.start if edge == "start" else word.end
-    return any(abs(time_of_word - moment) <= 0.5 for moment, _ in edges(sentences, edge))
+    """Tell whether a sentence of the truth begins (or ends) with this word, within half a second."""
+    time_of_word, index = (word.start, 0) if edge == "start" else (word.end, -1)
+    return any(
+        abs(time_of_word - sentence[edge]) <= 0.5
+        and spelled(word.text, sentence["language"])
+        in {spelled(text.split()[index], sentence["language"]) for text in (sentence["text"], said(sentence))}
+        for sentence in sentences
+    )
+
+
+def said(sentence: dict[str, Any]) -> str:
+    """Return a sentence of the truth in the words it was spoken with: "dritten" for "3."."""
+    return str(sentence.get("spoken", sentence["text"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "expected"),
+    [
+        ("Lassen", 5.3, True),
+        ("lassen,", 4.8, True),
+        ("20", 9.0, True),
+        ("Zwanzig", 9.0, True),
+        ("Was", 5.0, False),
+        ("Lassen", 5.6, False),
+        ("30", 9.0, False),
+    ],
+)
+def test_an_edge_is_the_right_word_at_the_right_time(text: str, start: float, expected: bool) -> None:
+    sentences = [
+        {"text": "Lassen Sie uns reden.", "language": "de", "start": 5.0, "end": 7.0},
+        {"text": "20 waren es.", "spoken": "Zwanzig waren es.", "language": "de", "start": 9.0, "end": 10.0},
+    ]
+    word = Word(start=start, end=start + 0.2, text=text, probability=1)
+    assert at_an_edge(word, "start", sentences) is expected
 
 
 def test_no_clip_begins_or_ends_in_mid_sentence(sample: Processed) -> None:
@@ -142,6 +201,85 @@ def test_every_quotation_in_every_text_is_in_the_recording(sample: Processed) ->
         for quotation in re.findall(pattern, path.read_text(encoding="utf-8")):
             if len(quotation.split()) >= 4:
                 assert prove(quotation, transcript) is not None, (path.name, quotation)
+
+
+def speakers(sample: Processed, transcript: Transcript) -> list[str | None]:
+    """Return who said each word of the transcript, as far as it is in the truth, which is aligned with it."""
+    truth = [(plain(token), one["speaker"]) for one in sample.truth_sentences for token in one["text"].split()]
+    heard = [plain(word.text) for word in transcript.words]
+    found: list[str | None] = [None] * len(heard)
+    for here, there, length in SequenceMatcher(None, heard, [word for word, _ in truth], False).get_matching_blocks():
+        found[here : here + length] = [speaker for _, speaker in truth[there : there + length]]
+    return found
+
+
+def test_every_quotation_is_one_persons(sample: Processed) -> None:
+    _, transcript, _, _, quotes = sample.load()
+    who = speakers(sample, transcript)
+    assert who.count(None) < len(who) / 4, "the alignment with the truth holds"
+    pattern = r"„([^“]+)“" if sample.language == "de" else r"“([^”]+)”"
+    cited = re.findall(pattern, (sample.folder.out / "blog.md").read_text(encoding="utf-8"))
+    spans = [*quotes.quotes, *(span for text in cited if (span := prove(text, transcript)))]
+    assert len(spans) > len(quotes.quotes)
+    for span in spans:
+        known = who[span.first_word : span.last_word + 1]
+        assert len({speaker for speaker in known if speaker}) == 1, (span.text, known)
+
+
+def test_every_post_fits_its_network_and_says_how_long_it_is(sample: Processed) -> None:
+    pattern = re.compile(
+        r"^## [^\n]* · (?P<count>\d+/\d+)\n\n(?P<fence>`{3,})text\n(?P<text>.*?)\n(?P=fence)$", re.MULTILINE | re.DOTALL
+    )
+    for network in LIMITS:
+        content = (sample.folder.out / "posts" / f"{network}.md").read_text(encoding="utf-8")
+        found = list(pattern.finditer(content))
+        assert len(found) == len(re.findall(r"^## ", content, re.MULTILINE)) > 0, network
+        for post in found:
+            measured = measure(post["text"], network)
+            assert measured.fits, (network, post["text"])
+            assert str(measured) == post["count"], (network, post["text"])
+
+
+def broken_rules(
+    cues: Sequence[Cue], words: Sequence[Word], languages: Sequence[str], end: float | None
+) -> Iterator[str]:
+    """Yield what is wrong with the cues of some words, each stretch by the rules of its language."""
+    left = list(cues)
+    for language, run in groupby(zip(words, languages, strict=True), lambda pair: pair[1]):
+        stretch = [word for word, _ in run]
+        wanted = signs(word.text for word in stretch)
+        taken: list[Cue] = []
+        while left and signs(cue.text for cue in taken) < wanted:
+            taken.append(left.pop(0))
+        yield from violations(taken, language, words=stretch, end=left[0].start - GAP_SECONDS if left else end)
+    assert not left
+
+
+def signs(texts: Iterable[str]) -> int:
+    """Count what breaking lines changes nothing of."""
+    return len("".join("".join(texts).split()).replace("-", ""))
+
+
+def read_cues(path: Path) -> list[Cue]:
+    return [
+        Cue(start=event.start / 1000, end=event.end / 1000, lines=tuple(event.plaintext.split("\n")))
+        for event in pysubs2.load(str(path), encoding="utf-8")
+    ]
+
+
+def test_captions_keep_every_rule(sample: Processed) -> None:
+    session, transcript, _, clips, _ = sample.load()
+    words, languages = transcript.words, transcript.word_languages
+    whole = read_cues(sample.folder.out / "transcript.srt")
+    assert list(broken_rules(whole, words, languages, None)) == []
+    for clip in clips.clips:
+        cues = read_cues(sample.folder.out / "clips" / f"{clip.id}.srt")
+        place, inside = frame_range(clip, session.media), slice(clip.first_word, clip.last_word + 1)
+        moved = [
+            word.model_copy(update={"start": word.start - place.start, "end": word.end - place.start})
+            for word in words[inside]
+        ]
+        assert list(broken_rules(cues, moved, languages[inside], place.duration)) == [], clip.title
 
 
 def posts(sample: Processed) -> list[Path]:

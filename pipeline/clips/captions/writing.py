@@ -14,7 +14,7 @@ from pipeline.clips.captions.cues import Cue
 _BACKSLASH = "\ue000"
 """Stands in for a backslash while pysubs2 looks for its own ``\\N``; a private code point that no font draws."""
 _WORD_JOINER = "\u2060"
-_BOX_ALPHA = 26
+_BOX_ALPHA = 13
 """ASS counts how much shines through, of 255."""
 _TAG = re.compile(r"<(?=[/a-zA-Z])")
 
@@ -44,9 +44,9 @@ def to_vtt(cues: Iterable[Cue]) -> str:
 def to_ass(cues: Sequence[Cue], width: int, height: int, font: str = "Inter", *, heading: Heading | None = None) -> str:
     """Return the cues as ASS for burning in.
 
-    White text on a dark box that lets a tenth of the picture through, so that it can be read on any picture and a name
-    or a slide behind it cannot; a twentieth of the height tall, and smaller in upright pictures so that a full line
-    fits between the safe margins.
+    White text on a dark box that lets a twentieth of the picture through, so that it can be read on any picture and
+    what is behind it cannot; a twentieth of the height tall, and smaller in upright pictures so that a full line fits
+    between the safe margins.
 
     Args:
         cues: On the picture's time line.
