@@ -7,13 +7,20 @@ said; nothing is rephrased and no sentence is used twice. How the pieces are joi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
+from pipeline.language import lexicon
+from pipeline.language.lexicon import bare
+from pipeline.language.stopwords import stopwords
 from pipeline.publish.facts import Citation, ClipFiles, Facts
 from pipeline.schema import Chapter, Clip, Exchange, Quote
+from pipeline.structure.exchanges import TURN_PAUSE
 from pipeline.structure.salience import salience
 
-Kind = Literal["answer", "opening", "near", "later"]
+Kind = Literal["answer", "part", "opening", "near", "later"]
+"""How a statement follows: it begins the answer, comes from it, opens a paragraph, or stands near to or far from the
+one before."""
 
 WORDS_OF_ARTICLE = 1100
 """Quoted words at most, which with headings and transitions is an article of ten minutes' reading."""
@@ -21,16 +28,18 @@ WORDS_PER_SECTION = (40, 190)
 SHARE_OF_CHAPTER = 0.6
 SHORTEST, LONGEST = 5, 45
 """Words of a sentence that may be chosen for itself."""
+FEWEST_TOPIC_WORDS = 2
+"""In a sentence that is not long."""
+SHORT_REPLY = 8
+"""An answer's first sentence of so few words, such as "No, certainly not.", decides what the rest means."""
 LONGEST_QUESTION = 45
 WORDS_THAT_EXPLAIN = 12
-"""A sentence of so many words is understood although it has a "that" in it."""
+"""A sentence of so many words is understood although it has a "that" in it, and says something."""
 CLIPS_PER_SECTION = 1
 STATEMENTS_PER_PASSAGE = 3
 LONGEST_RUN = 3
 """Sentences in one quotation."""
 NEAR_SECONDS = 30.0
-TURN_PAUSE = 1.0
-"""Seconds of silence after which somebody else may speak."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,17 @@ def letters(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
 
 
+def without_lead_ins(text: str, language: str) -> str:
+    """Return a question without "And", "Well," and "Ms Weber," before it, as headings have it."""
+    known = lexicon(language)
+    while match := known.forms_of_address.match(text) or known.lead_ins.match(text):
+        rest = text[match.end() :].lstrip(" ,.!–—-")
+        if not rest or not match.end():
+            break
+        text = rest
+    return text
+
+
 class _Author:
     """Goes through the chapters once and keeps account of what has been printed."""
 
@@ -144,9 +164,9 @@ class _Author:
             for index in range(self._reading.talk.start)
             if self._traits[index].names and self._length(index) >= SHORTEST and self._is_trusted(index)
         ]
-        run = [index for place, index in enumerate(named[:LONGEST_RUN]) if index == named[0] + place]
-        if not run:
+        if not named:
             return None
+        run = self._runs(named)[0]
         self._used.update(run)
         return self._facts.cite_words(self._sentences[run[0]].first_word, self._sentences[run[-1]].last_word)
 
@@ -189,7 +209,26 @@ class _Author:
         return sorted(chosen)
 
     def _may_stand(self, index: int) -> bool:
-        return self._is_usable(index) and SHORTEST <= self._length(index) <= LONGEST
+        long_enough = SHORTEST <= self._length(index) <= LONGEST
+        says_something = self._length(index) >= WORDS_THAT_EXPLAIN or self._topic_words(index) >= FEWEST_TOPIC_WORDS
+        return long_enough and says_something and self._is_usable(index) and not self._is_taken_back(index)
+
+    def _is_taken_back(self, index: int) -> bool:
+        """Tell whether the next sentence limits or corrects this one, which alone would say something else."""
+        if index + 1 == len(self._sentences):
+            return False
+        following = self._traits[index + 1]
+        return following.continuation or (following.correction and following.dangling)
+
+    def _topic_words(self, index: int) -> int:
+        """Count the words that say what a sentence is about, and its figures: "I would add one thing." has one."""
+        sentence = self._sentences[index]
+        known, ignored = lexicon(sentence.language), stopwords(sentence.language)
+        words = [bare(word).casefold().replace("’", "'") for word in sentence.text.split()]
+        empty = known.function_words | known.common_words | ignored
+        return sum(any(map(str.isalpha, word)) and word not in empty for word in words) + len(
+            self._traits[index].figures
+        )
 
     def _is_usable(self, index: int) -> bool:
         """Tell whether a sentence may be printed as a statement, perhaps with the one before it."""
@@ -200,7 +239,7 @@ class _Author:
         """Tell whether a sentence is a clear statement, and not part of running the conversation."""
         sentence, seen = self._sentences[index], self._traits[index]
         manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt or sentence.is_question
-        return sentence.complete and not sentence.doubtful and not seen.correction and not manners
+        return self._facts.is_trusted(index) and not seen.correction and not manners
 
     def _with_context(self, index: int, chapter: Chapter) -> list[int]:
         """Return the sentence and those before it that it needs to be understood; nothing if they cannot be had."""
@@ -284,23 +323,66 @@ class _Author:
         pulled = self._sentence_index(pull) if pull else None
         if runs and pulled is not None and self._exchange(pulled) is not self._exchange(runs[-1][-1]):
             return [*self._close(runs, None, title), *self._close([], pull, title)]
-        asked = self._question_of(runs[0][0] if runs else pulled or 0)
+        first = runs[0][0] if runs else pulled or 0
+        asked = self._question_of(first)
+        reply = self._reply_before(first, asked) if asked else []
+        if reply is None:
+            asked, reply = [], []
+        if reply:
+            self._used.update(reply)
+            runs = self._runs([*reply, *(runs[0] if runs else [])]) + runs[1:]
         question = self._cite_run(asked) if asked else None
         self._used.update(asked)
-        # A heading that is the question itself needs no second print of it.
-        asked_above = question is not None and letters(title) in letters(question.text)
         statements: list[Statement] = []
         for run in runs:
             before = statements[-1].citation.end if statements else None
             statements.append(self._statement(run, before, answers=bool(asked) and not statements))
-        if asked_above:
+        if self._is_heading(asked, title):
             question = None
         return [Passage(question, self._turn("question") if question else 0, tuple(statements), pull)]
+
+    def _reply_before(self, index: int, asked: list[int]) -> list[int] | None:
+        """Return what has to be printed before sentence ``index`` so that it does not turn the answer around.
+
+        After "Do you still think for yourself?" comes "Certainly not.", and only then the sentence that was chosen.
+
+        Returns:
+            How the answer begins, up to the first sentence that is not short, where yes or no would answer the
+            question; nothing where it would not; ``None`` where it cannot be printed, so that the question cannot
+            be printed either.
+        """
+        if self._asks_for_more_than_yes(asked[-1]):
+            return []
+        exchange, _ = self._exchange_of[index]
+        answer = [self._facts.index_of[sentence_id] for sentence_id in exchange.answer]
+        before = answer[: answer.index(index)][: LONGEST_RUN - 1]
+        brief = list(takewhile(lambda one: self._length(one) <= SHORT_REPLY, before))
+        printable = list(takewhile(self._may_reply, before[: len(brief) + 1]))
+        return None if len(printable) < min(len(before), max(1, len(brief))) else printable
+
+    def _may_reply(self, index: int) -> bool:
+        free = index not in self._used and not self._traits[index].greeting
+        return free and self._facts.is_trusted(index) and self._length(index) <= LONGEST
+
+    def _asks_for_more_than_yes(self, index: int) -> bool:
+        """Tell whether a question has a question word near its start: "And what did you change?"."""
+        sentence = self._sentences[index]
+        known = lexicon(sentence.language)
+        words = [bare(word).casefold() for word in without_lead_ins(sentence.text, sentence.language).split()]
+        return any(word in known.question_words for word in words[:2])
+
+    def _is_heading(self, asked: list[int], title: str) -> bool:
+        """Tell whether a heading is the whole question, which then needs no second print."""
+        if len(asked) != 1:
+            return False
+        sentence = self._sentences[asked[0]]
+        text = without_lead_ins(sentence.text, sentence.language)
+        return letters(title) in {letters(text), letters(sentence.text)}
 
     def _statement(self, run: list[int], before: float | None, *, answers: bool) -> Statement:
         kind: Kind = "opening"
         if answers:
-            kind = "answer"
+            kind = "answer" if self._exchange_of[run[0]][1] == 0 else "part"
         elif before is not None:
             kind = "near" if self._sentences[run[0]].start - before < NEAR_SECONDS else "later"
         return Statement(self._cite_run(run), kind, self._turn(kind))
@@ -323,10 +405,10 @@ class _Author:
             or self._traits[asked[0]].greeting
             or self._traits[asked[0]].topic_cue
             or self._traits[asked[0]].moderation
-            or self._sentences[asked[0]].doubtful
+            or not self._facts.is_trusted(asked[0])
         ):
             asked.pop(0)
-        blocked = any(self._sentences[i].doubtful or self._traits[i].greeting or i in self._used for i in asked)
+        blocked = any(not self._facts.is_trusted(i) or self._traits[i].greeting or i in self._used for i in asked)
         printable = asked and not blocked
         return asked if printable else []
 

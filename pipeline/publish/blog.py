@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,8 +12,9 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from pipeline.config import PublishSettings
-from pipeline.publish.article import Article, choose_article
-from pipeline.publish.facts import MEDIA_SUFFIXES, Facts, escape_markdown
+from pipeline.naming import slug
+from pipeline.publish.article import Article, ClipEntry, choose_article
+from pipeline.publish.facts import MEDIA_SUFFIXES, Facts, address_at, escape_markdown
 from pipeline.publish.posts import tidy
 from pipeline.publish.templating import Templates
 
@@ -23,22 +23,28 @@ DESCRIPTION_LENGTH = (120, 160)
 TAGS = 6
 TOPICS = 5
 
-_TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
-def write_blog(facts: Facts, settings: PublishSettings, templates: Templates) -> str:
-    """Write ``blog.md``.
+def write_blog(facts: Facts, settings: PublishSettings, templates: Templates, *, local: bool = False) -> str:
+    """Write ``blog.md``, or the same text for the page beside the transcript.
+
+    Args:
+        facts: The session's records.
+        settings: ``link`` is where the recording is published.
+        templates: Of the language of the text.
+        local: Link to the transcript page and the clips' files. Otherwise the text is for pasting: it links to the
+            published recording, or to nothing where there is none.
 
     Raises:
         TemplateError: A template is broken.
     """
-    article: Article = choose_article(facts.for_markdown())
+    article: Article = choose_article(facts.for_markdown(None if local else settings.link))
     title = facts.structure.title
     front_matter: dict[str, Any] = {"title": title, "description": describe(facts, templates)}
     if facts.session.recorded_on:
         front_matter["date"] = facts.session.recorded_on
-    front_matter |= {"language": facts.language, "slug": slugify(title), "tags": list(facts.topics[:TAGS])}
+    front_matter |= {"language": facts.language, "slug": slug(title), "tags": list(facts.topics[:TAGS])}
     text = templates.render(
         "blog.md.j2",
         # JSON is YAML, and quotes every character that YAML would read otherwise.
@@ -53,16 +59,25 @@ def write_blog(facts: Facts, settings: PublishSettings, templates: Templates) ->
                 "title": escape_markdown(section.chapter.title),
                 "start": section.chapter.start,
                 "passages": section.passages,
-                "clips": [
-                    {"title": escape_markdown(entry.clip.title), "duration": entry.clip.duration, "files": entry.files}
-                    for entry in section.clips
-                ],
+                "clips": [clip_mark(entry, settings.link, local=local) for entry in section.clips],
             }
             for section in article.sections
         ],
         link=settings.link,
     )
     return tidy(text) + "\n"
+
+
+def clip_mark(entry: ClipEntry, link: str, *, local: bool) -> dict[str, Any]:
+    """Return what the templates need of a clip. ``link`` is the published recording's place, empty where none is."""
+    return {
+        "title": escape_markdown(entry.clip.title),
+        "start": entry.clip.start,
+        "duration": entry.clip.duration,
+        "files": entry.files,
+        "local": local,
+        "link": address_at(link, entry.clip.start) if link else "",
+    }
 
 
 def describe(facts: Facts, templates: Templates) -> str:
@@ -77,7 +92,6 @@ def describe(facts: Facts, templates: Templates) -> str:
                 topics=facts.topics[:number],
                 duration=facts.session.media.duration,
                 quotes=len(facts.quotes.quotes),
-                clips=len(facts.clips.clips),
                 detail=detail,
             )
             text = " ".join(text.split())
@@ -86,19 +100,6 @@ def describe(facts: Facts, templates: Templates) -> str:
             if len(best) < len(text) <= most:
                 best = text
     return best
-
-
-def slugify(title: str) -> str:
-    """Return ``title`` as the last part of an address: ASCII, lower case, hyphens, at most 60 characters."""
-    text = unicodedata.normalize("NFC", title).lower().translate(_TRANSLITERATED)
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", ascii_text)
-    slug = ""
-    for word in words:
-        if len(slug) + len(word) + 1 > 60 and slug:
-            break
-        slug = f"{slug}-{word}" if slug else word[:60]
-    return slug or "session"
 
 
 def render_markdown(text: str, top: int = 1) -> Markup:

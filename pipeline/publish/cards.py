@@ -7,7 +7,6 @@ packaged fonts and never with the machine's own.
 from __future__ import annotations
 
 import base64
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +20,7 @@ from pipeline.errors import TemplateError
 from pipeline.progress import Progress
 from pipeline.publish.brand import BRAND, Brand, Font
 from pipeline.publish.card_design import FORMATS, Content, Drawing, Text, draw
+from pipeline.publish.dates import format_date
 from pipeline.publish.templating import Templates
 from pipeline.publish.typeface import drawable
 from pipeline.resources import resource
@@ -28,10 +28,6 @@ from pipeline.schema import Quote
 
 SVG_TEMPLATE = "cards/quote.svg.j2"
 ALT_TEMPLATE = "cards/alt.txt.j2"
-MONTHS = {
-    "de": "Januar,Februar,März,April,Mai,Juni,Juli,August,September,Oktober,November,Dezember",
-    "en": "January,February,March,April,May,June,July,August,September,October,November,December",
-}
 
 
 @dataclass(frozen=True)
@@ -102,7 +98,7 @@ class _Studio:
         self._brand = context.brand
         self._progress = progress
         self.warnings: list[str] = []
-        self._date = _format_date(context.date, templates.language)
+        self._date = format_date(context.date, templates.language)
         self._title = self._label(context.title, "the session's title")
 
     def render(self, quote: Quote, sizes: Iterable[CardSize], target: Path) -> list[Card]:
@@ -206,18 +202,6 @@ def _embed(texts: Iterable[Text]) -> list[_EmbeddedFont]:
 @lru_cache(maxsize=64)
 def _subset(font: Font, characters: str) -> str:
     return base64.b64encode(font.load().subset(characters)).decode("ascii")
-
-
-def _format_date(date: str | None, language: str) -> str:
-    """Return ``2026-11-21`` as ``21. November 2026`` or ``21 November 2026``; empty for no date or a broken one."""
-    if date is None:
-        return ""
-    try:
-        day = dt.date.fromisoformat(date[:10])
-    except ValueError:
-        return ""
-    month = MONTHS[language].split(",")[day.month - 1]
-    return f"{day.day}{'.' if language == 'de' else ''}\u00a0{month} {day.year}"
 
 
 def _begin(text: str) -> str:

@@ -13,17 +13,21 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Protocol
 from urllib.parse import quote as quote_url
+from urllib.parse import urlsplit
 
 from pipeline.errors import StorageError
 from pipeline.language.typography import clock, quoted
 from pipeline.schema import Chapter, Clip, Clips, Language, Quotes, Sentence, Session, Structure, Transcript, Word
 from pipeline.structure.reading import Reading, read
+from pipeline.structure.traits import UNSURE, read_traits
 
 TRANSCRIPT_PAGE = "transcript.html"
 MEDIA_SUFFIXES = (".mp4", ".webm", ".m4a", ".mp3")
 POSTER_SUFFIXES = (".jpg", ".png", ".webp")
-LONG_WORD = 9
-SURE = 0.5
+SHORT_WORD, LONG_WORD = 5, 9
+"""Letters up to which a topic says little by itself, and from which it says much."""
+LEAST_RATE = 1.0
+"""What a topic has to reach: its mentions, weighed by how specific it is. A common word has to come twice."""
 _OUT = "out/"
 
 
@@ -49,6 +53,8 @@ class Citation:
         spoken_language: The language of the words.
         speaker: Who said it, if that is known.
         anchor: Where it stands on the transcript page.
+        published: Address of the published recording, for a text that is pasted elsewhere; ``None`` for a text that
+            stays beside the transcript page.
     """
 
     words: tuple[Word, ...]
@@ -58,6 +64,7 @@ class Citation:
     speaker: str | None
     anchor: str
     escape: Callable[[str], str] = str
+    published: str | None = None
 
     @property
     def last_word(self) -> int:
@@ -96,8 +103,15 @@ class Citation:
 
     @property
     def link(self) -> str:
-        """Relative address of the place on the transcript page."""
-        return f"{TRANSCRIPT_PAGE}#{self.anchor}"
+        """Address of the place: on the transcript page, or in the published recording; empty where there is none."""
+        if self.published is None:
+            return f"{TRANSCRIPT_PAGE}#{self.anchor}"
+        return address_at(self.published, self.start) if self.published else ""
+
+    @property
+    def place(self) -> str:
+        """When it was said, for Markdown: a link to the place, or just the time where there is nothing to link to."""
+        return f"[{self.clock}]({self.link})" if self.link else self.clock
 
     @property
     def _spoken(self) -> str:
@@ -122,6 +136,8 @@ class Facts:
         files: What earlier stages left for people, relative to the session's folder: ``out/clips/<id>.mp4``.
         language: Language of the published texts, ``de`` or ``en``.
         warnings: What earlier stages warned about.
+        escape: Makes words safe for the kind of text that they go into.
+        published: As in ``Citation``.
     """
 
     session: Session
@@ -133,10 +149,16 @@ class Facts:
     language: Language
     warnings: tuple[str, ...] = ()
     escape: Callable[[str], str] = str
+    published: str | None = None
 
-    def for_markdown(self) -> Facts:
-        """Return the same facts, whose citations are escaped for Markdown."""
-        return replace(self, escape=escape_markdown)
+    def for_markdown(self, published: str | None = None) -> Facts:
+        """Return the same facts, whose citations are escaped for Markdown.
+
+        Args:
+            published: Where the recording is published; empty where it is not, so that nothing is linked; ``None``
+                for a text that is read beside the transcript page and links there.
+        """
+        return replace(self, escape=escape_markdown, published=published)
 
     def cite(self, spoken: Spoken, speaker: str | None = None) -> Citation:
         """Make a quotation of a run of words.
@@ -167,6 +189,7 @@ class Facts:
             speaker=speaker,
             anchor=self.anchor_of(first_word),
             escape=self.escape,
+            published=self.published,
         )
 
     def anchor_of(self, word: int) -> str:
@@ -188,6 +211,30 @@ class Facts:
         """What the sentences are like, and where the talk proper begins and ends."""
         return read(self.structure.sentences, self.transcript)
 
+    def is_trusted(self, index: int) -> bool:
+        """Tell whether a sentence may be printed as what was said: its bounds are known and no word seems misheard.
+
+        Args:
+            index: Into ``structure.sentences``.
+        """
+        sentences, sentence = self.structure.sentences, self.structure.sentences[index]
+        whole = sentence.complete and (index == 0 or sentences[index - 1].complete)
+        return whole and not sentence.doubtful and not self.reading.traits[index].unsure
+
+    @cached_property
+    def unsure_words(self) -> frozenset[int]:
+        """Indices of the words that may be misheard: those for which a sentence would not be quoted."""
+        unsure: set[int] = set()
+        for sentence, seen in zip(self.structure.sentences, self.reading.traits, strict=True):
+            if not seen.unsure:
+                continue
+            for index in range(sentence.first_word, sentence.last_word + 1):
+                text = self.transcript.words[index].text
+                alone = sentence.model_copy(update={"first_word": index, "last_word": index, "text": text})
+                if read_traits((alone,), self.transcript)[0].unsure:
+                    unsure.add(index)
+        return frozenset(unsure)
+
     @cached_property
     def topics(self) -> tuple[str, ...]:
         """What the talk is about: the chapters' keywords, those first that come up most, none inside another.
@@ -202,13 +249,13 @@ class Facts:
         def rate(keyword: str) -> float:
             forms = re.compile(rf"\b{re.escape(keyword.casefold())}(?:e?[nsr]|ern|e)?\b")
             mentions = sum(bool(forms.search(text)) for text in texts)
-            # Names, abbreviations, terms of several words and long words say more than short common ones.
-            special = any(letter.isupper() for letter in keyword[1:]) or len(keyword) >= LONG_WORD
-            return mentions * (2.0 if special else 1.0)
+            return (0.6 if mentions == 1 else mentions) * _weigh_term(keyword)
 
-        ranked = sorted(filter(rate, keywords), key=rate, reverse=True)
+        rated = {keyword: rate(keyword) for keyword in keywords}
         found: list[str] = []
-        for keyword in ranked:
+        for keyword in sorted(rated, key=lambda keyword: -rated[keyword]):
+            if rated[keyword] < LEAST_RATE:
+                continue
             if not _is_known(keyword, found):
                 found.append(keyword)
         return tuple(found)
@@ -216,7 +263,7 @@ class Facts:
     def _clear_words(self, sentence: Sentence) -> str:
         """Return the words that recognition was sure of: a misheard one must not become a topic."""
         words = self.transcript.words[sentence.first_word : sentence.last_word + 1]
-        return " ".join(word.text for word in words if word.probability >= SURE)
+        return " ".join(word.text for word in words if word.probability >= UNSURE)
 
     def clip_files(self, clip: Clip) -> ClipFiles:
         """Return which files of a clip exist."""
@@ -240,6 +287,16 @@ def sentence_anchor(sentence: Sentence) -> str:
     return f"s-{sentence.id}"
 
 
+def address_at(address: str, seconds: float) -> str:
+    """Return ``address`` with ``t=`` and whole seconds in its query, as YouTube, Vimeo and most players read it.
+
+    Characters that would end a Markdown link are quoted.
+    """
+    parts = urlsplit(address)
+    query = f"{parts.query}&t={int(seconds)}" if parts.query else f"t={int(seconds)}"
+    return quote_url(parts._replace(query=query).geturl(), safe="/:?#[]@!$&'*+,;=%~")
+
+
 def file_url(path: str) -> str:
     """Return a relative address for ``path``, in which every odd character is quoted."""
     return quote_url(PurePosixPath(path).as_posix(), safe="/")
@@ -255,6 +312,13 @@ def escape_markdown(text: str) -> str:
     return _LINE_START.sub(
         lambda match: f"{match[1]}{match[2]}\\{match[3]}" if match[2] else f"{match[1]}\\{match[4]}", escaped
     )
+
+
+def _weigh_term(term: str) -> float:
+    """Return how specific a term is: names, abbreviations and terms of several words most, short words least."""
+    if " " in term or any(letter.isupper() for letter in term[1:]):
+        return 2.0
+    return 1.5 if len(term) >= LONG_WORD else 0.6 if len(term) <= SHORT_WORD else 1.0
 
 
 def _is_known(word: str, known: list[str]) -> bool:

@@ -4,7 +4,8 @@ Text is brought to NFC first, as the networks do. Where a network's own rule nee
 domains, all joined emoji), the count here is never below the network's for the text this program writes.
 
 Sources: twitter-text, configuration v3 (X); Mastodon's ``StatusLengthValidator``; Bluesky's lexicon
-``app.bsky.feed.post``; the help pages of LinkedIn and Instagram.
+``app.bsky.feed.post``; the help pages of LinkedIn and Instagram. Instagram has allowed five hashtags a post instead of
+thirty since December 2025, as it announced then.
 """
 
 from __future__ import annotations
@@ -132,5 +133,5 @@ LIMITS: dict[Network, Limit] = {
     "x": Limit(most=280, count=count_weighted),
     "mastodon": Limit(most=500, count=count_mastodon),
     "bluesky": Limit(most=300, count=count_graphemes, most_bytes=3000),
-    "instagram": Limit(most=2200, count=count_utf16, most_hashtags=30),
+    "instagram": Limit(most=2200, count=count_utf16, most_hashtags=5),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.language.typography import clock
 from pipeline.publish.article import clip_entries
+from pipeline.publish.blog import clip_mark
 from pipeline.publish.facts import Citation, Facts, escape_markdown
 from pipeline.publish.posts import tidy
 from pipeline.publish.templating import Templates
@@ -46,24 +47,21 @@ def chapter_marks(chapters: tuple[Chapter, ...], duration: float) -> tuple[Chapt
     )
 
 
-def write_notes(facts: Facts, templates: Templates, link: str) -> str:
-    """Write ``show-notes.md``.
+def write_notes(facts: Facts, templates: Templates, link: str, *, local: bool = False) -> str:
+    """Write ``show-notes.md``, or the same text for the page beside the transcript.
+
+    Args:
+        facts: The session's records.
+        templates: Of the language of the text.
+        link: Where the recording is published; empty where it is not.
+        local: As in ``write_blog``.
 
     Raises:
         TemplateError: The template is broken.
     """
-    facts = facts.for_markdown()
+    facts = facts.for_markdown(None if local else link)
     quotes: list[Citation] = [facts.cite(quote, quote.speaker) for quote in facts.quotes.quotes[:KEY_QUOTES]]
-    clips = [
-        {
-            "title": escape_markdown(entry.clip.title),
-            "media": entry.files.media,
-            "duration": entry.clip.duration,
-            "start": entry.clip.start,
-        }
-        for entry in clip_entries(facts)
-        if entry.files.media
-    ]
+    clips = [clip_mark(entry, link, local=local) for entry in clip_entries(facts) if entry.files.media]
     text = templates.render(
         "show-notes.md.j2",
         title=escape_markdown(facts.structure.title),

@@ -11,11 +11,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.clips.captions import make_cues
+from pipeline.clips.captions import clip_cues
 from pipeline.publish.article import ClipEntry, clip_entries
 from pipeline.publish.blog import render_markdown
 from pipeline.publish.cards import Card
@@ -23,22 +24,27 @@ from pipeline.publish.facts import Citation, Facts, file_url, sentence_anchor
 from pipeline.publish.posts import PostFile
 from pipeline.publish.templating import Templates
 from pipeline.schema import Chapter, Clip, Sentence
+from pipeline.structure.paragraphs import paragraphs
 
 AUDIO_URL = "../audio.flac"
-PARAGRAPH_PAUSE = 1.2
-"""Seconds of silence that begin a new paragraph of the transcript."""
-PARAGRAPH_WORDS = 90
-"""Words after which the next sentence begins a new paragraph."""
 SHOWN_HOLE = 3.0
 """Seconds of speech without text that the transcript page shows as a gap."""
 
 
 @dataclass(frozen=True)
+class Piece:
+    """Words in a row that are all sure, or all perhaps misheard."""
+
+    text: str
+    unsure: bool
+
+
+@dataclass(frozen=True)
 class Line:
-    """A sentence of the transcript page."""
+    """A sentence of the transcript page. Its pieces, joined by blanks, are its words."""
 
     anchor: str
-    text: str
+    pieces: tuple[Piece, ...]
     language: str
     doubts: tuple[str, ...]
 
@@ -73,9 +79,10 @@ class QuoteEntry:
 
 @dataclass(frozen=True)
 class ClipPlayer:
-    """A clip on the index page. ``cues`` is a JSON list of ``[start, end, text]``."""
+    """A clip on the index page, with what is said in it. ``cues`` is a JSON list of ``[start, end, text]``."""
 
     entry: ClipEntry
+    pieces: tuple[Piece, ...]
     cues: str
     is_video: bool
 
@@ -92,10 +99,12 @@ class CardEntry:
 
 @dataclass(frozen=True)
 class Index:
-    """What the index page shows beside the records."""
+    """What the index page shows beside the records. ``blog`` and ``notes`` are copied, the others are read here."""
 
     blog: str
+    blog_shown: str
     notes: str
+    notes_shown: str
     posts: tuple[PostFile, ...]
     cards: tuple[Card, ...]
     files: tuple[str, ...]
@@ -114,12 +123,12 @@ def write_transcript_page(facts: Facts, templates: Templates) -> str:
         "transcript.html.j2",
         **_shared(facts, templates),
         chapters=chapters,
-        has_doubts=any(line.doubts for chapter in chapters for p in chapter.paragraphs for line in p.lines),
+        has_doubts=bool(facts.unsure_words) or any(segment.doubts for segment in facts.transcript.segments),
     )
 
 
 def write_blog_page(facts: Facts, templates: Templates, blog: str) -> str:
-    """Write ``blog.html`` from the text of ``blog.md``."""
+    """Write ``blog.html`` from the article's text with local links."""
     return templates.render("blog.html.j2", **_shared(facts, templates), article=render_markdown(blog))
 
 
@@ -131,16 +140,16 @@ def write_index_page(facts: Facts, templates: Templates, index: Index) -> str:
         recorded_on=facts.session.recorded_on,
         word_count=len(facts.transcript.words),
         model=facts.transcript.model,
-        source=facts.session.source.path.replace("\\", "/").rsplit("/", 1)[-1],
+        source=facts.session.source.name,
         chapters=facts.structure.chapters,
         clips=tuple(_player(facts, entry) for entry in clip_entries(facts) if entry.files.media),
         quotes=tuple(QuoteEntry(facts.cite(q, q.speaker), q.reasons) for q in facts.quotes.quotes),
         cards=tuple(map(_card, index.cards)),
-        article=render_markdown(index.blog, top=3),
+        article=render_markdown(index.blog_shown, top=3),
         blog=index.blog,
         posts=index.posts,
         notes=index.notes,
-        notes_shown=render_markdown(index.notes, top=3),
+        notes_shown=render_markdown(index.notes_shown, top=3),
         files=tuple((name, file_url(name)) for name in sorted(index.files)),
         warnings=index.warnings,
     )
@@ -169,10 +178,10 @@ def _shared(facts: Facts, templates: Templates) -> dict[str, Any]:
 
 def _transcript_chapters(facts: Facts) -> Iterator[TranscriptChapter]:
     doubts = _doubts_by_word(facts)
+    groups = paragraphs(facts.structure)
     for chapter in facts.structure.chapters or (_whole(facts),):
-        sentences = facts.sentences_of(chapter)
-        groups = _group(sentences)
-        paragraphs = tuple(
+        inside = range(chapter.first_sentence, chapter.last_sentence + 1)
+        shown = tuple(
             Paragraph(
                 start=group[0].start,
                 speaker=group[0].speaker,
@@ -180,8 +189,9 @@ def _transcript_chapters(facts: Facts) -> Iterator[TranscriptChapter]:
                 hole=_hole_before(facts, group[0]),
             )
             for group in groups
+            if facts.index_of[group[0].id] in inside
         )
-        yield TranscriptChapter(f"c-{chapter.id}", chapter.title, chapter.start, paragraphs)
+        yield TranscriptChapter(f"c-{chapter.id}", chapter.title, chapter.start, shown)
 
 
 def _whole(facts: Facts) -> Chapter:
@@ -197,32 +207,22 @@ def _whole(facts: Facts) -> Chapter:
     )
 
 
-def _group(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
-    groups: list[list[Sentence]] = []
-    words = 0
-    for sentence in sentences:
-        previous = groups[-1][-1] if groups else None
-        breaks = previous is None or (
-            sentence.speaker != previous.speaker
-            or sentence.pause_before >= PARAGRAPH_PAUSE
-            or previous.is_question
-            or words >= PARAGRAPH_WORDS
-            or (sentence.is_question and words >= PARAGRAPH_WORDS // 3)
-        )
-        if breaks:
-            groups.append([])
-            words = 0
-        groups[-1].append(sentence)
-        words += sentence.last_word - sentence.first_word + 1
-    return groups
-
-
 def _line(facts: Facts, sentence: Sentence, doubts: Sequence[tuple[str, ...]]) -> Line:
     citation = facts.cite(sentence)
     found = dict.fromkeys(
         doubt for index in range(sentence.first_word, sentence.last_word + 1) for doubt in doubts[index]
     )
-    return Line(sentence_anchor(sentence), citation.text, sentence.language, tuple(found))
+    return Line(sentence_anchor(sentence), _pieces(facts, citation), sentence.language, tuple(found))
+
+
+def _pieces(facts: Facts, citation: Citation) -> tuple[Piece, ...]:
+    """Return a citation's words, with those apart that may be misheard."""
+    indices = range(citation.first_word, citation.last_word + 1)
+    words = facts.transcript.words
+    return tuple(
+        Piece(" ".join(words[index].text for index in run), unsure)
+        for unsure, run in groupby(indices, lambda index: index in facts.unsure_words)
+    )
 
 
 def _doubts_by_word(facts: Facts) -> list[tuple[str, ...]]:
@@ -243,14 +243,14 @@ def _hole_before(facts: Facts, sentence: Sentence) -> float:
 
 def _player(facts: Facts, entry: ClipEntry) -> ClipPlayer:
     media = entry.files.media or ""
-    return ClipPlayer(entry, _cues(facts, entry.clip), is_video=media.endswith((".mp4", ".webm")))
+    pieces = _pieces(facts, entry.citation)
+    return ClipPlayer(entry, pieces, _cues(facts, entry.clip), is_video=media.endswith((".mp4", ".webm")))
 
 
 def _cues(facts: Facts, clip: Clip) -> str:
     """Return a clip's captions as JSON: browsers load no caption file for a page that was opened from disk."""
-    words = facts.transcript.words[clip.first_word : clip.last_word + 1]
-    cues = make_cues(words, clip.language, start=clip.start, end=clip.end)
-    rows = [[round(cue.start - clip.start, 3), round(cue.end - clip.start, 3), "\n".join(cue.lines)] for cue in cues]
+    cues = clip_cues(clip, facts.transcript)
+    rows = [[round(cue.start, 3), round(cue.end, 3), "\n".join(cue.lines)] for cue in cues]
     return json.dumps(rows, ensure_ascii=False)
 
 

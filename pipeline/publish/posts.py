@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipeline.config import Network, PublishSettings
+from pipeline.language.typography import shorten
 from pipeline.publish.article import ClipEntry, clip_entries, letters
 from pipeline.publish.facts import Citation, Facts, file_url
 from pipeline.publish.limits import Count, measure
@@ -29,8 +31,8 @@ NETWORK_NAMES: dict[Network, str] = {
     "bluesky": "Bluesky",
     "instagram": "Instagram",
 }
-HASHTAGS: dict[Network, int] = {"linkedin": 4, "x": 2, "mastodon": 4, "bluesky": 2, "instagram": 10}
-"""How many hashtags a post may carry: what is usual on the network, far below what it allows."""
+HASHTAGS: dict[Network, int] = {"linkedin": 4, "x": 2, "mastodon": 4, "bluesky": 2, "instagram": 5}
+"""How many hashtags a post may carry: what is usual on the network, never more than it allows."""
 QUOTE_POSTS = 3
 CLIP_POSTS = 3
 TOPICS = 5
@@ -38,6 +40,8 @@ QUESTIONS = 4
 LONGEST_QUESTION = 24
 """Words."""
 LONGEST_HASHTAG = 30
+SHORTENED_TITLE = 80
+"""Characters to which a session's title is cut where the whole one leaves no room for the post."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,10 @@ class Offer:
 
     kind: Kind
     title: str
-    """Of the session, or of the clip; empty where a clip's title says the same as its quote."""
+    """Of the session, or of the clip; empty where a clip's title says the same as its quote, or asks what the quote
+    does not answer."""
+    source: str
+    """The session's title: what a quotation is from."""
     quote: Citation | None
     question: Citation | None
     clip: ClipEntry | None
@@ -113,10 +120,22 @@ def make_hashtags(settings: PublishSettings, topics: Iterable[str]) -> tuple[str
 
 def make_hashtag(text: str) -> str:
     """Return ``#KünstlicheIntelligenz`` for ``künstliche Intelligenz``; nothing where no hashtag can be made."""
-    parts = [part for part in re.split(r"[\W_]+", text) if part]
+    parts = [part for part in re.split(r"[\s\-–]+", unicodedata.normalize("NFC", text).removeprefix("#")) if part]
     tag = "".join(part[0].upper() + part[1:] for part in parts)
-    usable = any(character.isalpha() for character in tag) and not tag[0].isdigit() and len(tag) <= LONGEST_HASHTAG
+    # Only blanks and hyphens may be lost: "R&D" is no "RD", and "it's" no "its".
+    spelled = all(re.fullmatch(r"\w+", part) for part in parts) and any(character.isalpha() for character in tag)
+    usable = spelled and not tag[0].isdigit() and len(tag) <= LONGEST_HASHTAG
     return f"#{tag}" if usable else ""
+
+
+def hashtag_warnings(settings: PublishSettings) -> tuple[str, ...]:
+    """Return a warning for each set hashtag that no network would read as one."""
+    return tuple(
+        f"“{text}” cannot be a hashtag and was left out: use letters and digits, at most {LONGEST_HASHTAG}, "
+        "not a digit first, in publish.hashtags."
+        for text in settings.hashtags
+        if not make_hashtag(text)
+    )
 
 
 def tidy(text: str) -> str:
@@ -128,13 +147,6 @@ def tidy(text: str) -> str:
 def _with_fewer_hashtags(offer: Offer) -> Iterator[Offer]:
     for number in range(len(offer.hashtags), -1, -1):
         yield replace(offer, hashtags=offer.hashtags[:number])
-
-
-def _says_enough(question: Sentence) -> bool:
-    """Tell whether a question can be read without what was said before it."""
-    if question.doubtful or not question.complete or question.last_word - question.first_word >= LONGEST_QUESTION:
-        return False
-    return question_heading(question.text, question.language, substance=2) is not None
 
 
 @dataclass
@@ -152,11 +164,11 @@ class _Writer:
         clips = self._some((self._clip_offers(clip) for clip in clip_entries(self.facts)), CLIP_POSTS)
         posts = [self._post(rendered) for rendered in (*session, *quotes, *clips) if rendered]
         if session == [None]:
-            self._warn("the session", "shorten the title or the link")
+            self._warn("the session", "the link is too long, so set a shorter publish.link")
         if self.facts.quotes.quotes and not quotes:
-            self._warn("a quote", "all quotes are too long, and quotes are never shortened")
+            self._warn("a quote", "all quotes are too long beside the link, and quotes are never shortened")
         if self.facts.clips.clips and not clips:
-            self._warn("a clip", "the titles are too long")
+            self._warn("a clip", "the titles or the link are too long, so write it by hand")
         return PostFile(self.network, tuple(posts), tuple(self.warnings))
 
     def _warn(self, about: str, why: str) -> None:
@@ -182,16 +194,24 @@ class _Writer:
             for number in range(len(questions), -1, -1):
                 offer = self._offer("session", quote=quote, questions=questions[:number])
                 yield from _with_fewer_hashtags(offer)
+        yield from _with_fewer_hashtags(self._with_short_title(self._offer("session")))
 
     def _quote_offers(self, quote: Quote) -> Iterator[Offer]:
         citation = self.facts.cite(quote, quote.speaker)
         for question in dict.fromkeys((self._question_before(quote), None)):
             yield from _with_fewer_hashtags(self._offer("quote", quote=citation, question=question))
+        yield from _with_fewer_hashtags(self._with_short_title(self._offer("quote", quote=citation)))
 
     def _clip_offers(self, clip: ClipEntry) -> Iterator[Offer]:
         asked = self._question_in(clip)
         said = self._quote_in(clip)
-        for question, quote in dict.fromkeys(((asked, said), (asked, None), (None, said), (None, None))):
+        # Beside the question only what begins its answer: a later sentence may be the opposite of the "No" before it.
+        pairs: list[tuple[Citation | None, Citation | None]] = []
+        if asked and said and self._follows(asked, said):
+            pairs.append((asked, said))
+        if asked:
+            pairs.append((asked, None))
+        for question, quote in dict.fromkeys((*pairs, (None, said), (None, None))):
             offer = self._offer("clip", clip=clip, question=question, quote=quote)
             yield from _with_fewer_hashtags(offer)
 
@@ -205,11 +225,14 @@ class _Writer:
         clip: ClipEntry | None = None,
     ) -> Offer:
         title = clip.clip.title if clip else self.facts.structure.title
-        if clip and quote and letters(title) in letters(quote.text):
+        # A question as title would make an answer of the quote.
+        repeats = quote is not None and (letters(title) in letters(quote.text) or title.endswith("?"))
+        if clip and repeats and not question:
             title = ""
         return Offer(
             kind=kind,
             title=title,
+            source=self.facts.structure.title,
             quote=quote,
             question=question,
             clip=clip,
@@ -218,6 +241,19 @@ class _Writer:
             hashtags=self.hashtags[: HASHTAGS[self.network]],
             link=self.settings.link,
         )
+
+    def _with_short_title(self, offer: Offer) -> Offer:
+        """Return an offer about the session whose title takes little room."""
+        short = shorten(self.facts.structure.title, SHORTENED_TITLE, self.facts.language)
+        return replace(offer, title=short, source=short, topics=())
+
+    def _follows(self, question: Citation, quote: Citation) -> bool:
+        """Tell whether a quotation begins the answer to a question."""
+        for exchange in self.facts.structure.exchanges:
+            asked = (self._sentence(sentence_id).first_word for sentence_id in exchange.question)
+            if question.first_word in asked and exchange.answer:
+                return self._sentence(exchange.answer[0]).first_word == quote.first_word
+        return False
 
     def _questions(self) -> tuple[Citation, ...]:
         """Return short questions that were asked and answered, spread over the session, in order."""
@@ -231,12 +267,18 @@ class _Writer:
         talk = self.facts.reading.talk
         sentences = [s for s in sentences if self.facts.index_of[s.id] in talk]
         asked = next((s for s in reversed(sentences) if s.is_question), None)
-        return asked if asked and _says_enough(asked) else None
+        return asked if asked and self._says_enough(asked) else None
+
+    def _says_enough(self, question: Sentence) -> bool:
+        """Tell whether a question can be read without what was said before it, and was heard well."""
+        brief = question.last_word - question.first_word < LONGEST_QUESTION
+        trusted = self.facts.is_trusted(self.facts.index_of[question.id])
+        return brief and trusted and question_heading(question.text, question.language, substance=2) is not None
 
     def _question_before(self, quote: Quote) -> Citation | None:
         """Return the question that a quotation answers."""
         for exchange in self.facts.structure.exchanges:
-            if quote.sentences[0] in exchange.answer[:2]:
+            if quote.sentences[0] in exchange.answer[:1]:
                 asked = self._short_question(exchange)
                 return self.facts.cite(asked, asked.speaker) if asked else None
         return None
@@ -245,10 +287,15 @@ class _Writer:
         return self.facts.structure.sentences[self.facts.index_of[sentence_id]]
 
     def _question_in(self, clip: ClipEntry) -> Citation | None:
-        """Return the question that a clip opens with."""
-        opening = [self._sentence(sentence_id) for sentence_id in clip.clip.sentences[:3]]
-        asked = next((s for s in opening if s.is_question), None)
-        return self.facts.cite(asked, asked.speaker) if asked and _says_enough(asked) else None
+        """Return the question that a clip opens with and answers."""
+        opening, inside = clip.clip.sentences[:3], set(clip.clip.sentences)
+        for exchange in self.facts.structure.exchanges:
+            asked = [self._sentence(sentence_id) for sentence_id in exchange.question if sentence_id in opening]
+            asked = [sentence for sentence in asked if sentence.is_question]
+            if asked and exchange.answer and exchange.answer[0] in inside:
+                last = asked[-1]
+                return self.facts.cite(last, last.speaker) if self._says_enough(last) else None
+        return None
 
     def _quote_in(self, clip: ClipEntry) -> Citation | None:
         inside = (

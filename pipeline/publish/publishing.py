@@ -13,7 +13,7 @@ from pipeline.publish.cards import Card, CardContext, render_cards
 from pipeline.publish.facts import Facts
 from pipeline.publish.notes import write_notes
 from pipeline.publish.pages import Index, write_blog_page, write_index_page, write_transcript_page
-from pipeline.publish.posts import PostFile, tidy, write_posts
+from pipeline.publish.posts import PostFile, hashtag_warnings, tidy, write_posts
 from pipeline.publish.templating import Templates
 
 __all__ = ["Facts", "Published", "publish"]
@@ -50,13 +50,15 @@ def publish(facts: Facts, target: Path, settings: PublishSettings, progress: Pro
     card_files = [path for card in cards for path in (card.svg, card.png)]
     facts = replace(facts, files=(*facts.files, *(f"out/{path.relative_to(target).as_posix()}" for path in card_files)))
     posts = write_posts(facts, settings, templates)
-    for warning in (warning for file in posts for warning in file.warnings):
+    for warning in (*hashtag_warnings(settings), *(warning for file in posts for warning in file.warnings)):
         progress.note(warning)
         warnings.append(warning)
     texts = _write_texts(facts, settings, templates, posts)
     index = Index(
         blog=texts["blog.md"],
+        blog_shown=write_blog(facts, settings, templates, local=True),
         notes=texts["show-notes.md"],
+        notes_shown=write_notes(facts, templates, settings.link, local=True),
         posts=posts,
         cards=tuple(cards),
         files=tuple(sorted({*facts.out_files, *texts})),
@@ -81,10 +83,9 @@ def _write_texts(
     facts: Facts, settings: PublishSettings, templates: Templates, posts: tuple[PostFile, ...]
 ) -> dict[str, str]:
     """Return each file's text by its path in ``out``. Nothing is written before every template has succeeded."""
-    blog = write_blog(facts, settings, templates)
     texts = {
-        "blog.md": blog,
-        "blog.html": write_blog_page(facts, templates, blog),
+        "blog.md": write_blog(facts, settings, templates),
+        "blog.html": write_blog_page(facts, templates, write_blog(facts, settings, templates, local=True)),
         "show-notes.md": write_notes(facts, templates, settings.link),
         "transcript.html": write_transcript_page(facts, templates),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.publish.facts import Facts
 from pipeline.schema import (
@@ -168,6 +168,31 @@ def make_facts(language: str = "de", script: str | None = None, *, title: str | 
     )
 
 
+def mishear(facts: Facts, *texts: str, probability: float = 0.05) -> Facts:
+    """Give the words that are written so a probability at which nothing is quoted; all words where none is given."""
+    segments = [
+        segment.model_copy(
+            update={
+                "words": tuple(
+                    word.model_copy(update={"probability": probability}) if not texts or word.text in texts else word
+                    for word in segment.words
+                )
+            }
+        )
+        for segment in facts.transcript.segments
+    ]
+    # Made anew, because a copy keeps the words that the old one has read.
+    old = facts.transcript
+    transcript = Transcript(
+        language=old.language,
+        language_probability=old.language_probability,
+        model=old.model,
+        segments=tuple(segments),
+        coverage=old.coverage,
+    )
+    return replace(facts, transcript=transcript)
+
+
 def make_clip(sentences: list[Sentence], first: int, last: int) -> Clip:
     """Make a clip of whole sentences."""
     chosen = sentences[first : last + 1]
@@ -231,7 +256,7 @@ def _session(duration: float, title: str) -> Session:
     return Session(
         id="session",
         title=title,
-        source=Source(path="/media/Studio Gespräch #1.mp4", sha256="0" * 64, size_bytes=1, mtime_ns=1),
+        source=Source(name="Studio Gespräch #1.mp4", sha256="0" * 64),
         media=Media(
             container="mp4",
             duration=duration,

@@ -10,17 +10,33 @@ import pytest
 
 from pipeline.config import PublishSettings
 from pipeline.publish.article import choose_article
-from pipeline.publish.blog import describe, render_markdown, slugify, write_blog
+from pipeline.publish.blog import describe, render_markdown, write_blog
 from pipeline.publish.facts import Facts
 from pipeline.publish.templating import Templates
-from tests.unit.publish_fixtures import make_facts
+from tests.unit.publish_fixtures import make_facts, mishear
 
 LINK = "https://example.org/recording"
 QUOTATION = re.compile(r"[„“]([^„“”]+)[“”]")
 
 
-def write(facts: Facts, **settings: object) -> str:
-    return write_blog(facts, PublishSettings(link=LINK, **settings), Templates(facts.language))
+def write(facts: Facts, *, link: str = LINK, local: bool = False) -> str:
+    return write_blog(facts, PublishSettings(link=link), Templates(facts.language), local=local)
+
+
+def talk(script: str, title: str = "A talk") -> Facts:
+    """Build the records of an English talk; quotes and clips play no part."""
+    facts = make_facts("en", script.strip() + "".join(f"\nThank you, number {n}." for n in range(6)), title=title)
+    quotes, clips = facts.quotes.model_copy(update={"quotes": ()}), facts.clips.model_copy(update={"clips": ()})
+    return replace(facts, quotes=quotes, clips=clips)
+
+
+def with_pauses(facts: Facts, pauses: dict[str, float]) -> Facts:
+    """Set the silence before the sentences that begin so."""
+    sentences = tuple(
+        s.model_copy(update={"pause_before": next((p for b, p in pauses.items() if s.text.startswith(b)), 0.2)})
+        for s in facts.structure.sentences
+    )
+    return replace(facts, structure=facts.structure.model_copy(update={"sentences": sentences}))
 
 
 def body_of(blog: str) -> str:
@@ -35,7 +51,7 @@ def unescape(text: str) -> str:
 def test_every_quotation_is_verbatim_and_has_its_proof(language: str) -> None:
     facts = make_facts(language)
     spoken = " ".join(word.text for word in facts.transcript.words)
-    body = body_of(write(facts))
+    body = body_of(write(facts, local=True))
     quotations = QUOTATION.findall(unescape(body))
     assert len(quotations) >= 6
     for quotation in quotations:
@@ -72,7 +88,7 @@ def test_statements_keep_their_order_and_their_question() -> None:
 
 def test_doubtful_and_incomplete_sentences_are_left_out() -> None:
     facts = make_facts("de")
-    doubted = "Was im Studio gesagt wird, das bleibt so stehen."
+    doubted = "Angefangen haben wir am 3. Mai mit einer einzigen Kamera."
     sentences = tuple(
         s.model_copy(update={"doubtful": s.text == doubted, "complete": not s.text.startswith("Da prüfen")})
         for s in facts.structure.sentences
@@ -127,7 +143,7 @@ def test_a_clip_becomes_a_player() -> None:
     facts = make_facts("de")
     clip = facts.clips.clips[0]
     with_poster = replace(facts, files=(*facts.files, f"out/clips/{clip.id}.jpg"))
-    page = render_markdown(write(with_poster))
+    page = render_markdown(write(with_poster, local=True))
     assert f'src="clips/{clip.id}.mp4" poster="clips/{clip.id}.jpg"></video>' in page
     assert f'<a href="clips/{clip.id}.mp4">' in page
     assert "<img" not in page
@@ -138,14 +154,96 @@ def test_the_same_records_give_the_same_text() -> None:
     assert write(make_facts("de")) == write(make_facts("de"))
 
 
+def test_a_misheard_sentence_is_not_printed() -> None:
+    told = "Im ersten Jahr waren es 1,2 Prozent, in diesem Jahr sind es 3,5 Prozent."
+    facts = make_facts("de")
+    assert told in write(facts)
+    assert "1,2 Prozent" not in write(mishear(facts, "1,2"))
+
+
+ANSWER = """
+# Welcome
+Hello and welcome to the live studio of the railway company.
+# Machines
+{question}
+{reply}
+The machine searches the recording for strong passages and shows them to the editors.
+Every passage is then checked by two editors in the newsroom of the company.
+# Figures
+? What did the railway company count in the winter?
+We counted 3,000 calls from travellers at the hotline of the railway company.
+Thank you for coming.
+"""
+
+
+def test_the_beginning_of_an_answer_is_not_lost() -> None:
+    blog = write(talk(ANSWER.format(question="? Do you still think for yourself?", reply="No, certainly not.")))
+    assert re.search(r"answer: “No, certainly not\.”", blog)
+    assert blog.index("No, certainly not.") < blog.index("The machine searches")
+
+
+def test_what_is_not_the_beginning_is_not_called_the_answer() -> None:
+    opening = "That is a thing which everybody always asks me about and it is rather long"
+    blog = write(talk(ANSWER.format(question="? What does the machine do in the newsroom?", reply=opening + ".")))
+    assert opening not in blog
+    assert re.search(r"newsroom\?” \([^)]*\)\)? From the answer: “The machine searches", blog)
+
+
+def test_without_its_reply_a_question_is_not_printed() -> None:
+    facts = talk(ANSWER.format(question="? Do you still think for yourself?", reply="No, certainly not."))
+    blog = write(mishear(facts, "certainly"))
+    assert "think for yourself" not in blog
+    assert "The machine searches" in blog
+
+
+def test_a_silence_parts_two_quotations_where_nobody_is_named() -> None:
+    facts = talk(ANSWER.format(question="? What does the machine do?", reply="It helps the editors of the newsroom."))
+    joined = "strong passages and shows them to the editors. Every passage"
+    assert joined in write(with_pauses(facts, {}))
+    assert joined not in write(with_pauses(facts, {"Every passage": 0.5}))
+
+
+def test_a_sentence_that_says_nothing_is_left_out() -> None:
+    facts = talk(ANSWER.format(question="? What does the machine do?", reply="I would add one thing."))
+    assert "add one thing" not in write(facts)
+
+
 @pytest.mark.parametrize(
-    ("title", "slug"),
-    [
-        ("Größe & Übermut – für 3,5 Prozent", "groesse-uebermut-fuer-3-5-prozent"),
-        ("…", "session"),
-        ("A" * 99, "a" * 60),
-        ("Crème brûlée", "creme-brulee"),
-    ],
+    ("heading", "printed"),
+    [("What should a company do on Monday morning?", True), ("And what does the engineer check?", False)],
 )
-def test_slugs(title: str, slug: str) -> None:
-    assert slugify(title) == slug
+def test_only_the_whole_question_as_heading_replaces_it(heading: str, printed: bool) -> None:
+    asked = "What should a company do on Monday morning, when the engineer is away?" if printed else heading
+    script = f"# One\nHello and welcome to the studio.\n# {heading.removeprefix('And ')}\n? {asked}\n"
+    script = script.replace("# what", "# What")
+    script += (
+        "The company asks the engineer for the certificate of the booking system.\n" * 2 + "Thank you.\n# End\nBye."
+    )
+    assert (asked in body_of(write(talk(script)))) == printed
+
+
+@pytest.mark.parametrize("link", ["", LINK, "https://example.org/watch?v=1"])
+def test_what_is_pasted_elsewhere_links_to_the_recording_or_to_nothing(link: str) -> None:
+    body = body_of(write(make_facts("en"), link=link))
+    assert "transcript.html" not in body
+    assert "](clips/" not in body
+    times = re.findall(r"\]\((\S+?[?&]t=\d+)\)", body)
+    assert all(address.startswith(link) for address in times)
+    assert bool(times) == bool(link)
+    assert re.search(r"\(\[?\d:\d\d", body)
+
+
+def test_a_description_promises_no_quotes_that_are_not_there() -> None:
+    facts = make_facts("en")
+    assert "verbatim quotes" in describe(facts, Templates("en"))
+    without = replace(facts, quotes=facts.quotes.model_copy(update={"quotes": ()}))
+    assert "quotes" not in describe(without, Templates("en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "promised"), [("de", "steht wörtlich so im Transkript"), ("en", "word for word as")]
+)
+def test_the_draft_promises_what_is_proven(language: str, promised: str) -> None:
+    blog = write(make_facts(language))
+    assert promised in blog
+    assert not re.search("exactly these words|wörtlich so gesagt", blog)

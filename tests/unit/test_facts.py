@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from pipeline.errors import StorageError
-from pipeline.publish.facts import escape_markdown, file_url
-from tests.unit.publish_fixtures import make_facts
+from pipeline.publish.facts import address_at, escape_markdown, file_url
+from tests.unit.publish_fixtures import make_facts, mishear
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -55,7 +55,38 @@ def test_topics_are_what_is_talked_about_most() -> None:
     german = make_facts("de").topics
     assert set(german[:2]) <= {"Messe", "Studio", "Zuschauer", "Marketing"}
     assert "Künstliche Intelligenz" not in german
-    assert make_facts("en").topics == ("outage", "Signal Desk", "trust")
+    assert make_facts("en").topics == ("outage", "Signal Desk")
+
+
+def test_a_common_word_that_comes_once_is_no_topic_and_a_misheard_one_neither() -> None:
+    facts = make_facts("en")
+    assert "trust" not in facts.topics
+    heard = mishear(facts, probability=0.44)
+    assert heard.topics == ()
+
+
+def test_unsure_words_are_those_that_keep_a_sentence_from_being_quoted() -> None:
+    facts = make_facts("en")
+    assert facts.unsure_words == frozenset()
+    place = next(i for i, word in enumerate(facts.transcript.words) if word.text == "5,000")
+    unsure = mishear(facts, "5,000")
+    assert unsure.unsure_words == {place}
+    trusted = [unsure.is_trusted(index) for index in range(len(unsure.structure.sentences))]
+    assert [not trust for trust in trusted] == [
+        sentence.first_word <= place <= sentence.last_word for sentence in unsure.structure.sentences
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "at"),
+    [
+        ("https://example.org/a", "https://example.org/a?t=75"),
+        ("https://example.org/a?v=1#x", "https://example.org/a?v=1&t=75#x"),
+        ("https://example.org/a (b)", "https://example.org/a%20%28b%29?t=75"),
+    ],
+)
+def test_an_address_gets_the_second(address: str, at: str) -> None:
+    assert address_at(address, 75.9) == at
 
 
 def test_files_of_a_clip() -> None:

@@ -42,8 +42,24 @@ def test_notes_hold_chapters_quotes_and_clips(language: str) -> None:
     lines = notes.splitlines()
     assert f"0:00 {facts.structure.chapters[0].title}" in lines
     assert sum(line.startswith("- [") for line in lines) == 2
-    assert sum("transcript.html#" in line for line in lines) == 3
+    assert sum("](https://example.org/a_b_c?t=" in line for line in lines) == 5
+    assert "transcript.html" not in notes
     assert "<https://example.org/a_b_c>" in notes
+
+
+def test_notes_without_a_published_recording_link_to_nothing() -> None:
+    facts = make_facts("en")
+    assert "](" not in write_notes(facts, Templates("en"), "")
+    local = write_notes(facts, Templates("en"), "", local=True)
+    assert local.count("](transcript.html#") == 3
+    assert local.count("](clips/") == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("de", "(Datei vom 3.\u00a0Mai 2026)"), ("en", "(file dated 3\u00a0May 2026)")]
+)
+def test_the_date_is_that_of_the_file(language: str, told: str) -> None:
+    assert told in write_notes(make_facts(language), Templates(language), "")
 
 
 def test_without_chapters_a_note_says_why() -> None:

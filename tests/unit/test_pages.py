@@ -22,7 +22,7 @@ from pipeline.publish.publishing import Published, publish
 from pipeline.publish.templating import Templates
 from pipeline.resources import resource
 from pipeline.schema import Span
-from tests.unit.publish_fixtures import make_facts
+from tests.unit.publish_fixtures import make_facts, mishear
 
 PAGES = ("index.html", "blog.html", "transcript.html")
 LINK = "https://example.org/recording"
@@ -210,7 +210,7 @@ def test_a_session_without_clips_quotes_and_chapters_still_has_its_pages(tmp_pat
         ("index.html.j2", "{{ titel }}", "titel"),
         ("posts/x.md.j2", "ok\n{{ quote.wortlaut }}", "line 2"),
         ("blog.md.j2", "{% if %}", "line 1"),
-        ("de/wording.md.j2", "{% set opening = [] %}", "and_list"),
+        ("de/wording.md.j2", "{% set opening = [] %}", "minutes"),
     ],
 )
 def test_a_broken_user_template_is_named_and_nothing_is_written(
@@ -229,7 +229,7 @@ def test_a_user_template_wins(tmp_path: Path) -> None:
     (tmp_path / "posts").mkdir()
     (tmp_path / "posts" / "x.md.j2").write_text("Mein Text {{ hashtags|join(' ') }}")
     publish_into(tmp_path / "out", "de", templates=tmp_path)
-    assert "Mein Text #Messe" in (tmp_path / "out" / "posts" / "x.md").read_text()
+    assert "Mein Text #" in (tmp_path / "out" / "posts" / "x.md").read_text()
 
 
 def test_both_languages_have_the_same_labels_and_templates() -> None:
@@ -243,3 +243,35 @@ def test_both_languages_have_the_same_labels_and_templates() -> None:
 
     assert names("de") == names("en")
     assert files("de") == files("en")
+
+
+def test_misheard_words_are_marked_with_a_legend() -> None:
+    facts = make_facts("en")
+    page = write_transcript_page(mishear(facts, "5,000"), Templates("en"))
+    assert re.findall(r"<mark[^>]*>(.*?)</mark>", page) == ["5,000"]
+    assert "was not sure of passages marked like this" in page
+    assert "<mark" not in write_transcript_page(facts, Templates("en"))
+
+
+def test_the_index_reads_local_links_and_copies_those_of_the_published_recording(out: Path) -> None:
+    text = (out / "index.html").read_text(encoding="utf-8")
+    for name in ("blog", "notes"):
+        copied = re.search(rf'<pre id="{name}-source"[^>]*>(.*?)</pre>', text, re.DOTALL)
+        assert copied is not None
+        assert f"{LINK}?t=" in copied[1]
+        assert "transcript.html" not in copied[1]
+    assert 'href="transcript.html#' in (out / "blog.html").read_text(encoding="utf-8")
+    assert f"{LINK}?t=" in (out / "blog.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "told"),
+    [("de", 1, "1 Wort"), ("de", 2, "2 Wörter"), ("en", 1, "1 word"), ("en", 2, "2 words")],
+)
+def test_one_is_singular(tmp_path: Path, language: str, count: int, told: str) -> None:
+    (tmp_path / "x.md.j2").write_text(
+        '{% import "labels.j2" as labels %}{{ labels.spoken_words(n) }}, {{ labels.minutes(n) }}.'
+    )
+    text = Templates(language, tmp_path).render("x.md.j2", n=count)
+    assert text.startswith(f"{told},")
+    assert text.endswith({"de": (" Sekunde.", " Sekunden."), "en": (" second.", " seconds.")}[language][count - 1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 
 from pipeline.config import Network, PublishSettings
 from pipeline.publish.facts import Facts
-from pipeline.publish.limits import count_hashtags, measure
-from pipeline.publish.posts import PostFile, make_hashtag, make_hashtags, tidy, write_posts
+from pipeline.publish.limits import LIMITS, count_hashtags, measure
+from pipeline.publish.posts import PostFile, hashtag_warnings, make_hashtag, make_hashtags, tidy, write_posts
 from pipeline.publish.templating import Templates
 from tests.unit.publish_fixtures import make_facts
 
@@ -77,7 +78,7 @@ def test_no_post_is_ever_over_its_limit(title: str, sentence: str, hashtags: tup
     for file in write(facts, hashtags=hashtags):
         for post in file.posts:
             assert measure(post.text, file.network).fits
-            assert count_hashtags(post.text) <= 30
+            assert count_hashtags(post.text) <= (LIMITS[file.network].most_hashtags or 30)
         kinds = {post.kind for post in file.posts}
         assert "session" in kinds or any("session" in warning for warning in file.warnings)
 
@@ -99,7 +100,7 @@ def test_where_nothing_fits_that_is_said() -> None:
     facts = make_facts(
         "de", "# Eins\nHallo.\nHallo.\n? Wie?\n" + long + "\nA.\nB.\nC.\nD.\nE.\nF.", title="Titel " * 80
     )
-    bluesky = next(file for file in write(facts) if file.network == "bluesky")
+    bluesky = next(file for file in write(facts, link=LINK + "x" * 300) if file.network == "bluesky")
     assert any("quote" in warning for warning in bluesky.warnings)
     assert any("session" in warning for warning in bluesky.warnings)
 
@@ -109,7 +110,10 @@ def test_where_nothing_fits_that_is_said() -> None:
     [
         ("künstliche Intelligenz", "#KünstlicheIntelligenz"),
         ("IT", "#IT"),
-        ("F&E-Abteilung", "#FEAbteilung"),
+        ("F&E-Abteilung", ""),
+        ("R&D", ""),
+        ("it's", ""),
+        ("Blue-Heron Rail", "#BlueHeronRail"),
         ("#Livestudio", "#Livestudio"),
         ("2024", ""),
         ("3D Druck", ""),
@@ -128,3 +132,50 @@ def test_set_hashtags_come_first_and_none_twice() -> None:
 
 def test_tidy_leaves_single_empty_lines() -> None:
     assert tidy("\n a  \n\n\n\nb\t\n") == "a\n\nb"
+
+
+def test_a_long_title_is_cut_where_nothing_else_fits() -> None:
+    file = next(file for file in write(make_facts("de", title="Titel " * 80)) if file.network == "x")
+    assert [post.kind for post in file.posts].count("session") == 1
+    assert "Titel …" in file.posts[0].text
+
+
+def test_a_quotation_without_a_name_says_where_it_is_from() -> None:
+    for language, source in (("de", "Was nach dem Livestream bleibt"), ("en", "One story on a bad day")):
+        for file in write(make_facts(language)):
+            assert all(source in post.text for post in file.posts if post.kind == "quote")
+
+
+def test_only_the_beginning_of_an_answer_stands_under_its_question() -> None:
+    asked = "Braucht die Firma nach der Messe noch Zuschauer?"
+    script = (
+        "# Eins\nWir reden über die Messe.\n# Zwei\nDer Anfang ist gemacht.\n"
+        f"? {asked}\nNein.\nGute Kommunikation ist es aber trotzdem.\nSo ist das auf der Messe."
+        "\nA.\nB.\nC.\nD.\nE."
+    )
+    facts = make_facts("de", script)
+    for file in write(facts):
+        for post in file.posts:
+            if post.kind == "quote":
+                assert asked not in post.text
+            assert not ("Gute Kommunikation" in post.text and f"„{asked}“\n\nIm Clip" in post.text)
+    shorter = make_facts("de", script.replace("Nein.\n", ""))
+    assert any(asked in post.text for file in write(shorter) for post in file.posts if post.kind == "quote")
+
+
+def test_a_clip_whose_title_is_its_quote_has_a_head() -> None:
+    facts = make_facts("de")
+    clip, quote = facts.clips.clips[0], facts.quotes.quotes[2]
+    assert clip.first_word <= quote.first_word <= quote.last_word <= clip.last_word
+    clips = facts.clips.model_copy(update={"clips": (clip.model_copy(update={"title": quote.text}),)})
+    bare = replace(facts, clips=clips, structure=facts.structure.model_copy(update={"exchanges": ()}))
+    for file in write(bare):
+        post = next(post for post in file.posts if post.kind == "clip")
+        assert post.text.startswith(f"„{quote.text}“")
+        assert "Im Clip" not in post.text
+        assert f"aus dem Gespräch: {facts.structure.title}" in post.text
+
+
+def test_a_hashtag_that_is_none_is_said() -> None:
+    (warning,) = hashtag_warnings(PublishSettings(hashtags=("R&D", "Messe")))
+    assert "R&D" in warning
