@@ -15,7 +15,7 @@ from pipeline.language.lexicon import bare
 from pipeline.language.stopwords import stopwords
 from pipeline.publish.facts import Citation, ClipFiles, Facts
 from pipeline.schema import Chapter, Clip, Exchange, Quote
-from pipeline.structure.exchanges import TURN_PAUSE
+from pipeline.structure.exchanges import same_turn
 from pipeline.structure.salience import salience
 
 Kind = Literal["answer", "part", "opening", "near", "later"]
@@ -258,7 +258,9 @@ class _Author:
     def _points_back(self, index: int) -> bool:
         """Tell whether a sentence is only understood after the one before it."""
         seen = self._traits[index]
-        return seen.dangling or (seen.pointers > 0 and seen.words < WORDS_THAT_EXPLAIN)
+        # "There is one myth that I hear in every meeting." says that what follows is not the speaker's opinion.
+        announced = index > 0 and self._traits[index - 1].opinion
+        return seen.dangling or announced or (seen.pointers > 0 and seen.words < WORDS_THAT_EXPLAIN)
 
     def _score(self, index: int, chapter: Chapter) -> float:
         """Rate a sentence: what it says about its chapter, whether it begins an answer, its rank as a quote."""
@@ -292,11 +294,10 @@ class _Author:
     def _goes_on(self, index: int) -> bool:
         """Tell whether a sentence may stand in one quotation with the one before it."""
         before, sentence = self._sentences[index - 1], self._sentences[index]
-        # Where nobody is named, a long pause or a sentence to "you" may be where the other person takes over.
-        perhaps_another = sentence.speaker is None and (
-            sentence.pause_before >= TURN_PAUSE or (self._traits[index].address and not self._traits[index - 1].address)
-        )
-        same = sentence.speaker == before.speaker and self._exchange(index) is self._exchange(index - 1)
+        # Where nobody is named, a sentence to "you" may be where the other person takes over.
+        turns_to_you = self._traits[index].address and not self._traits[index - 1].address
+        perhaps_another = sentence.speaker is None and turns_to_you
+        same = same_turn(before, sentence) and self._exchange(index) is self._exchange(index - 1)
         return same and not perhaps_another
 
     def _passages(self, runs: list[list[int]], pull: Citation | None, title: str) -> tuple[Passage, ...]:

@@ -50,8 +50,7 @@ class Offer:
 
     kind: Kind
     title: str
-    """Of the session, or of the clip; empty where a clip's title says the same as its quote, or asks what the quote
-    does not answer."""
+    """Of the session, or of the clip; empty where a clip's title says the same as its quote."""
     source: str
     """The session's title: what a quotation is from."""
     quote: Citation | None
@@ -205,6 +204,8 @@ class _Writer:
     def _clip_offers(self, clip: ClipEntry) -> Iterator[Offer]:
         asked = self._question_in(clip)
         said = self._quote_in(clip)
+        if said and not asked and clip.clip.title.endswith("?"):
+            said = None  # under a question as title it would read as the answer
         # Beside the question only what begins its answer: a later sentence may be the opposite of the "No" before it.
         pairs: list[tuple[Citation | None, Citation | None]] = []
         if asked and said and self._follows(asked, said):
@@ -225,9 +226,7 @@ class _Writer:
         clip: ClipEntry | None = None,
     ) -> Offer:
         title = clip.clip.title if clip else self.facts.structure.title
-        # A question as title would make an answer of the quote.
-        repeats = quote is not None and (letters(title) in letters(quote.text) or title.endswith("?"))
-        if clip and repeats and not question:
+        if clip and quote and letters(title) in letters(quote.text):
             title = ""
         return Offer(
             kind=kind,

@@ -247,3 +247,13 @@ def test_the_draft_promises_what_is_proven(language: str, promised: str) -> None
     blog = write(make_facts(language))
     assert promised in blog
     assert not re.search("exactly these words|wörtlich so gesagt", blog)
+
+
+def test_an_opinion_of_others_is_not_printed_without_what_announces_it() -> None:
+    myth = "There is one myth about communication that I hear in every meeting of the company."
+    told = "Good communication is always more expensive than silence for the whole company."
+    script = ANSWER.format(question="? What does the machine do?", reply=f"{myth}\n{told}")
+    article = write(with_pauses(talk(script), {}))
+    assert told not in article or f"{myth} {told}" in article
+    alone = write(mishear(with_pauses(talk(script), {}), "myth"))
+    assert told not in alone

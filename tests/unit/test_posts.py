@@ -179,3 +179,14 @@ def test_a_clip_whose_title_is_its_quote_has_a_head() -> None:
 def test_a_hashtag_that_is_none_is_said() -> None:
     (warning,) = hashtag_warnings(PublishSettings(hashtags=("R&D", "Messe")))
     assert "R&D" in warning
+
+
+def test_under_a_question_as_title_no_quote_passes_for_the_answer() -> None:
+    facts = make_facts("de")
+    clip, quote = facts.clips.clips[0], facts.quotes.quotes[2]
+    asking = facts.clips.model_copy(update={"clips": (clip.model_copy(update={"title": "Fahren alle zur Messe?"}),)})
+    bare = replace(facts, clips=asking, structure=facts.structure.model_copy(update={"exchanges": ()}))
+    for file in write(bare):
+        post = next(post for post in file.posts if post.kind == "clip")
+        assert post.text.startswith("Fahren alle zur Messe?")
+        assert quote.text not in post.text

@@ -179,3 +179,10 @@ def test_files_are_those_of_both_folders(packaged: Path, user: Path) -> None:
     (packaged / "en" / "a.md").write_text("")
     (user / "b.md").write_text("")
     assert Templates("de", user).files() == ((user / "b.md").resolve(), (packaged / "en" / "a.md").resolve())
+
+
+def test_dates_and_lists_follow_the_language(packaged: Path) -> None:
+    (packaged / "a.md").write_text("{{ date | day }}; {{ items | and_list }}; {{ none | day }}")
+    values = {"date": "2026-11-21", "items": ("A", "B", "C"), "none": "soon"}
+    assert Templates("de").render("a.md", **values) == "21.\u00a0November 2026; A, B und C; "
+    assert Templates("en").render("a.md", **values) == "21\u00a0November 2026; A, B, and C; "
