@@ -23,6 +23,7 @@ from pipeline.schema import Quote, Quotes, Sentence, Structure, Transcript, Word
 from pipeline.structure.exchanges import same_turn
 from pipeline.structure.reading import Reading, read
 from pipeline.structure.salience import salience
+from pipeline.structure.standing import is_announced, is_taken_back
 from pipeline.structure.traits import Traits
 
 WORTH = 0.34
@@ -33,11 +34,6 @@ _CROWDED_SHARE = 1 / 20
 _BEST_WORDS = (7, 24)
 _OUTER_MARKS = "\"'“”„‚‘’«»‹›"
 
-_SHORT_LIMIT = 14
-"""Words; a sentence this short that points back and has a "not" or "but" speaks about the one before it."""
-_SHORT_POINTER = 6
-"""Words; in a longer sentence an "it" further on may mean anything."""
-_SHORT_ASIDE = 4
 _LONGEST_REPORT = 6
 """Sentences; a quotation that goes on longer was never closed in the transcript."""
 
@@ -144,11 +140,11 @@ def _passages(reading: Reading, settings: QuoteSettings) -> Iterator[_Passage]:
         if not _is_quotable(reading, index) or index in reported:
             continue
         alone, pair = _Passage(index, index), _Passage(index, index + 1)
-        if not _is_taken_back(traits, index) and _fits(alone, reading, settings):
+        if not is_taken_back(traits, index) and _fits(alone, reading, settings):
             yield alone
         if index + 1 == len(sentences) or not _follows(sentences[index], sentences[index + 1]):
             continue
-        second_is_sound = _is_sound(reading, index + 1) and not _is_taken_back(traits, index + 1)
+        second_is_sound = _is_sound(reading, index + 1) and not is_taken_back(traits, index + 1)
         if second_is_sound and _fits(pair, reading, settings):
             yield pair
 
@@ -180,9 +176,8 @@ def _find_reported(sentences: Sequence[Sentence]) -> frozenset[int]:
 def _is_quotable(reading: Reading, index: int) -> bool:
     """Whether a quote may start with this sentence."""
     seen = reading.traits[index]
-    # "There is one myth that I hear in every meeting.": what follows is not the speaker's opinion.
-    announced = index > 0 and reading.traits[index - 1].opinion
-    return _is_sound(reading, index) and not seen.dangling and seen.pointers <= 1 and not announced
+    own = not is_announced(reading.traits, index)
+    return own and _is_sound(reading, index) and not seen.dangling and seen.pointers <= 1
 
 
 def _is_sound(reading: Reading, index: int) -> bool:
@@ -195,19 +190,6 @@ def _is_sound(reading: Reading, index: int) -> bool:
     trusted = not sentence.doubtful and not seen.unsure
     manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
     return whole and trusted and seen.verb and not manners and not seen.correction and not seen.hesitations
-
-
-def _is_taken_back(traits: Sequence[Traits], index: int) -> bool:
-    """Whether the next sentence limits this one or corrects it, so that it would say something else alone."""
-    if index + 1 == len(traits):
-        return False
-    following = traits[index + 1]
-    if following.continuation or (following.correction and following.dangling):
-        return True
-    points_back = following.dangling or (following.pointers > 0 and following.words <= _SHORT_POINTER)
-    # "Theoretisch jedenfalls.", "Only nobody believes it.", "That is what my old boss used to say, and he was wrong."
-    aside = following.words <= _SHORT_ASIDE and (following.limiting or not following.verb)
-    return aside or (points_back and following.words <= _SHORT_LIMIT and (following.limiting or following.opinion))
 
 
 def _follows(first: Sentence, second: Sentence) -> bool:

@@ -19,6 +19,7 @@ from pipeline.language.typography import polish, quoted
 from pipeline.schema import Sentence, Structure
 from pipeline.structure.exchanges import TURN_PAUSE, QuestionTurn
 from pipeline.structure.reading import Reading
+from pipeline.structure.standing import is_announced, is_taken_back
 from pipeline.structure.traits import Traits
 
 _FEW_REASONS = 2
@@ -109,16 +110,16 @@ class Judge:
             if candidate.first == turn.lead:
                 return 1.0
             return 0.4 if first.dangling else 0.85
-        if first.dangling:
+        if first.dangling or is_announced(self.reading.traits, candidate.first):
             return 0.0
         return 0.55 + 0.4 * self.force(candidate.first)
 
     def _ending(self, candidate: Candidate) -> float:
-        """Judge the end: where the answer ends is best; before a "but" is worst."""
+        """Judge the end: where the answer ends is best; before a "but" or a "that is wrong" is worst."""
         following = candidate.last + 1
         if following not in self.reading.talk:
             return 1.0
-        if self.reading.traits[following].continuation:
+        if is_taken_back(self.reading.traits, candidate.last):
             return 0.0
         strength = 0.3 * self.force(candidate.last)
         if self._is_end_of_answer(candidate.last):

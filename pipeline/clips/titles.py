@@ -8,6 +8,7 @@ from itertools import chain, count
 from pipeline.clips.score import Candidate, Judge
 from pipeline.language.typography import shorten
 from pipeline.schema import Structure
+from pipeline.structure.standing import is_announced, is_taken_back
 from pipeline.structure.titles import LIMIT, first_unused, question_heading, statement_heading, terms_heading
 
 _STRONG = 0.3
@@ -31,6 +32,8 @@ def _headings(candidate: Candidate, judge: Judge, structure: Structure) -> Itera
     for index in asked:
         yield question_heading(sentences[index].text, sentences[index].language, substance=1)
     ranked = sorted(judge.statements(candidate), key=lambda index: (-judge.force(index), index))
+    traits = judge.reading.traits
+    ranked = [one for one in ranked if not (is_taken_back(traits, one) or is_announced(traits, one))]
     for index in ranked:
         if judge.force(index) >= _STRONG:
             yield statement_heading(sentences[index].text, sentences[index].language)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.language import lexicon
 from pipeline.structure.reading import Reading
+from pipeline.structure.standing import is_announced, is_taken_back
 from pipeline.structure.terms import similarity
 
 _BEST_WORDS = (8, 28)
@@ -21,6 +22,8 @@ def is_usable(reading: Reading, index: int) -> bool:
         return False
     # Without a lexicon nobody can tell whether a sentence points at what was said before.
     if not lexicon(sentence.language).code:
+        return False
+    if is_taken_back(reading.traits, index) or is_announced(reading.traits, index):
         return False
     manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
     return seen.verb and not (manners or seen.dangling or seen.correction)

@@ -13,7 +13,7 @@ from pipeline.language import lexicon
 from pipeline.language.lexicon import Lexicon, bare
 from pipeline.language.sentences import is_question
 from pipeline.language.stopwords import stopwords
-from pipeline.language.typography import join_list, polish
+from pipeline.language.typography import count_open_quotations, join_list, polish
 
 LIMIT = 70
 """Characters; what YouTube and a phone show of a title without cutting it."""
@@ -58,7 +58,7 @@ def statement_heading(text: str, language: str, limit: int = LIMIT) -> str | Non
     text = _strip_openings(text.strip(), known)
     if is_question(text, language):
         return question_heading(text, language, limit)
-    if not known.code or not _stands_alone(text, known):
+    if not known.code or not _stands_alone(text, known) or count_open_quotations(text) != (0, 0):
         return None
     clauses = _split_clauses(text)
     while len(clauses) > 1 and not _fits(clauses, limit):

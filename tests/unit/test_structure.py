@@ -199,6 +199,7 @@ def test_question_headings(text: str, language: str, expected: str | None) -> No
             None,
         ),
         ("That's why tickets matter.", "en", None),
+        ("Jede Mail ist ein Ticket“.", "de", None),
     ],
 )
 def test_statement_headings(text: str, language: str, expected: str | None) -> None:
@@ -255,6 +256,22 @@ def test_human_titles(title: str, human: bool) -> None:
 )
 def test_a_heading_keeps_its_condition(text: str, language: str) -> None:
     assert statement_heading(text, language, limit=60) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{} Das ist aber leider völlig falsch. {filler}",
+        "Ein Mythos hält sich hier seit vielen Jahren. {} {filler}",
+    ],
+)
+def test_what_is_taken_back_is_no_heading(text: str) -> None:
+    claim = "Gute Kommunikation ist immer teurer als Schweigen."
+    filler = "Wir haben im Haus gern gearbeitet. " * 3
+    plain = build_structure(speech(f"{claim} {filler}"), "x_y")
+    assert plain.chapters[0].title == claim[:-1]
+    said = build_structure(speech(text.format(claim, filler=filler)), "x_y")
+    assert said.chapters[0].title != claim[:-1]
 
 
 def test_a_question_keeps_its_condition() -> None:
