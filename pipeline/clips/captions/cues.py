@@ -205,8 +205,8 @@ def _fit_address(text: str, width: int) -> list[tuple[str, bool]]:
 
 @cache
 def _hyphenator(language: str) -> pyphen.Pyphen:
-    known = pyphen.language_fallback({"de": "de_DE", "en": "en_GB"}.get(language, language))
-    return pyphen.Pyphen(lang=known or "en_GB")
+    known = pyphen.language_fallback({"de": "de_DE", "en": "en_US"}.get(language, language))
+    return pyphen.Pyphen(lang=known or "en_US")
 
 
 # --- times ------------------------------------------------------------------------------------------------------
