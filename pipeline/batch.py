@@ -101,7 +101,7 @@ class Batch:
     def _run_stages(self, run: SessionRun, folder: SessionFolder, identified: Identified) -> None:
         work = Work(folder, identified, self._request.settings, self._engines, self._progress)
         with folder.lock():
-            folder.save(identified.place)
+            folder.remember(identified.place)
             for stage in self._stages:
                 run.stages.append(run_stage(stage, work, force=stage.name in self._forced))
             run.session = folder.load(Session)

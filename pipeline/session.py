@@ -83,6 +83,15 @@ class SessionFolder:
         write_text(path, document.to_json())
         return path
 
+    def remember(self, place: Place) -> None:
+        """Note where the recording was seen, unless that is known."""
+        try:
+            known: Place | None = self.load(Place)
+        except StorageError:
+            known = None
+        if known != place:
+            self.save(place)
+
     def receipt(self, stage: str) -> Receipt | None:
         """Return the stage's receipt, or ``None`` where it has not run or cannot be read: then it runs again."""
         try:
