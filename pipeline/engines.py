@@ -25,11 +25,11 @@ class Engines:
     """Holds what was loaded, so that the next session finds it loaded."""
 
     def __init__(self) -> None:
-        self._recognizers: dict[tuple[str, str, str, int, str], LoadedRecognizer] = {}
+        self._recognizers: dict[tuple[str, str, str, int, int, str], LoadedRecognizer] = {}
 
     def recognizer(self, settings: TranscribeSettings, language: str, progress: Progress) -> LoadedRecognizer:
         """Return the recogniser these settings ask for; load it, and fetch its weights, on first use."""
-        key = (settings.model, settings.device, settings.compute_type, settings.threads, language)
+        key = (settings.model, settings.device, settings.compute_type, settings.threads, settings.batch_size, language)
         if key not in self._recognizers:
             self._recognizers[key] = _load(settings, language, progress)
         return self._recognizers[key]
@@ -42,5 +42,11 @@ def _load(settings: TranscribeSettings, language: str, progress: Progress) -> Lo
 
     device = engine.pick_device(settings.device, progress)
     resolved = weights.resolve(settings.model, device=device, language=language, progress=progress)
-    loaded = engine.load_engine(resolved, device=device, compute_type=settings.compute_type, threads=settings.threads)
+    loaded = engine.load_engine(
+        resolved,
+        device=device,
+        compute_type=settings.compute_type,
+        threads=settings.threads,
+        batch_size=settings.batch_size,
+    )
     return LoadedRecognizer(loaded, resolved.name, device, tuple(resolved.warnings))
