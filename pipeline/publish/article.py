@@ -17,6 +17,7 @@ from pipeline.publish.facts import Citation, ClipFiles, Facts
 from pipeline.schema import Chapter, Clip, Exchange, Quote
 from pipeline.structure.exchanges import same_turn
 from pipeline.structure.salience import salience
+from pipeline.structure.standing import is_announced, is_taken_back
 
 Kind = Literal["answer", "part", "opening", "near", "later"]
 """How a statement follows: it begins the answer, comes from it, opens a paragraph, or stands near to or far from the
@@ -211,14 +212,7 @@ class _Author:
     def _may_stand(self, index: int) -> bool:
         long_enough = SHORTEST <= self._length(index) <= LONGEST
         says_something = self._length(index) >= WORDS_THAT_EXPLAIN or self._topic_words(index) >= FEWEST_TOPIC_WORDS
-        return long_enough and says_something and self._is_usable(index) and not self._is_taken_back(index)
-
-    def _is_taken_back(self, index: int) -> bool:
-        """Tell whether the next sentence limits or corrects this one, which alone would say something else."""
-        if index + 1 == len(self._sentences):
-            return False
-        following = self._traits[index + 1]
-        return following.continuation or (following.correction and following.dangling)
+        return long_enough and says_something and self._is_usable(index) and not is_taken_back(self._traits, index)
 
     def _topic_words(self, index: int) -> int:
         """Count the words that say what a sentence is about, and its figures: "I would add one thing." has one."""
@@ -258,9 +252,11 @@ class _Author:
     def _points_back(self, index: int) -> bool:
         """Tell whether a sentence is only understood after the one before it."""
         seen = self._traits[index]
-        # "There is one myth that I hear in every meeting." says that what follows is not the speaker's opinion.
-        announced = index > 0 and self._traits[index - 1].opinion
-        return seen.dangling or announced or (seen.pointers > 0 and seen.words < WORDS_THAT_EXPLAIN)
+        return (
+            seen.dangling
+            or is_announced(self._traits, index)
+            or (seen.pointers > 0 and seen.words < WORDS_THAT_EXPLAIN)
+        )
 
     def _score(self, index: int, chapter: Chapter) -> float:
         """Rate a sentence: what it says about its chapter, whether it begins an answer, its rank as a quote."""

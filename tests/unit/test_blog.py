@@ -216,9 +216,8 @@ def test_only_the_whole_question_as_heading_replaces_it(heading: str, printed: b
     asked = "What should a company do on Monday morning, when the engineer is away?" if printed else heading
     script = f"# One\nHello and welcome to the studio.\n# {heading.removeprefix('And ')}\n? {asked}\n"
     script = script.replace("# what", "# What")
-    script += (
-        "The company asks the engineer for the certificate of the booking system.\n" * 2 + "Thank you.\n# End\nBye."
-    )
+    script += "The company asks the engineer for the certificate of the booking system.\n"
+    script += "The engineer then writes a message to the travellers of the company.\n# End\nWe thank you for coming."
     assert (asked in body_of(write(talk(script)))) == printed
 
 
@@ -257,3 +256,9 @@ def test_an_opinion_of_others_is_not_printed_without_what_announces_it() -> None
     assert told not in article or f"{myth} {told}" in article
     alone = write(mishear(with_pauses(talk(script), {}), "myth"))
     assert told not in alone
+
+
+def test_a_sentence_that_the_next_one_takes_back_is_not_printed_alone() -> None:
+    told = "Good communication is always more expensive than silence for the whole company."
+    script = ANSWER.format(question="? What does the machine do?", reply=f"{told}\nOnly nobody believes it.")
+    assert told not in write(with_pauses(talk(script), {}))
