@@ -14,6 +14,7 @@ from pipeline.language import lexicon
 from pipeline.language.lexicon import bare
 from pipeline.language.stopwords import stopwords
 from pipeline.publish.facts import Citation, ClipFiles, Facts
+from pipeline.publish.questions import asks_for_more_than_yes, is_whole_question
 from pipeline.schema import Chapter, Clip, Exchange, Quote
 from pipeline.structure.exchanges import same_turn
 from pipeline.structure.salience import salience
@@ -100,22 +101,6 @@ def choose_article(facts: Facts) -> Article:
 def clip_entries(facts: Facts) -> tuple[ClipEntry, ...]:
     """Return the clips, best first, with what exists of each."""
     return tuple(ClipEntry(clip, facts.clip_files(clip), facts.cite(clip)) for clip in facts.clips.clips)
-
-
-def letters(text: str) -> str:
-    """Return ``text`` without what headings change: case, blanks and punctuation."""
-    return "".join(character for character in text.casefold() if character.isalnum())
-
-
-def without_lead_ins(text: str, language: str) -> str:
-    """Return a question without "And", "Well," and "Ms Weber," before it, as headings have it."""
-    known = lexicon(language)
-    while match := known.forms_of_address.match(text) or known.lead_ins.match(text):
-        rest = text[match.end() :].lstrip(" ,.!–—-")
-        if not rest or not match.end():
-            break
-        text = rest
-    return text
 
 
 class _Author:
@@ -348,7 +333,7 @@ class _Author:
             question; nothing where it would not; ``None`` where it cannot be printed, so that the question cannot
             be printed either.
         """
-        if self._asks_for_more_than_yes(asked[-1]):
+        if asks_for_more_than_yes(self._sentences[asked[-1]]):
             return []
         exchange, _ = self._exchange_of[index]
         answer = [self._facts.index_of[sentence_id] for sentence_id in exchange.answer]
@@ -361,20 +346,9 @@ class _Author:
         free = index not in self._used and not self._traits[index].greeting
         return free and self._facts.is_trusted(index) and self._length(index) <= LONGEST
 
-    def _asks_for_more_than_yes(self, index: int) -> bool:
-        """Tell whether a question has a question word near its start: "And what did you change?"."""
-        sentence = self._sentences[index]
-        known = lexicon(sentence.language)
-        words = [bare(word).casefold() for word in without_lead_ins(sentence.text, sentence.language).split()]
-        return any(word in known.question_words for word in words[:2])
-
     def _is_heading(self, asked: list[int], title: str) -> bool:
         """Tell whether a heading is the whole question, which then needs no second print."""
-        if len(asked) != 1:
-            return False
-        sentence = self._sentences[asked[0]]
-        text = without_lead_ins(sentence.text, sentence.language)
-        return letters(title) in {letters(text), letters(sentence.text)}
+        return len(asked) == 1 and is_whole_question(title, self._sentences[asked[0]])
 
     def _statement(self, run: list[int], before: float | None, *, answers: bool) -> Statement:
         kind: Kind = "opening"

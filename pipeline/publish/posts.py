@@ -15,9 +15,10 @@ from typing import Literal
 
 from pipeline.config import Network, PublishSettings
 from pipeline.language.typography import shorten
-from pipeline.publish.article import ClipEntry, clip_entries, letters
+from pipeline.publish.article import ClipEntry, clip_entries
 from pipeline.publish.facts import Citation, Facts, file_url
 from pipeline.publish.limits import Count, measure
+from pipeline.publish.questions import letters
 from pipeline.publish.templating import Templates
 from pipeline.schema import Exchange, Quote, Sentence
 from pipeline.structure.titles import question_heading
