@@ -20,7 +20,7 @@ import typer
 from pipeline import batch, doctor, status, weights
 from pipeline.config import Settings, load_settings, write_toml
 from pipeline.console import ConsoleProgress
-from pipeline.errors import EXIT_INTERRUPTED, EXIT_SOME_FAILED, PipelineError, SettingsError
+from pipeline.errors import EXIT_INTERRUPTED, EXIT_SOME_FAILED, InputMissing, PipelineError, SettingsError
 from pipeline.tables import align
 
 app = typer.Typer(
@@ -98,7 +98,9 @@ def process(  # noqa: PLR0913 - one parameter per flag
                 typer.echo(run.folder.path)
     failed = [run.error for run in runs if run.error is not None]
     if failed:
-        raise typer.Exit(failed[0].exit_code if one else EXIT_SOME_FAILED)
+        # An empty folder is the input's own fault, not that of some recording in it.
+        own = one or (len(inputs) == 1 and isinstance(failed[0], InputMissing))
+        raise typer.Exit(failed[0].exit_code if own else EXIT_SOME_FAILED)
 
 
 @app.command("settings")

@@ -110,6 +110,7 @@ def _transcribe(work: Work) -> Outputs:
         language=settings.language,
         settings=settings.transcribe,
         progress=work.progress,
+        name=work.origin.source.name,
     )
     work.warnings += _holes(transcript)
     return [work.folder.save(transcript)]

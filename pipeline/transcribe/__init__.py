@@ -34,8 +34,14 @@ _ENOUGH_PROBABILITY = 0.9
 _MIN_PROBE_SPEECH = 3.0
 
 
-def transcribe(
-    audio: Path, engine: Recognizer, *, language: str, settings: TranscribeSettings, progress: Progress
+def transcribe(  # noqa: PLR0913 - each is one plain fact about the job
+    audio: Path,
+    engine: Recognizer,
+    *,
+    language: str,
+    settings: TranscribeSettings,
+    progress: Progress,
+    name: str | None = None,
 ) -> Transcript:
     """Transcribe a recording.
 
@@ -45,6 +51,7 @@ def transcribe(
         language: ``auto``, or the code of the language that is spoken.
         settings: Beam size and vocabulary are read.
         progress: Told the seconds of the recording that are done, and what a person should know.
+        name: How messages call the recording, if not by the audio file's name.
 
     Raises:
         SettingsError: The recogniser knows English only, and another language was asked for.
@@ -64,7 +71,7 @@ def transcribe(
         done = min(reached, duration)
     if not session.segments:
         what = "speech was found, but no words in it" if session.speech else "there is no speech in it"
-        raise InputSilent(f"{audio.name} could not be transcribed: {what}.", "Check that the right track was recorded.")
+        raise InputSilent(f"{name or audio.name} could not be transcribed: {what}.", "Check that the right track was recorded.")
     if session.dropped:
         progress.note(f"Left out {session.dropped} invented line(s) over silence or music.")
     return Transcript(

@@ -114,8 +114,8 @@ BAD_INPUTS = (
     BadInput("zero bytes", _zero_bytes, 3, ("zero.mp4", "empty")),
     BadInput("text named .mp4", _text, 3, ("notes.mp4",)),
     BadInput("video without sound", _no_sound, 3, ("mute.mp4", "no sound")),
-    BadInput("two minutes of silence", _silence, 3, ("no speech",)),
-    BadInput("music without speech", _music, 3, ("no speech",)),
+    BadInput("two minutes of silence", _silence, 3, ("silence.mp4", "no speech")),
+    BadInput("music without speech", _music, 3, ("music.wav", "no speech")),
     BadInput("two seconds long", _two_seconds, 3, ("short.mp4", "2")),
     BadInput("mp4 cut off before its index", _no_index, 3, ("cut.mp4", "index")),
     BadInput("playlist named .mp4", _playlist, 3, ("list.mp4", "playlist")),
@@ -124,5 +124,5 @@ BAD_INPUTS = (
     BadInput("nobody listens at the address", _closed_port, 3, ("127.0.0.1",)),
     BadInput("unknown setting", _unknown_setting, 2, ("clips.cuont", "Did you mean “clips.count”?")),
     BadInput("unknown model", _unknown_model, 4, ("bas",)),
-    BadInput("library is a file", _library_is_a_file, 6, ("library",)),
+    BadInput("library is a file", _library_is_a_file, 6, ("library", "not a folder")),
 )

@@ -58,5 +58,5 @@ def test_errors_say_what_to_do(tmp_path: Path, number: int, words: str) -> None:
 def test_a_path_through_a_file_is_one_sentence(tmp_path: Path) -> None:
     blocker = tmp_path / "library"
     blocker.write_text("a file")
-    with pytest.raises(StorageError, match="Cannot write"):
+    with pytest.raises(StorageError, match="is a file, not a folder"):
         write_text(blocker / "x.json", "{}")
