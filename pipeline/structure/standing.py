@@ -18,6 +18,8 @@ def is_taken_back(traits: Sequence[Traits], index: int) -> bool:
     if index + 1 == len(traits):
         return False
     following = traits[index + 1]
+    if following.greeting or following.question:
+        return False  # "Vielen Dank." is about nothing that was said, and "Warum?" claims nothing
     if following.continuation or (following.correction and following.dangling):
         return True
     points_back = following.dangling or (following.pointers > 0 and following.words <= _SHORT_POINTER)

@@ -42,6 +42,7 @@ class Traits:
     small_talk: bool
     moderation: bool
     topic_cue: bool
+    question: bool
     reports_question: bool
     prompt: bool
     """Asks for an answer without being a question."""
@@ -91,6 +92,7 @@ def _read(sentence: Sentence, transcript: Transcript) -> Traits:
         greeting=known.greetings.search(text) is not None,
         small_talk=known.small_talk.search(text) is not None,
         moderation=known.moderation.search(text) is not None or known.forms_of_address.match(text) is not None,
+        question=sentence.is_question,
         reports_question=known.reported_questions.search(text) is not None,
         prompt=known.prompts.match(text) is not None,
         topic_cue=known.topic_cues.match(text) is not None,

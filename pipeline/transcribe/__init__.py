@@ -71,7 +71,8 @@ def transcribe(  # noqa: PLR0913 - each is one plain fact about the job
         done = min(reached, duration)
     if not session.segments:
         what = "speech was found, but no words in it" if session.speech else "there is no speech in it"
-        raise InputSilent(f"{name or audio.name} could not be transcribed: {what}.", "Check that the right track was recorded.")
+        called = name or audio.name
+        raise InputSilent(f"{called} could not be transcribed: {what}.", "Check that the right track was recorded.")
     if session.dropped:
         progress.note(f"Left out {session.dropped} invented line(s) over silence or music.")
     return Transcript(

@@ -245,3 +245,9 @@ def test_invariants_hold_for_any_words(tokens: list[str]) -> None:
     used = [index for quote in quotes for index in range(quote.first_word, quote.last_word + 1)]
     assert len(used) == len(set(used))
     assert all(prove(quote.text, transcript) is not None for quote in quotes)
+
+
+@pytest.mark.parametrize("after", ["Vielen Dank.", "Warum?"])
+def test_thanks_and_questions_take_nothing_back(after: str) -> None:
+    quotes = find(speech(f"Vertrauen ist immer billiger als jede Korrektur danach. [0.8] {after}"))
+    assert any("Korrektur" in quote.text for quote in quotes)
