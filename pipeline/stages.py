@@ -181,6 +181,7 @@ def _publish(work: Work) -> Outputs:
         files=tuple(_rendered_files(folder)),
         language=_text_language(work),
         warnings=tuple(_earlier_warnings(folder)),
+        burned_captions=work.settings.render.burn_captions,
     )
     published = publishing.publish(facts, folder.out, work.settings.publish, work.progress)
     work.warnings += published.warnings
@@ -231,6 +232,7 @@ def _publish_settings(work: Work) -> dict[str, Any]:
         **chosen,
         "template_files": _files_digest(folders),
         "rendered": _rendered_files(work.folder),
+        "burn_captions": work.settings.render.burn_captions,
         "warnings": _earlier_warnings(work.folder),
     }
 

@@ -136,6 +136,7 @@ class Facts:
         files: What earlier stages left for people, relative to the session's folder: ``out/clips/<id>.mp4``.
         language: Language of the published texts, ``de`` or ``en``.
         warnings: What earlier stages warned about.
+        burned_captions: Whether the clips' pictures carry their captions.
         escape: Makes words safe for the kind of text that they go into.
         published: As in ``Citation``.
     """
@@ -148,6 +149,7 @@ class Facts:
     files: tuple[str, ...]
     language: Language
     warnings: tuple[str, ...] = ()
+    burned_captions: bool = False
     escape: Callable[[str], str] = str
     published: str | None = None
 

@@ -36,7 +36,7 @@ class Resolved:
         name: The registry's name, or the folder's.
         folder: Where they lie.
         reason: Why these, in words.
-        warnings: What a person should know, such as that a better model exists.
+        warnings: What a person should know, such as that the model that was meant could not be fetched.
         remedy: What to do when they turn out to be damaged.
     """
 
@@ -247,10 +247,9 @@ def _resolve_auto(*, device: str, language: str, progress: Progress, offline: bo
 
 
 def _announced(choice: Choice, progress: Progress, *, offline: bool, warnings: tuple[str, ...] = ()) -> Resolved:
-    progress.note(f"Model: {choice.name} ({choice.reason}).")
+    progress.note(f"Model: {choice.name} ({choice.reason}). {choice.better}".rstrip())
     resolved = _ready(find_model(choice.name), choice.reason, progress, offline=offline)
-    warnings += resolved.warnings + ((choice.better,) if choice.better else ())
-    return Resolved(resolved.name, resolved.folder, resolved.reason, warnings, resolved.remedy)
+    return Resolved(resolved.name, resolved.folder, resolved.reason, warnings + resolved.warnings, resolved.remedy)
 
 
 def _ready(model: Model, reason: str, progress: Progress, *, offline: bool) -> Resolved:

@@ -275,3 +275,12 @@ def test_one_is_singular(tmp_path: Path, language: str, count: int, told: str) -
     text = Templates(language, tmp_path).render("x.md.j2", n=count)
     assert text.startswith(f"{told},")
     assert text.endswith({"de": (" Sekunde.", " Sekunden."), "en": (" second.", " seconds.")}[language][count - 1])
+
+
+@pytest.mark.parametrize("burned", [True, False])
+def test_captions_that_are_in_the_picture_are_not_shown_twice(tmp_path: Path, burned: bool) -> None:
+    facts = replace(make_facts("en"), burned_captions=burned)
+    publish(facts, tmp_path, PublishSettings(cards=0), SilentProgress())
+    videos = [values for tag, values in Page(tmp_path / "index.html").elements if tag == "video"]
+    assert videos
+    assert all((json.loads(values["data-cues"]) == []) == burned for values in videos)
