@@ -1,5 +1,19 @@
-"""``python -m pipeline``."""
+"""Where the command begins, as ``pipeline`` and as ``python -m pipeline``."""
 
-from pipeline.cli import main
+from __future__ import annotations
 
-main()
+import sys
+
+
+def main() -> None:
+    """Run the command line; Ctrl-C while it is still being imported ends it without a traceback, too."""
+    try:
+        from pipeline.cli import main as run  # noqa: PLC0415 - inside the try, see above
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -53,14 +54,17 @@ def start(recording: Path, library: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
 
 
-def wait_until_in(stage: str, library: Path, process: subprocess.Popen[bytes]) -> None:
-    """Return shortly after ``stage`` has begun: when the receipt of the one before it is there."""
-    index = STAGE_NAMES.index(stage)
-    pattern = f"*/receipts/{STAGE_NAMES[index - 1]}.json" if index else "*/.lock"
-    while not list(library.glob(pattern)):
-        assert process.poll() is None, "it ended before it could be disturbed"
-        time.sleep(0.01)
-    time.sleep(0.05)
+def wait_until_in(stage: str, library: Path, process: subprocess.Popen[bytes], since: int) -> None:
+    """Return when ``stage`` has begun, or a later one where the run before got past it.
+
+    A stage that begins withdraws its receipt, which then is newer than ``since`` (ns).
+    """
+    names = STAGE_NAMES[STAGE_NAMES.index(stage) :]
+    while not any(
+        path.stem in names and path.stat().st_mtime_ns > since for path in library.glob("*/receipts/[!.]*.json")
+    ):
+        assert process.poll() is None, f"it ended before it could be disturbed in {stage}"
+        time.sleep(0.002)
 
 
 def ends_within(group: int, seconds: float) -> bool:
@@ -77,8 +81,10 @@ def ends_within(group: int, seconds: float) -> bool:
 
 def test_kill_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
     for stage in STAGE_NAMES:
+        since = time.time_ns()
         process = start(recording, tmp_path)
-        wait_until_in(stage, tmp_path, process)
+        wait_until_in(stage, tmp_path, process, since)
+        time.sleep(random.uniform(0, 0.1))
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
     run = run_pipeline("process", recording, "--library", tmp_path, "--model", "base", "--json")
@@ -89,16 +95,21 @@ def test_kill_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_p
     assert "transcribe" not in result["ran"]
 
 
-@pytest.mark.parametrize("stage", ["ingest", "transcribe", "render"])
-def test_interrupted_by_the_user(stage: str, recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
-    process = start(recording, tmp_path)
-    wait_until_in(stage, tmp_path, process)
-    os.killpg(process.pid, signal.SIGINT)
-    _, stderr = process.communicate(timeout=30)
-    assert process.returncode == EXIT_INTERRUPTED, stderr.decode()
-    assert b"run the same command again" in stderr
-    assert b"Traceback" not in stderr
-    assert ends_within(process.pid, seconds=10), "something of it still runs"
+def test_interrupted_by_the_user_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
+    for stage in STAGE_NAMES:
+        since = time.time_ns()
+        process = start(recording, tmp_path)
+        wait_until_in(stage, tmp_path, process, since)
+        time.sleep(random.uniform(0, 0.1))
+        os.killpg(process.pid, signal.SIGINT)
+        _, stderr = process.communicate(timeout=30)
+        assert process.returncode == EXIT_INTERRUPTED, (stage, stderr.decode())
+        assert b"run the same command again" in stderr
+        assert b"Traceback" not in stderr
+        assert ends_within(process.pid, seconds=10), f"in {stage}: something of it still runs"
+        assert not list(tmp_path.rglob(".*.part.*")), f"in {stage}: something half written is left"
     run = run_pipeline("process", recording, "--library", tmp_path, "--model", "base", "--json")
     assert run.returncode == 0, run.stderr
-    assert contents(Path(json.loads(run.stdout)["folder"])) == undisturbed
+    result = json.loads(run.stdout)
+    assert contents(Path(result["folder"])) == undisturbed
+    assert "transcribe" not in result["ran"], "what was finished is not done again"
