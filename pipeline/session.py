@@ -46,6 +46,7 @@ class SessionFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.audio = path / AUDIO
+        self.journal = path / "transcript.journal.jsonl"
         self.out = path / "out"
         self.receipts = path / "receipts"
 

@@ -111,9 +111,12 @@ def _transcribe(work: Work) -> Outputs:
         settings=settings.transcribe,
         progress=work.progress,
         name=work.origin.source.name,
+        journal=work.folder.journal,
     )
     work.warnings += _holes(transcript)
-    return [work.folder.save(transcript)]
+    saved = work.folder.save(transcript)
+    work.folder.journal.unlink()
+    return [saved]
 
 
 def _holes(transcript: Transcript) -> list[str]:

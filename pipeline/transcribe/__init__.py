@@ -20,6 +20,7 @@ from pipeline.errors import InputSilent, SettingsError
 from pipeline.progress import Progress
 from pipeline.schema import Coverage, Segment, Transcript
 from pipeline.transcribe import check, stitch
+from pipeline.transcribe.journal import Entry, Journal
 from pipeline.transcribe.languages import decode_parts, may_be_mixed, split_by_language, vote
 from pipeline.transcribe.plan import Planner, Speech, Window
 from pipeline.transcribe.recognizer import Clip, Decoded, Effort, Recognizer
@@ -42,6 +43,7 @@ def transcribe(  # noqa: PLR0913 - each is one plain fact about the job
     settings: TranscribeSettings,
     progress: Progress,
     name: str | None = None,
+    journal: Path | None = None,
 ) -> Transcript:
     """Transcribe a recording.
 
@@ -52,19 +54,29 @@ def transcribe(  # noqa: PLR0913 - each is one plain fact about the job
         settings: Beam size and vocabulary are read.
         progress: Told the seconds of the recording that are done, and what a person should know.
         name: How messages call the recording, if not by the audio file's name.
+        journal: A file that keeps what is done while the rest is being transcribed; where it exists, the work goes on
+            from there. The caller removes it once the transcript is safe.
 
     Raises:
         SettingsError: The recogniser knows English only, and another language was asked for.
         InputSilent: No speech was found, or none that could be written down.
+        StorageError: The journal cannot be written.
         ToolFailed: ffmpeg or the model failed.
     """
     duration = ffmpeg.probe(audio).duration
     code, probability = _session_language(audio, duration, engine, language, progress)
     session = _Session(engine, code, settings)
+    kept = journal and Journal(
+        journal, engine.name, engine.appetite, code, settings.beam_size, settings.vocabulary, duration
+    )
+    session.restore(kept.entries if kept else ())
     progress.begin("transcribing", duration)
     done = 0.0
     for windows, reached in _pools(audio, session.speech, engine):
-        session.add(windows)
+        # The plan is made anew, which is quick; what the journal holds of it is not decoded again.
+        entry = session.add([window for window in windows if window.end > session.reached])
+        if kept and entry:
+            kept.append(entry)
         for note in engine.take_notes():
             progress.note(note)
         progress.advance(min(reached, duration) - done)
@@ -96,9 +108,33 @@ class _Session:
     spoken: list[tuple[float, int]] = field(default_factory=list)
     redecoded: int = 0
     dropped: int = 0
+    reached: float = -1.0
 
-    def add(self, windows: Sequence[Window]) -> None:
-        """Transcribe windows, in order, and append what they say."""
+    def restore(self, entries: Sequence[Entry]) -> None:
+        """Take over what an earlier run did."""
+        for entry in entries:
+            self.segments += entry.segments
+            self.spoken += entry.spoken
+            self.redecoded += entry.redecoded
+            self.dropped += entry.dropped
+            self.reached = entry.reached
+
+    def add(self, windows: Sequence[Window]) -> Entry | None:
+        """Transcribe windows, in order, append what they say, and return it; ``None`` without windows."""
+        if not windows:
+            return None
+        before = len(self.segments), len(self.spoken), self.redecoded, self.dropped
+        self._transcribe(windows)
+        self.reached = windows[-1].end
+        return Entry(
+            reached=self.reached,
+            segments=tuple(self.segments[before[0] :]),
+            spoken=tuple(self.spoken[before[1] :]),
+            redecoded=self.redecoded - before[2],
+            dropped=self.dropped - before[3],
+        )
+
+    def _transcribe(self, windows: Sequence[Window]) -> None:
         effort = Effort(beam_size=self.settings.beam_size, prompt=", ".join(self.settings.vocabulary))
         decoded = self.engine.decode([Clip(window.samples, self.language) for window in windows], effort)
         self.spoken += [(window.speech_seconds, len(one.text)) for window, one in zip(windows, decoded, strict=True)]

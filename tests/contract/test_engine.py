@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from pipeline.errors import InputSilent, SettingsError
 from pipeline.progress import SilentProgress
 from pipeline.schema import Transcript
 from pipeline.transcribe import check, transcribe
-from pipeline.transcribe.recognizer import SAMPLE_RATE, Recognizer, Samples
+from pipeline.transcribe.recognizer import SAMPLE_RATE, Clip, Decoded, Effort, Recognizer, Samples
 from tests.recognizers import FakeRecognizer, RecognizerContract
 
 
@@ -147,3 +148,59 @@ def test_what_the_engine_has_to_say_is_passed_on(monkeypatch: pytest.MonkeyPatch
 def test_the_same_recording_gives_the_same_file(monkeypatch: pytest.MonkeyPatch) -> None:
     audio = recording(monkeypatch, 33, 0.6, 14, 3, 8)
     assert run(audio, FakeRecognizer()).to_json() == run(audio, FakeRecognizer()).to_json()
+
+
+class Killed(FakeRecognizer):
+    """Is killed when it is asked for the third time."""
+
+    def decode(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
+        if len(self.asked) >= 2 * self.appetite:
+            raise KeyboardInterrupt
+        return super().decode(clips, effort)
+
+
+def transcribe_with(journal: Path | None, audio: Path, engine: FakeRecognizer, *vocabulary: str) -> Transcript:
+    settings = TranscribeSettings(vocabulary=vocabulary)
+    return transcribe(audio, engine, language="de", settings=settings, progress=SilentProgress(), journal=journal)
+
+
+@pytest.fixture
+def long_audio(monkeypatch: pytest.MonkeyPatch) -> Path:
+    return recording(monkeypatch, *([12.0, 4.0] * 20))
+
+
+@pytest.fixture
+def half_done(long_audio: Path, tmp_path: Path) -> Path:
+    """A journal that a kill left behind."""
+    journal = tmp_path / "journal.jsonl"
+    with pytest.raises(KeyboardInterrupt):
+        transcribe_with(journal, long_audio, Killed())
+    return journal
+
+
+def test_a_killed_transcription_goes_on_and_says_the_same(long_audio: Path, half_done: Path) -> None:
+    whole_engine, engine = FakeRecognizer(), FakeRecognizer()
+    whole = transcribe_with(None, long_audio, whole_engine)
+    assert transcribe_with(half_done, long_audio, engine) == whole
+    assert len(engine.asked) == len(whole_engine.asked) - 2 * engine.appetite, "nothing is decoded twice"
+
+
+def test_half_a_line_is_no_line(long_audio: Path, half_done: Path) -> None:
+    content = half_done.read_text()
+    half_done.write_text(content[:-50])
+    engine = FakeRecognizer()
+    assert transcribe_with(half_done, long_audio, engine) == transcribe_with(None, long_audio, FakeRecognizer())
+    assert len(engine.asked) == 20 - engine.appetite
+
+
+@pytest.mark.parametrize("change", ["vocabulary", "model", "not a journal"])
+def test_what_was_decoded_otherwise_does_not_count(long_audio: Path, half_done: Path, change: str) -> None:
+    if change == "not a journal":
+        half_done.write_text("{}")
+    engine = FakeRecognizer(name="other" if change == "model" else "fake")
+    transcribe_with(half_done, long_audio, engine, *(["Archivar"] if change == "vocabulary" else []))
+    assert len(engine.asked) == 20
+
+
+def test_words_are_on_disk_while_the_rest_is_transcribed(half_done: Path) -> None:
+    assert "word0" in half_done.read_text()
