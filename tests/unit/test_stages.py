@@ -167,6 +167,22 @@ def test_what_a_killed_run_had_written_is_the_stages_own(folder: SessionFolder) 
     assert not (folder.path / "changed-by-hand").exists()
 
 
+def test_the_journal_is_nobodys_edit(folder: SessionFolder) -> None:
+    def keep_journal(work: Work) -> dict[str, str]:
+        write_text(work.folder.journal, "first line\n")
+        with work.folder.journal.open("a") as stream:
+            stream.write("second line\n")
+        raise KeyboardInterrupt
+
+    stopped, _ = make_stage(keep_journal)
+    with pytest.raises(KeyboardInterrupt):
+        run_stage(stopped, make_work(folder), force=False)
+    stage, _ = make_stage(lambda _work: {"a.md": "one"})
+    run_stage(stage, make_work(folder), force=False)
+    assert folder.journal.read_text().endswith("second line\n")
+    assert not (folder.path / "changed-by-hand").exists()
+
+
 def test_a_damaged_receipt_is_no_receipt(folder: SessionFolder) -> None:
     stage, runs = make_stage(lambda _work: {"a.md": "one"})
     run_stage(stage, make_work(folder), force=False)
