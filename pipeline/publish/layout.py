@@ -146,8 +146,11 @@ class _Paragraph:
         return self.typeface.positions(self.text)
 
     @cached_property
-    def _hyphen(self) -> float:
-        return self.typeface.width("-")
+    def _hyphens(self) -> dict[int, float]:
+        """What a hyphen after the character before each division adds: its kerning with that letter counts."""
+        letters = {place.index: self.text[place.index - 1] for place in self.divisions}
+        width = self.typeface.width
+        return {index: width(f"{letter}-") - width(letter) for index, letter in letters.items()}
 
     @cached_property
     def breaks(self) -> tuple[_Break, ...]:
@@ -172,7 +175,9 @@ class _Paragraph:
         """Return the width of the line between two breaks, without what hangs out."""
         starts, ends = self._positions
         begin, final = self.breaks[first].start, self.breaks[last]
-        return ends[final.end - 1] - starts[begin] - self.hang(begin) + (self._hyphen if final.hyphen else 0.0)
+        return (
+            ends[final.end - 1] - starts[begin] - self.hang(begin) + (self._hyphens[final.end] if final.hyphen else 0.0)
+        )
 
     def line(self, first: int, last: int) -> str:
         """Return the text of the line between two breaks."""

@@ -56,6 +56,14 @@ def test_three_to_sixty_words_fit_and_no_line_is_too_wide(data: st.DataObject, l
         assert line.hang + line.width == pytest.approx(TYPEFACE.width(line.text) * block.size)
 
 
+def test_the_hyphen_of_a_divided_word_is_kerned() -> None:
+    block = fit("wir 370.000 Veranstaltungstechnik", TYPEFACE, Box(864, 1000, 108, 44), "de")
+    assert block is not None
+    assert block.divided
+    for line in block.lines:
+        assert line.hang + line.width == pytest.approx(TYPEFACE.width(line.text) * block.size)
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.data(), LANGUAGES)
 def test_lines_are_the_text_word_for_word(data: st.DataObject, language: str) -> None:
