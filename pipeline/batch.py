@@ -14,7 +14,7 @@ from pipeline.atomic import write_text
 from pipeline.config import Settings
 from pipeline.engines import Engines
 from pipeline.errors import PipelineError, UnexpectedError
-from pipeline.ingest import Identified, Origin
+from pipeline.ingest import Origin
 from pipeline.progress import PrefixedProgress, Progress
 from pipeline.schema import Session
 from pipeline.session import SessionFolder
@@ -30,7 +30,6 @@ class SessionRun:
     stages: list[StageRun] = field(default_factory=list)
     error: PipelineError | None = None
     seconds: float = 0.0
-
     session: Session | None = None
 
     @property
@@ -68,7 +67,7 @@ class Batch:
 
     def __init__(self, request: Request, progress: Progress) -> None:
         self._request = request
-        self._given_progress = self._progress = progress
+        self._progress = progress
         self._engines = Engines()
         self._done: set[Path] = set()
         self._stages, self._forced = stages_named(request.only, request.start)
@@ -80,17 +79,17 @@ class Batch:
             origin: The recording.
             prefix: What its tasks are announced with, such as ``2/5 talk.mp4``.
         """
-        self._progress = PrefixedProgress(self._given_progress, prefix)
+        progress = PrefixedProgress(self._progress, prefix)
         run = SessionRun(origin.label)
         started = time.monotonic()
         try:
-            identified = ingest.identify(origin, self._request.settings.library, self._progress)
+            identified = ingest.identify(origin, self._request.settings.library, progress)
             if identified.folder in self._done:
-                self._progress.note(f"{origin.label} is the same recording as one before; it is processed once.")
+                progress.note(f"{origin.label} is the same recording as one before; it is processed once.")
                 return None
             self._done.add(identified.folder)
             run.folder = SessionFolder(identified.folder)
-            self._run_stages(run, run.folder, identified)
+            self._run_stages(run, Work(run.folder, identified, self._request.settings, self._engines, progress))
         except PipelineError as error:
             run.error = error
         except Exception as error:  # noqa: BLE001 - a defect in one session must not stop the others
@@ -98,13 +97,12 @@ class Batch:
         run.seconds = time.monotonic() - started
         return run
 
-    def _run_stages(self, run: SessionRun, folder: SessionFolder, identified: Identified) -> None:
-        work = Work(folder, identified, self._request.settings, self._engines, self._progress)
-        with folder.lock():
-            folder.remember(identified.place)
+    def _run_stages(self, run: SessionRun, work: Work) -> None:
+        with work.folder.lock():
+            work.folder.remember(work.origin.place)
             for stage in self._stages:
                 run.stages.append(run_stage(stage, work, force=stage.name in self._forced))
-            run.session = folder.load(Session)
+            run.session = work.folder.load(Session)
 
     def _report_defect(self, run: SessionRun, error: Exception) -> PipelineError:
         place = run.folder.path if run.folder is not None else self._request.settings.library

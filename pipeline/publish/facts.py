@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from pipeline.errors import StorageError
 from pipeline.language.typography import clock, quoted
-from pipeline.schema import Chapter, Clip, Clips, Language, Quotes, Sentence, Session, Structure, Transcript, Word
+from pipeline.schema import Clip, Clips, Language, Quotes, Sentence, Session, Structure, Transcript, Word
 from pipeline.structure.reading import Reading, read
 from pipeline.structure.traits import UNSURE, read_traits
 
@@ -198,10 +198,6 @@ class Facts:
         """Return the anchor of the sentence that holds ``word`` on the transcript page."""
         sentence = next((s for s in self.structure.sentences if s.last_word >= word), None)
         return sentence_anchor(sentence) if sentence else "end"
-
-    def sentences_of(self, chapter: Chapter) -> tuple[Sentence, ...]:
-        """Return a chapter's sentences."""
-        return self.structure.sentences[chapter.first_sentence : chapter.last_sentence + 1]
 
     @cached_property
     def index_of(self) -> dict[str, int]:

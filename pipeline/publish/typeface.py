@@ -53,7 +53,6 @@ class Typeface:
         self.descent = -self._font["hhea"].descent / self._units
         """Depth below the baseline of the deepest letters, in em."""
         self.cap_height = self._font["OS/2"].sCapHeight / self._units
-        self.x_height = self._font["OS/2"].sxHeight / self._units
 
     def positions(self, text: str) -> tuple[list[float], list[float]]:
         """Return where each character of ``text`` begins and ends, in em.

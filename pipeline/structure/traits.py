@@ -58,7 +58,6 @@ class Traits:
     example: bool
     narrative: bool
     """Tells of one occasion or of the speaker, not of how things are."""
-    negation: bool
     verb: bool
     """Seems to have one; "Over a very bad lunch." has not."""
     figures: tuple[str, ...]
@@ -107,7 +106,6 @@ def _read(sentence: Sentence, transcript: Transcript) -> Traits:
         advice=known.advice.match(text) is not None,
         narrative=known.narrative.search(text) is not None,
         example=known.examples.search(text) is not None,
-        negation=known.negations.search(text) is not None,
         verb=known.advice.match(text) is not None or _has_verb(tokens, known),
         figures=figures(text, known),
         names=names(tokens, known),
