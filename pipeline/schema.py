@@ -169,6 +169,14 @@ class Word(Span):
 
     text: str
     probability: float
+    """The recogniser's, also where a person corrected what it heard."""
+    corrected: bool = False
+    """Whether a person's correction says so."""
+
+    @property
+    def certainty(self) -> float:
+        """How far the word can be trusted: its probability, or 1 where a person vouches for it."""
+        return 1.0 if self.corrected else self.probability
 
 
 class Segment(Span):
@@ -188,6 +196,18 @@ class Segment(Span):
         return " ".join(word.text for word in self.words)
 
 
+class Doubtful(Span):
+    """A stretch whose text was doubted."""
+
+    reasons: tuple[str, ...]
+
+
+class Switch(Span):
+    """A stretch in another language than the session's."""
+
+    language: Language
+
+
 class Coverage(Record):
     """How much of the speech found was transcribed."""
 
@@ -195,16 +215,20 @@ class Coverage(Record):
     transcribed_seconds: Seconds
     holes: tuple[Span, ...] = ()
     """Speech of a second or more without any word."""
-    redecoded: int = 0
-    """Windows that were decoded again because a check failed."""
-    dropped: int = 0
-    """Texts left out because they were invented over silence or music."""
+    doubtful: tuple[Doubtful, ...] = ()
+    """What no effort could make believable, and why; it is in the transcript."""
+    switches: tuple[Switch, ...] = ()
+    """Where another language than the session's was spoken."""
+    redecoded: tuple[Doubtful, ...] = ()
+    """Windows that were decoded again, and the doubts that asked for it."""
+    dropped: tuple[Doubtful, ...] = ()
+    """Where a text was left out because it was invented over silence or music."""
 
 
 class Transcript(Document):
-    """``transcript.json``: every word with its time."""
+    """``transcript.json``: every word with its time, corrected."""
 
-    tag: ClassVar[str] = "transcript/1"
+    tag: ClassVar[str] = "transcript/2"
 
     language: Language
     language_probability: float
@@ -226,6 +250,12 @@ class Transcript(Document):
     def word_doubts(self) -> tuple[bool, ...]:
         """Whether each word of ``words`` is in a doubtful segment."""
         return tuple(bool(segment.doubts) for segment in self.segments for _ in segment.words)
+
+
+class Heard(Transcript):
+    """``heard.json``: the transcript as it was recognised, before any correction."""
+
+    tag: ClassVar[str] = "heard/1"
 
 
 def words_text(words: Sequence[Word], first_word: int, last_word: int) -> str:
