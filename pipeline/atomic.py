@@ -89,10 +89,10 @@ def storage_error(error: OSError, path: Path) -> StorageError:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return StorageError(f"The disk is full: {path} could not be written.", "Free some space and run again.")
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return StorageError(f"{path.parent} cannot be written.", "Choose another folder with --library.")
+        return StorageError(f"{path.parent} cannot be written.", "Choose another folder.")
     if error.errno in {errno.ENOTDIR, errno.EEXIST}:
         blocker = next((parent for parent in path.parents if parent.is_file()), path.parent)
-        return StorageError(f"{blocker} is a file, not a folder.", "Choose another folder with --library.")
+        return StorageError(f"{blocker} is a file, not a folder.", "Choose another folder.")
     return StorageError(f"Cannot write {path}: {error.strerror or error}.", "Run again once that is mended.")
 
 

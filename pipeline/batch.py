@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import time
-import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from pipeline import ingest
-from pipeline.atomic import write_text
 from pipeline.config import Settings
+from pipeline.defects import report_defect
 from pipeline.engines import Engines
-from pipeline.errors import PipelineError, UnexpectedError
-from pipeline.ingest import Origin
+from pipeline.errors import PipelineError
+from pipeline.ingest import Origin, Unusable
 from pipeline.progress import PrefixedProgress, Progress
 from pipeline.schema import Session
 from pipeline.session import SessionFolder
@@ -106,15 +105,7 @@ class Batch:
 
     def _report_defect(self, run: SessionRun, error: Exception) -> PipelineError:
         place = run.folder.path if run.folder is not None else self._request.settings.library
-        log = place / "error.log"
-        try:
-            write_text(log, "".join(traceback.format_exception(error)))
-        except PipelineError as trouble:
-            return trouble
-        return UnexpectedError(
-            f"{run.label} met a defect of this program: {type(error).__name__}: {str(error).rstrip('.')}.",
-            f"Please report it with {log}; what was finished is kept.",
-        )
+        return report_defect(run.label, error, place / "error.log")
 
 
 def process(
@@ -136,7 +127,7 @@ def process(
     """
     batch = Batch(request, progress)
     runs = []
-    origins = list(dict.fromkeys(_origins(inputs)))
+    origins = ingest.collect_each(inputs)
     for number, origin in enumerate(origins, 1):
         prefix = f"{number}/{len(origins)} {origin.label}" if len(origins) > 1 else origin.label
         run = (
@@ -146,23 +137,6 @@ def process(
             announce(run)
             runs.append(run)
     return runs
-
-
-@dataclass(frozen=True)
-class Unusable:
-    """An input that stands for no recording, and why."""
-
-    label: str
-    error: PipelineError
-
-
-def _origins(inputs: Sequence[str]) -> Iterator[Origin | Unusable]:
-    """Expand each input by itself, so that one that is missing stops no other."""
-    for item in inputs:
-        try:
-            yield from ingest.collect([item])
-        except PipelineError as error:
-            yield Unusable(item, error)
 
 
 def is_one_recording(inputs: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from pipeline.errors import (
     InputSilent,
     InputTooShort,
     InputUnreadable,
+    PipelineError,
     StorageError,
     ToolFailed,
 )
@@ -76,6 +77,29 @@ class Identified:
         return Path(self.place.path)
 
 
+@dataclass(frozen=True)
+class Unusable:
+    """An input that stands for no recording, and why."""
+
+    label: str
+    error: PipelineError
+
+
+@dataclass(frozen=True)
+class Sound:
+    """The sound of a recording, extracted for recognition.
+
+    Attributes:
+        details: What the recording is.
+        duration: How many seconds of it can really be read.
+        warnings: In words, what a person should know about it.
+    """
+
+    details: Details
+    duration: float
+    warnings: tuple[str, ...]
+
+
 # --- finding ----------------------------------------------------------------------------------------------------
 
 
@@ -94,6 +118,17 @@ def collect(inputs: Sequence[str]) -> list[Origin]:
         if not item:
             raise InputMissing("An empty name was given.", "Name a file, a folder or an address.")
         origins += [Origin(stored_address(item), address=item)] if is_address(item) else _from_path(Path(item))
+    return list(dict.fromkeys(origins))
+
+
+def collect_each(inputs: Sequence[str]) -> list[Origin | Unusable]:
+    """Turn each input into recordings by itself, so that one that is missing stops no other."""
+    origins: list[Origin | Unusable] = []
+    for item in inputs:
+        try:
+            origins += collect([item])
+        except PipelineError as error:
+            origins.append(Unusable(item, error))
     return list(dict.fromkeys(origins))
 
 
@@ -174,7 +209,7 @@ def identify(origin: Origin, library: Path, progress: Progress) -> Identified:
     for folder, (source, last_seen) in known.items():
         if place == last_seen:
             return Identified(source, place, folder)
-    sha256 = _digest(path, place.size_bytes, progress)
+    sha256 = content_digest(path, progress)
     for folder, (source, _last_seen) in known.items():
         if source.sha256 == sha256:
             return Identified(source, place, folder)
@@ -193,7 +228,7 @@ def _known_session(folder: SessionFolder, progress: Progress) -> Identified:
     source, place = folder.load(Session).source, folder.load(Place)
     path = Path(place.path)
     if path.is_file() and (now := _look(path)) != place:
-        if _digest(path, now.size_bytes, progress) != source.sha256:
+        if content_digest(path, progress) != source.sha256:
             raise InputUnreadable(
                 f"{display_name(path)} is no longer the recording that {folder.path.name} was made from.",
                 "Put the recording back, or name the new file itself.",
@@ -220,10 +255,15 @@ def _unfinished(library: Path, sha256: str, known: Container[Path]) -> Path | No
     return next((folder for folder in folders if folder not in known), None)
 
 
-def _digest(path: Path, size: int, progress: Progress) -> str:
-    progress.begin(f"Reading {display_name(path)}", float(size))
+def content_digest(path: Path, progress: Progress) -> str:
+    """Return the SHA-256 of a recording, by which it is known whatever it is called.
+
+    Raises:
+        InputUnreadable: It cannot be read to its end.
+    """
     digest = hashlib.sha256()
     try:
+        progress.begin(f"Reading {display_name(path)}", float(path.stat().st_size))
         with path.open("rb") as stream:
             while block := stream.read(_BLOCK_BYTES):
                 digest.update(block)
@@ -258,7 +298,24 @@ def ingest(identified: Identified, audio: Path, progress: Progress) -> tuple[Ses
         InputTooShort: It is shorter than five seconds.
         StorageError: The sound cannot be written.
     """
-    path = identified.path
+    sound = extract_sound(identified.path, audio, progress)
+    media, metadata = sound.details.media, sound.details.metadata
+    session = Session(
+        id=identified.folder.name,
+        title=title_from(identified.path, metadata, downloaded=identified.source.url is not None),
+        source=identified.source,
+        media=media.model_copy(update={"duration": round(sound.duration, 3)}),
+        recorded_on=recorded_on(metadata),
+    )
+    warnings = list(sound.warnings)
+    if media.video is not None and media.video.variable_frame_rate:
+        name = display_name(identified.path)
+        warnings.append(f"{name} has a variable frame rate; clips are made with a constant one.")
+    return session, warnings
+
+
+def extract_sound(path: Path, audio: Path, progress: Progress) -> Sound:
+    """Check a recording and extract its sound to ``audio``; arguments and errors are those of ``ingest``."""
     details = ffmpeg.inspect(path)
     media = details.media
     if not media.audio:
@@ -274,15 +331,9 @@ def ingest(identified: Identified, audio: Path, progress: Progress) -> tuple[Ses
     if complaint and not warnings:
         # Where a recording breaks off, that is what ffmpeg complains about.
         warnings.append(f"{display_name(path)} is damaged; what cannot be decoded is silent. ffmpeg says: {complaint}")
-    warnings += _remarks(display_name(path), media)
-    session = Session(
-        id=identified.folder.name,
-        title=title_from(path, details.metadata, downloaded=identified.source.url is not None),
-        source=identified.source,
-        media=media.model_copy(update={"duration": round(duration, 3)}),
-        recorded_on=recorded_on(details.metadata),
-    )
-    return session, warnings
+    if len(media.audio) > 1:
+        warnings.append(_chosen_track(display_name(path), media))
+    return Sound(details, duration, tuple(warnings))
 
 
 def measure(name: str, details: Details, heard: float, readable: Callable[[], float]) -> tuple[float, list[str]]:
@@ -323,7 +374,7 @@ def _extract(path: Path, media: Media, target: Path, progress: Progress) -> tupl
 
 
 def _too_short(path: Path, seconds: float, *reasons: str) -> InputTooShort:
-    needed = f"a session needs at least {SHORTEST_SECONDS:.0f} seconds"
+    needed = f"at least {SHORTEST_SECONDS:.0f} seconds are needed"
     if reasons:
         return InputTooShort(reasons[0], f"The file is incomplete, and {needed}: copy it again from the recorder.")
     return InputTooShort(
@@ -331,12 +382,7 @@ def _too_short(path: Path, seconds: float, *reasons: str) -> InputTooShort:
     )
 
 
-def _remarks(name: str, media: Media) -> list[str]:
-    remarks = []
-    if media.video is not None and media.video.variable_frame_rate:
-        remarks.append(f"{name} has a variable frame rate; clips are made with a constant one.")
-    if len(media.audio) > 1:
-        used = media.audio[0]
-        called = f" ({used.title})" if used.title else ""
-        remarks.append(f"{name} has {len(media.audio)} audio tracks; track {used.index + 1}{called} is used.")
-    return remarks
+def _chosen_track(name: str, media: Media) -> str:
+    used = media.audio[0]
+    called = f" ({used.title})" if used.title else ""
+    return f"{name} has {len(media.audio)} audio tracks; track {used.index + 1}{called} is used."

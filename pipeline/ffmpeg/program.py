@@ -182,7 +182,7 @@ class Journal:
         if self.disk_full or (_FILE_TOO_LARGE is not None and code == -_FILE_TOO_LARGE):
             return StorageError(
                 f"The disk is full, or takes no file so large: {target} could not be written.",
-                "Free some space, or choose another disk with --library, and run again.",
+                "Free some space, or choose another disk, and run again.",
             )
         if code < 0 and not self.first_error:
             return ToolFailed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.atomic import write_text
-from pipeline.clips.captions import make_mixed_cues, to_srt, to_vtt
+from pipeline.clips.captions import to_srt, to_vtt, transcript_cues
 from pipeline.language.typography import clock
 from pipeline.schema import Structure, Transcript
 from pipeline.structure.paragraphs import paragraphs
@@ -24,7 +24,7 @@ def write_subtitles(transcript: Transcript, structure: Structure, target: Path) 
     Returns:
         The three files.
     """
-    cues = make_mixed_cues(transcript.words, transcript.word_languages)
+    cues = transcript_cues(transcript)
     files = {
         target / "transcript.srt": to_srt(cues),
         target / "transcript.vtt": to_vtt(cues),

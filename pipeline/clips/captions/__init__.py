@@ -21,6 +21,7 @@ from pipeline.clips.captions.cues import (
     make_cues,
     make_mixed_cues,
     shifted,
+    transcript_cues,
 )
 from pipeline.clips.captions.writing import Heading, to_ass, to_srt, to_vtt
 
@@ -40,5 +41,6 @@ __all__ = [
     "to_ass",
     "to_srt",
     "to_vtt",
+    "transcript_cues",
     "violations",
 ]

@@ -32,6 +32,7 @@ __all__ = [
     "make_cues",
     "make_mixed_cues",
     "shifted",
+    "transcript_cues",
 ]
 
 _CLOSE_GAP_SECONDS = 0.5
@@ -102,6 +103,11 @@ def make_mixed_cues(
         stop = runs[place + 1][1][0].start - GAP_SECONDS if place + 1 < len(runs) else end
         cues += make_cues(run, language, start=begin, end=None if stop is None else max(stop, begin))
     return tuple(cues)
+
+
+def transcript_cues(transcript: Transcript) -> tuple[Cue, ...]:
+    """Return the subtitles of a whole recording."""
+    return make_mixed_cues(transcript.words, transcript.word_languages)
 
 
 def clip_cues(
