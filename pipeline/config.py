@@ -74,6 +74,8 @@ class TranscribeSettings(_Section):
     """CPU threads; 0 takes all cores."""
     vocabulary: tuple[str, ...] = ()
     """Names and terms that prime the recogniser."""
+    corrections: tuple[str, ...] = ()
+    """Corrections for every session, each ``wrong -> right``; see also ``corrections.txt`` in the README."""
 
 
 class ClipSettings(_Section):
