@@ -1,0 +1,140 @@
+"""Who is measured: this project's recogniser and faster-whisper's modes, with their words, times and languages.
+
+``transcribe.py`` times the contestants, each in a process of its own. Here they stay loaded and hear many short
+recordings one after the other, for the benchmarks that look at what is written and not at how fast.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from transcribe import BATCHED, BEAM_SIZE, OURS, PEER_BATCH_SIZE
+
+from pipeline import weights
+from pipeline.config import TranscribeSettings
+from pipeline.errors import InputSilent
+from pipeline.progress import SilentProgress
+from pipeline.transcribe import transcribe
+from pipeline.transcribe.engine import load_engine
+
+SEQUENTIAL = "faster-whisper"
+MULTILINGUAL = "faster-whisper-batched-multilingual"
+"""Batched, and told to detect the language of each of its windows anew."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A word that was recognised; times in seconds of the recording."""
+
+    text: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A segment of a transcript. ``language`` is ``None`` where the contestant does not say."""
+
+    words: tuple[Said, ...]
+    language: str | None
+
+
+Listen = Callable[[Path, str], list[Passage]]
+"""Transcribes a recording that is (mostly) in the given language."""
+
+
+def load_contestants(names: Sequence[str], model: str, threads: int) -> dict[str, Listen]:
+    """Load contestants by name.
+
+    Args:
+        names: ``ours``, ``faster-whisper``, ``faster-whisper-batched``, ``faster-whisper-batched-multilingual``.
+        model: Name or folder of the weights, the same for all.
+        threads: CPU threads.
+    """
+    resolved = weights.resolve(model, device="cpu", language="auto", progress=SilentProgress())
+    loaded: dict[str, Listen] = {}
+    if OURS in names:
+        loaded[OURS] = _ours(resolved, threads)
+    peers = {SEQUENTIAL: (False, False), BATCHED: (True, False), MULTILINGUAL: (True, True)}
+    for name, (batched, multilingual) in peers.items():
+        if name in names:
+            loaded[name] = _peer(resolved.folder, threads, batched=batched, multilingual=multilingual)
+    return loaded
+
+
+def _ours(resolved: weights.Resolved, threads: int) -> Listen:
+    engine = load_engine(resolved, device="cpu", compute_type="int8", threads=threads)
+
+    def listen(audio: Path, language: str) -> list[Passage]:
+        try:
+            transcript = transcribe(
+                audio, engine, language=language, settings=TranscribeSettings(), progress=SilentProgress()
+            )
+        except InputSilent:
+            return []
+        return [
+            Passage(tuple(Said(word.text, word.start, word.end) for word in segment.words), segment.language)
+            for segment in transcript.segments
+        ]
+
+    return listen
+
+
+def _peer(folder: Path, threads: int, *, batched: bool, multilingual: bool) -> Listen:
+    from faster_whisper import BatchedInferencePipeline, WhisperModel  # noqa: PLC0415 - only where a peer is asked for
+
+    model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
+    pipeline = BatchedInferencePipeline(model)
+
+    def listen(audio: Path, language: str) -> list[Passage]:
+        options: dict[str, Any] = {"language": language, "beam_size": BEAM_SIZE, "word_timestamps": True}
+        if batched:
+            options |= {"batch_size": PEER_BATCH_SIZE, "multilingual": multilingual}
+            segments, _ = pipeline.transcribe(str(audio), **options)
+        else:
+            segments, _ = model.transcribe(str(audio), **options)
+        return [Passage(tuple(_said(segment.words or ())), None) for segment in segments]
+
+    return listen
+
+
+def _said(words: Sequence[Any]) -> Iterator[Said]:
+    for word in words:
+        yield Said(word.word.strip(), word.start, word.end)
+
+
+def add_common_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that every benchmark of this kind has."""
+    parser.add_argument("--model", default="base", help="a model's name or folder")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--json", action="store_true")
+
+
+def describe_run(given: argparse.Namespace) -> dict[str, Any]:
+    """Return what a result must say about how it came about."""
+    return {
+        "model": Path(given.model).name,
+        "compute_type": "int8",
+        "threads": given.threads,
+        "date": datetime.now().astimezone().date().isoformat(),
+        "python": platform.python_version(),
+        "faster-whisper": version("faster-whisper"),
+        "ctranslate2": version("ctranslate2"),
+    }
+
+
+def print_result(rows: Sequence[dict[str, Any]], given: argparse.Namespace) -> None:
+    """Print rows for people, or with ``--json`` one object for machines."""
+    if given.json:
+        print(json.dumps({"run": describe_run(given), "rows": list(rows)}, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        print("  ".join(f"{key} {value}" for key, value in row.items()))
