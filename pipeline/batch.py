@@ -100,6 +100,8 @@ class Batch:
         with work.folder.lock():
             work.folder.remember(work.origin.place)
             for stage in self._stages:
+                stage.check(work)
+            for stage in self._stages:
                 run.stages.append(run_stage(stage, work, force=stage.name in self._forced))
             run.session = work.folder.load(Session)
 

@@ -297,5 +297,5 @@ def _make_quote(judged: _Judged, structure: Structure, transcript: Transcript) -
         speaker=sentences[0].speaker,
         score=round(judged.score, 3),
         reasons=judged.reasons,
-        probability=min(word.probability for word in words),
+        probability=min(word.certainty for word in words),
     )

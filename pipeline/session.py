@@ -1,7 +1,8 @@
 """A session's folder: its paths, its documents and its receipts. Nothing else knows where anything lies.
 
 <library>/<session>/
-  session.json  audio.flac  transcript.json  structure.json  clips.json  quotes.json
+  session.json  audio.flac  heard.json  transcript.json  structure.json  clips.json  quotes.json
+  corrections.txt   people only; no stage writes it
   out/          everything a person takes away
   receipts/     one per stage
 """
@@ -19,19 +20,34 @@ import filelock
 
 from pipeline.atomic import published, remove_leftovers, storage_error, write_text
 from pipeline.errors import SessionBusy, StorageError
-from pipeline.schema import Clips, Document, Place, Quotes, Receipt, Session, Structure, Transcript, load_document
+from pipeline.schema import (
+    Clips,
+    Document,
+    Heard,
+    Place,
+    Quotes,
+    Receipt,
+    Session,
+    Structure,
+    Transcript,
+    load_document,
+)
 
 D = TypeVar("D", bound=Document)
 
 FILES: dict[type[Document], str] = {
     Session: "session.json",
     Place: "place.json",
+    Heard: "heard.json",
     Transcript: "transcript.json",
     Structure: "structure.json",
     Clips: "clips.json",
     Quotes: "quotes.json",
 }
 AUDIO = "audio.flac"
+CORRECTIONS = "corrections.txt"
+LIBRARY_CORRECTIONS = f"../{CORRECTIONS}"
+"""Those of all sessions, as a stage names what it reads: from the session's folder."""
 INDEX_PAGE = "index.html"
 SET_ASIDE = "changed-by-hand"
 
@@ -47,6 +63,8 @@ class SessionFolder:
         self.path = path
         self.audio = path / AUDIO
         self.journal = path / "transcript.journal.jsonl"
+        self.corrections = path / CORRECTIONS
+        self.library_corrections = path.parent / CORRECTIONS
         self.out = path / "out"
         self.receipts = path / "receipts"
 

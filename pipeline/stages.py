@@ -1,6 +1,6 @@
 """The stages and the order they run in: load, call a room, save.
 
-    ingest -> transcribe -> structure -> clips -> quotes -> render -> publish
+    ingest -> transcribe -> correct -> structure -> clips -> quotes -> render -> publish
 
 A stage is done while its receipt's key holds: the stage's version, the digests of what it reads, and the settings
 it reads. A finished stage is never run again, a changed setting runs only what depends on it, and a stage that was
@@ -20,10 +20,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipeline import ffmpeg, ingest, quotes, render, structure, weights
+from pipeline import corrections, ffmpeg, ingest, quotes, render, structure, weights
 from pipeline.atomic import witnessed
 from pipeline.clips import find
 from pipeline.config import Settings
+from pipeline.corrections import Correction
 from pipeline.engines import Engines
 from pipeline.errors import SettingsError
 from pipeline.ingest import Identified
@@ -32,8 +33,8 @@ from pipeline.progress import KeepingProgress, Progress
 from pipeline.publish import publishing
 from pipeline.publish.templating import LANGUAGES
 from pipeline.resources import resource
-from pipeline.schema import Clips, Document, Quotes, Receipt, Session, Structure, Transcript
-from pipeline.session import AUDIO, FILES, SessionFolder, file_digest
+from pipeline.schema import Clips, Document, Heard, Quotes, Receipt, Session, Structure, Transcript
+from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, SessionFolder, file_digest
 
 Outputs = list[Path]
 WORTH_SAYING_SECONDS = 3.0
@@ -60,9 +61,11 @@ class Stage:
     Args:
         name: What ``--only`` and ``--from`` call it.
         version: Raise it when the stage's result changes for the same input.
-        reads: What it reads from the session's folder.
+        reads: What it reads, documents or paths from the session's folder; a path may be missing.
         settings: The settings it reads; anything JSON can hold.
         body: Does the work and returns the files it published.
+        check: Raises what would stop the stage for certain, such as a file that a person has to mend. It is called
+            before the first stage runs, so that nobody waits an hour for it.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Stage:
     reads: tuple[type[Document] | str, ...]
     settings: Callable[[Work], dict[str, Any]]
     body: Callable[[Work], Outputs]
+    check: Callable[[Work], object] = lambda _work: None
 
     def inputs(self, folder: SessionFolder) -> dict[str, str]:
         """Return path to SHA-256 of what the stage reads."""
@@ -114,7 +118,7 @@ def _transcribe(work: Work) -> Outputs:
         journal=work.folder.journal,
     )
     work.warnings += _holes(transcript)
-    saved = work.folder.save(transcript)
+    saved = work.folder.save(Heard.model_validate(transcript.model_dump(exclude={"schema_"})))
     work.folder.journal.unlink()
     return [saved]
 
@@ -128,6 +132,15 @@ def _holes(transcript: Transcript) -> list[str]:
     places = ", ".join(f"{clock(hole.start)}–{clock(hole.end)}" for hole in holes[:5])
     more = f" and {len(holes) - 5} more" if len(holes) > 5 else ""
     return [f"{missing:.0f} s of speech have no words in the transcript: {places}{more}."]
+
+
+def _correct(work: Work) -> Outputs:
+    transcript, unused = corrections.correct(work.folder.load(Heard), _corrections(work))
+    own = [f"“{one.wrong}” (line {one.line})" for one in unused[-1]]
+    if own:
+        more = f" and {len(own) - 5} more" if len(own) > 5 else ""
+        work.warnings.append(f"{CORRECTIONS} corrects what was not heard: {', '.join(own[:5])}{more}.")
+    return [work.folder.save(transcript)]
 
 
 def _structure(work: Work) -> Outputs:
@@ -194,6 +207,15 @@ def _publish(work: Work) -> Outputs:
 # --- what the bodies read ---------------------------------------------------------------------------------------
 
 
+def _corrections(work: Work) -> list[tuple[Correction, ...]]:
+    """Return what people correct: for the run, for the library, for the session."""
+    return [
+        corrections.parse(work.settings.transcribe.corrections, "the setting “transcribe.corrections”"),
+        corrections.load(work.folder.library_corrections),
+        corrections.load(work.folder.corrections),
+    ]
+
+
 def _text_language(work: Work) -> str:
     wanted = work.settings.publish.language
     if wanted == "auto":
@@ -218,7 +240,9 @@ def _earlier_warnings(folder: SessionFolder) -> list[str]:
 def _transcribe_settings(work: Work) -> dict[str, Any]:
     # How it is computed (device, threads, batch size) is not what is asked for, and asks for no second run. Nor does a
     # better model that came to this machine, or is missing on it: ``auto`` stays what it was until somebody asks.
-    chosen = work.settings.transcribe.model_dump(mode="json", exclude={"device", "threads", "batch_size"})
+    chosen = work.settings.transcribe.model_dump(
+        mode="json", exclude={"device", "threads", "batch_size", "corrections"}
+    )
     if work.settings.transcribe.model != "auto":
         chosen["model"] = weights.fingerprint(
             work.settings.transcribe.model, device=work.settings.transcribe.device, language=work.settings.language
@@ -252,7 +276,15 @@ def _nothing(_work: Work) -> dict[str, Any]:
 
 STAGES: tuple[Stage, ...] = (
     Stage("ingest", 1, (), lambda work: {"sha256": work.origin.source.sha256}, _ingest),
-    Stage("transcribe", 1, (AUDIO,), _transcribe_settings, _transcribe),
+    Stage("transcribe", 2, (AUDIO,), _transcribe_settings, _transcribe),
+    Stage(
+        "correct",
+        1,
+        (Heard, CORRECTIONS, LIBRARY_CORRECTIONS),
+        lambda work: {"corrections": list(work.settings.transcribe.corrections)},
+        _correct,
+        _corrections,
+    ),
     Stage("structure", 1, (Transcript, Session), _nothing, _structure),
     Stage(
         "clips",

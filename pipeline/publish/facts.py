@@ -261,7 +261,7 @@ class Facts:
     def _clear_words(self, sentence: Sentence) -> str:
         """Return the words that recognition was sure of: a misheard one must not become a topic."""
         words = self.transcript.words[sentence.first_word : sentence.last_word + 1]
-        return " ".join(word.text for word in words if word.probability >= UNSURE)
+        return " ".join(word.text for word in words if word.certainty >= UNSURE)
 
     def clip_files(self, clip: Clip) -> ClipFiles:
         """Return which files of a clip exist."""

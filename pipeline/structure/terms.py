@@ -101,7 +101,7 @@ class Terms:
 
     def _misheard(self, sentence: Sentence) -> frozenset[str]:
         words = self._words[sentence.first_word : sentence.last_word + 1]
-        return frozenset(part for word in words if word.probability < UNSURE for part in word.text.split())
+        return frozenset(part for word in words if word.certainty < UNSURE for part in word.text.split())
 
     def _read_name_signs(self, tokens: Sequence[str], index: int, key: str, known: Lexicon) -> None:
         before = bare(tokens[index - 1]).lower() if index else ""

@@ -110,9 +110,9 @@ def _read(sentence: Sentence, transcript: Transcript) -> Traits:
         figures=figures(text, known),
         names=names(tokens, known),
         content=sum(bare(token).lower() not in ignored for token in tokens if bare(token)),
-        doubt=max([0.0, *(SURE - word.probability for word in words if _small(bare(word.text)) not in ignored)]),
+        doubt=max([0.0, *(SURE - word.certainty for word in words if _small(bare(word.text)) not in ignored)]),
         unsure=_count_unsure(words, known),
-        mean_probability=fmean(word.probability for word in words),
+        mean_probability=fmean(word.certainty for word in words),
     )
 
 
@@ -173,7 +173,7 @@ def _count_unsure(words: Sequence[Word], known: Lexicon) -> int:
         spoken = bare(word.text)
         slight = _small(spoken) in known.function_words and not known.negations.search(word.text)
         needed = UNSURE_NO_WORD if is_no_word(spoken, known.code) else UNSURE_SLIGHT if slight else UNSURE
-        count += word.probability < needed
+        count += word.certainty < needed
     return count
 
 

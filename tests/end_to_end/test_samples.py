@@ -25,7 +25,15 @@ from pipeline.schema import Transcript, Word, words_text
 from tests.end_to_end.conftest import SAMPLES, Processed, run_pipeline
 
 WER_LIMIT = {"en": 0.08, "de": 0.15}
-DOCUMENTS = ["session.json", "audio.flac", "transcript.json", "structure.json", "clips.json", "quotes.json"]
+DOCUMENTS = [
+    "session.json",
+    "audio.flac",
+    "heard.json",
+    "transcript.json",
+    "structure.json",
+    "clips.json",
+    "quotes.json",
+]
 TEXTS = [
     "blog.md",
     "show-notes.md",
@@ -59,7 +67,7 @@ def test_everything_named_is_there(sample: Processed) -> None:
         assert list((folder / "out/cards").glob(f"*{size}.png"))
         assert list((folder / "out/cards").glob(f"*{size}.svg"))
     assert set(sample.printed["stages"]) == {
-        "ingest", "transcribe", "structure", "clips", "quotes", "render", "publish",
+        "ingest", "transcribe", "correct", "structure", "clips", "quotes", "render", "publish",
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from pipeline.errors import SessionBusy, SettingsError, ToolFailed
 from pipeline.ingest import Identified
 from pipeline.progress import SilentProgress
 from pipeline.schema import Clips, Media, Place, Session, Source
-from pipeline.session import AUDIO, SessionFolder
+from pipeline.session import AUDIO, CORRECTIONS, LIBRARY_CORRECTIONS, SessionFolder
 from pipeline.stages import STAGES, Stage, Work, run_stage, stages_named
 
 SOURCE = Source(name="a.mp4", sha256="ab" * 32)
@@ -223,8 +223,14 @@ def test_stages_can_be_chosen() -> None:
 
 
 def test_every_stage_reads_what_an_earlier_one_writes() -> None:
-    made = {"Session", AUDIO}
-    writes = {"transcribe": "Transcript", "structure": "Structure", "clips": "Clips", "quotes": "Quotes"}
+    made = {"Session", AUDIO, CORRECTIONS, LIBRARY_CORRECTIONS}
+    writes = {
+        "transcribe": "Heard",
+        "correct": "Transcript",
+        "structure": "Structure",
+        "clips": "Clips",
+        "quotes": "Quotes",
+    }
     for stage in STAGES:
         for item in stage.reads:
             assert (item if isinstance(item, str) else item.__name__) in made, stage.name
