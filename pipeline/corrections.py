@@ -20,6 +20,8 @@ from pipeline.errors import SettingsError
 from pipeline.schema import Segment, Transcript, Word
 
 _ARROW = re.compile(r"->|→")
+_COMMENT = re.compile(r" #.*|^#(?: .*)?$")
+"""After the arrow; "#Livestudio" right behind it is a word."""
 _REMEDY = "Write one correction per line: wrong -> right."
 _LONGEST_SHOWN = 60
 _JOINERS = "\u200c\u200d"
@@ -51,7 +53,7 @@ class Correction:
 
 
 def parse(lines: Iterable[str], source: str) -> tuple[Correction, ...]:
-    """Read corrections; empty lines and what follows a ``#`` after a space are left out.
+    """Read corrections; empty lines and comments, which begin with ``#``, are left out.
 
     Args:
         lines: The lines.
@@ -97,7 +99,7 @@ def _parse_line(line: str, number: int, source: str) -> Correction | None:
     if len(sides) != 2:
         problem = "has no arrow" if len(sides) < 2 else "has more than one arrow"
         raise SettingsError(f"{where} {problem}: {shown}", _REMEDY)
-    wrong, right = sides[0].strip(), re.split(r" #", sides[1].strip(), maxsplit=1)[0].strip()
+    wrong, right = sides[0].strip(), _COMMENT.sub("", sides[1].strip())
     if not re.search(r"\w", wrong):
         raise SettingsError(f"{where} has no word before its arrow: {shown}", _REMEDY)
     if not re.search(r"\w", right):
@@ -229,7 +231,7 @@ class _Text:
                 pieces += [self._text[at : found.start], found.text]
                 at = found.end
             pieces.append(self._text[at : self._starts[last + 1] - 1])
-            yield first, last, "".join(pieces).split()
+            yield first, last, _split("".join(pieces))
 
     def _word_at(self, offset: int) -> int:
         return bisect_right(self._starts, offset) - 1
@@ -240,6 +242,17 @@ def _compile(correction: Correction) -> re.Pattern[str]:
     before = _WORD_STARTS if re.match(r"\w", correction.wrong) else ""
     after = _WORD_ENDS if re.search(r"\w$", correction.wrong) else ""
     return re.compile(f"{before}{body}{after}", re.IGNORECASE if correction.in_any_case else 0)
+
+
+def _split(text: str) -> list[str]:
+    """Split a text into words as a transcript has them: marks that stand alone go with the word before ("50 %")."""
+    words: list[str] = []
+    for piece in text.split():
+        if words and not re.search(r"\w", piece):
+            words[-1] += f" {piece}"
+        else:
+            words.append(piece)
+    return words
 
 
 def _respeak(old: Sequence[Word], texts: Sequence[str]) -> list[Word]:
