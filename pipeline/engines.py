@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pipeline.config import TranscribeSettings
+    from pipeline.config import Settings, TranscribeSettings
     from pipeline.progress import Progress
     from pipeline.transcribe.engine import Recognizer
 
@@ -33,6 +33,25 @@ class Engines:
         if key not in self._recognizers:
             self._recognizers[key] = _load(settings, language, progress)
         return self._recognizers[key]
+
+
+def recipe(settings: Settings) -> dict[str, Any]:
+    """Return the settings that what is recognised depends on.
+
+    How it is computed (device, threads, batch size) is not what is asked for, and asks for no second run. Nor does a
+    better model that came to this machine, or is missing on it: ``auto`` stays what it was until somebody asks.
+    Corrections are made afterwards.
+
+    Raises:
+        ModelUnknown: There is no such model.
+    """
+    from pipeline import weights  # noqa: PLC0415
+
+    chosen = settings.transcribe
+    kept = chosen.model_dump(mode="json", exclude={"device", "threads", "batch_size", "corrections"})
+    if chosen.model != "auto":
+        kept["model"] = weights.fingerprint(chosen.model, device=chosen.device, language=settings.language)
+    return {"language": settings.language, **kept}
 
 
 def _load(settings: TranscribeSettings, language: str, progress: Progress) -> LoadedRecognizer:

@@ -20,15 +20,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipeline import corrections, ffmpeg, ingest, quotes, render, structure, weights
+from pipeline import corrections, ffmpeg, ingest, quotes, render, structure
 from pipeline.atomic import witnessed
 from pipeline.clips import find
 from pipeline.config import Settings
 from pipeline.corrections import Correction
-from pipeline.engines import Engines
+from pipeline.coverage import describe_holes
+from pipeline.engines import Engines, recipe
 from pipeline.errors import SettingsError
 from pipeline.ingest import Identified
-from pipeline.language.typography import clock
 from pipeline.progress import KeepingProgress, Progress
 from pipeline.publish import publishing
 from pipeline.publish.templating import LANGUAGES
@@ -37,7 +37,6 @@ from pipeline.schema import Clips, Document, Heard, Quotes, Receipt, Session, St
 from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, SessionFolder, file_digest
 
 Outputs = list[Path]
-WORTH_SAYING_SECONDS = 3.0
 
 
 @dataclass
@@ -117,21 +116,10 @@ def _transcribe(work: Work) -> Outputs:
         name=work.origin.source.name,
         journal=work.folder.journal,
     )
-    work.warnings += _holes(transcript)
+    work.warnings += describe_holes(transcript)
     saved = work.folder.save(Heard.model_validate(transcript.model_dump(exclude={"schema_"})))
     work.folder.journal.unlink()
     return [saved]
-
-
-def _holes(transcript: Transcript) -> list[str]:
-    """Say where speech was heard that has no words."""
-    holes = transcript.coverage.holes
-    missing = sum(hole.duration for hole in holes)
-    if missing < WORTH_SAYING_SECONDS:
-        return []
-    places = ", ".join(f"{clock(hole.start)}–{clock(hole.end)}" for hole in holes[:5])
-    more = f" and {len(holes) - 5} more" if len(holes) > 5 else ""
-    return [f"{missing:.0f} s of speech have no words in the transcript: {places}{more}."]
 
 
 def _correct(work: Work) -> Outputs:
@@ -237,19 +225,6 @@ def _earlier_warnings(folder: SessionFolder) -> list[str]:
     return [warning for receipt in receipts if receipt for warning in receipt.warnings]
 
 
-def _transcribe_settings(work: Work) -> dict[str, Any]:
-    # How it is computed (device, threads, batch size) is not what is asked for, and asks for no second run. Nor does a
-    # better model that came to this machine, or is missing on it: ``auto`` stays what it was until somebody asks.
-    chosen = work.settings.transcribe.model_dump(
-        mode="json", exclude={"device", "threads", "batch_size", "corrections"}
-    )
-    if work.settings.transcribe.model != "auto":
-        chosen["model"] = weights.fingerprint(
-            work.settings.transcribe.model, device=work.settings.transcribe.device, language=work.settings.language
-        )
-    return {"language": work.settings.language, **chosen}
-
-
 def _publish_settings(work: Work) -> dict[str, Any]:
     chosen = work.settings.publish.model_dump(mode="json")
     folders = [resource("templates")]
@@ -276,7 +251,7 @@ def _nothing(_work: Work) -> dict[str, Any]:
 
 STAGES: tuple[Stage, ...] = (
     Stage("ingest", 1, (), lambda work: {"sha256": work.origin.source.sha256}, _ingest),
-    Stage("transcribe", 2, (AUDIO,), _transcribe_settings, _transcribe),
+    Stage("transcribe", 2, (AUDIO,), lambda work: recipe(work.settings), _transcribe),
     Stage(
         "correct",
         1,

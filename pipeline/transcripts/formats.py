@@ -1,0 +1,82 @@
+"""What a transcript looks like as a file: plain text, subtitles, and the record itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from pipeline.atomic import write_text
+from pipeline.clips.captions import to_srt, to_vtt, transcript_cues
+from pipeline.errors import SettingsError
+from pipeline.schema import Structure, Transcript
+from pipeline.structure import build_sentences
+from pipeline.structure.paragraphs import paragraphs
+
+
+def plain_text(transcript: Transcript) -> str:
+    """Return every word in order, in paragraphs: a new one after a long pause, and where one has grown long."""
+    structure = Structure(
+        language=transcript.language, title="", sentences=build_sentences(transcript), exchanges=(), chapters=()
+    )
+    return "\n\n".join(" ".join(one.text for one in paragraph) for paragraph in paragraphs(structure)) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Transcript], str]] = {
+    "txt": plain_text,
+    "srt": lambda transcript: to_srt(transcript_cues(transcript)),
+    "vtt": lambda transcript: to_vtt(transcript_cues(transcript)),
+    "json": Transcript.to_json,
+}
+"""Every format by its name, which is the suffix of its files."""
+DEFAULT_FORMATS = ("txt", "srt")
+"""One to read and one to show: what most people who transcribe a recording take away."""
+
+
+def read_formats(values: Iterable[str]) -> tuple[str, ...]:
+    """Return the formats that a user named, each once, in the order of ``FORMATS``; the default ones for none.
+
+    Args:
+        values: Names, or lists of them such as ``srt,json``.
+
+    Raises:
+        SettingsError: There is no such format.
+    """
+    named = {name.strip().lower().removeprefix(".") for value in values for name in value.split(",")} - {""}
+    for name in sorted(named - FORMATS.keys()):
+        raise SettingsError(f"There is no format “{name}”.", f"The formats are {', '.join(FORMATS)}.")
+    return tuple(name for name in FORMATS if name in named) or DEFAULT_FORMATS
+
+
+def render(transcript: Transcript, name: str) -> str:
+    """Return a transcript as the text of a file.
+
+    Args:
+        transcript: The words.
+        name: One of ``FORMATS``.
+
+    Raises:
+        SettingsError: There is no such format.
+    """
+    (known,) = read_formats([name])
+    return FORMATS[known](transcript)
+
+
+def write(transcript: Transcript, target: Path, formats: Sequence[str] = DEFAULT_FORMATS) -> list[Path]:
+    """Write a transcript, replacing what is there.
+
+    Args:
+        transcript: The words.
+        target: The files' common path without suffix; missing folders are made.
+        formats: Names from ``FORMATS``.
+
+    Returns:
+        The files.
+
+    Raises:
+        SettingsError: There is no such format.
+        StorageError: A file cannot be written.
+    """
+    texts = {target.with_name(f"{target.name}.{name}"): render(transcript, name) for name in read_formats(formats)}
+    for path, text in texts.items():
+        write_text(path, text)
+    return list(texts)
