@@ -98,13 +98,13 @@ def _parse_line(line: str, number: int, source: str) -> Correction | None:
     sides = _ARROW.split(text)
     if len(sides) != 2:
         problem = "has no arrow" if len(sides) < 2 else "has more than one arrow"
-        raise SettingsError(f"{where} {problem}: {shown}", _REMEDY)
+        raise SettingsError(f"{where} {problem}: “{shown}”.", _REMEDY)
     wrong, right = sides[0].strip(), _COMMENT.sub("", sides[1].strip())
     if not re.search(r"\w", wrong):
-        raise SettingsError(f"{where} has no word before its arrow: {shown}", _REMEDY)
+        raise SettingsError(f"{where} has no word before its arrow: “{shown}”.", _REMEDY)
     if not re.search(r"\w", right):
         raise SettingsError(
-            f"{where} has no word after its arrow: {shown}", "Write what was said; words cannot be taken out."
+            f"{where} has no word after its arrow: “{shown}”.", "Write what was said; words cannot be taken out."
         )
     return Correction(wrong, right, number)
 

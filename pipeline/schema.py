@@ -354,7 +354,7 @@ class Quote(WordSpan):
     score: float
     reasons: tuple[str, ...]
     probability: float
-    """The lowest word probability inside it."""
+    """The lowest certainty of a word inside it."""
 
 
 class Quotes(Document):

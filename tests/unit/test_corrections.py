@@ -51,7 +51,7 @@ def test_no_file_holds_no_corrections(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("Meier Mayer", "has no arrow: Meier Mayer"),
+        ("Meier Mayer", "has no arrow: “Meier Mayer”"),
         ("Meier => Mayer", "has no arrow"),
         ("Meier -> Mayer -> Maier", "has more than one arrow"),
         ("-> Mayer", "has no word before its arrow"),
@@ -61,11 +61,11 @@ def test_no_file_holds_no_corrections(tmp_path: Path) -> None:
         ("Mei\u00ader -> Mayer", r"holds an invisible character, U\+00AD"),
         ("Meier -> Mayer\u202e", r"holds an invisible character, U\+202E"),
         ("Meier -> \udcff", r"holds an invisible character, U\+DCFF"),
-        ("x" * 1000, "has no arrow: x{60}…"),
+        ("x" * 1000, "has no arrow: “x{60}…”"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_file_and_line(line: str, problem: str) -> None:
-    with pytest.raises(SettingsError, match=f"^Line 3 of event/corrections.txt {problem}") as caught:
+    with pytest.raises(SettingsError, match=rf"^Line 3 of event/corrections\.txt {problem}") as caught:
         parse(["# list", "a -> b", line], "event/corrections.txt")
     assert caught.value.remedy
     str(caught.value).encode()
