@@ -17,11 +17,12 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from pipeline import batch, doctor, status, weights
+from pipeline import batch, doctor, status, transcripts, weights
 from pipeline.config import Settings, load_settings, write_toml
 from pipeline.console import ConsoleProgress
 from pipeline.errors import EXIT_INTERRUPTED, EXIT_SOME_FAILED, InputMissing, PipelineError, SettingsError
 from pipeline.tables import align
+from pipeline.transcripts import Delivery
 
 app = typer.Typer(
     help="Turn recordings of a live studio into clips, texts and cards that are true to the recording.",
@@ -32,9 +33,16 @@ app = typer.Typer(
 models_app = typer.Typer(help="Whisper models: what exists, what is here, fetch and verify.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 
-Library = Annotated[Path | None, typer.Option(help="Folder that holds one folder per session.  [default: library]")]
+Library = Annotated[Path | None, typer.Option(help="Folder that holds one folder per session.  \\[default: library]")]
 SettingsFile = Annotated[
-    Path | None, typer.Option("--settings", help="A settings file.  [default: pipeline.toml, where it exists]")
+    Path | None, typer.Option("--settings", help="A settings file.  \\[default: pipeline.toml, where it exists]")
+]
+Language = Annotated[str | None, typer.Option(help="Spoken language: de, en, ... or auto.")]
+Model = Annotated[str | None, typer.Option(help="Whisper model, see “pipeline models list”, or auto.")]
+Device = Annotated[str | None, typer.Option(help="cpu, cuda or auto.")]
+Quality = Annotated[str | None, typer.Option(help="fast, balanced or best.")]
+Assignments = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Any setting, e.g. --set clips.count=8.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")]
@@ -47,18 +55,17 @@ def process(  # noqa: PLR0913 - one parameter per flag
     ],
     library: Library = None,
     settings: SettingsFile = None,
-    language: Annotated[str | None, typer.Option(help="Spoken language: de, en, ... or auto.")] = None,
-    model: Annotated[str | None, typer.Option(help="Whisper model, see “pipeline models list”, or auto.")] = None,
-    device: Annotated[str | None, typer.Option(help="cpu, cuda or auto.")] = None,
+    language: Language = None,
+    model: Model = None,
+    device: Device = None,
+    quality: Quality = None,
     templates: Annotated[
         Path | None, typer.Option(help="Folder with templates that win over the packaged ones.")
     ] = None,
     burn_captions: Annotated[
         bool | None, typer.Option("--burn-captions/--no-burn-captions", help="Draw captions into the clips.")
     ] = None,
-    assignments: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Any setting, e.g. --set clips.count=8.")
-    ] = None,
+    assignments: Assignments = None,
     only: Annotated[str | None, typer.Option(help="Run this stage only, again.")] = None,
     start: Annotated[str | None, typer.Option("--from", help="Run this stage and all after it again.")] = None,
     as_json: Json = False,
@@ -70,6 +77,7 @@ def process(  # noqa: PLR0913 - one parameter per flag
         "language": language,
         "transcribe.model": model,
         "transcribe.device": device,
+        "transcribe.quality": quality,
         "publish.templates": templates,
         "render.burn_captions": burn_captions,
         **_assigned(assignments or []),
@@ -96,11 +104,59 @@ def process(  # noqa: PLR0913 - one parameter per flag
         for run in runs:
             if run.folder is not None and run.error is None:
                 typer.echo(run.folder.path)
-    failed = [run.error for run in runs if run.error is not None]
-    if failed:
-        # An empty folder is the input's own fault, not that of some recording in it.
-        own = one or (len(inputs) == 1 and isinstance(failed[0], InputMissing))
-        raise typer.Exit(failed[0].exit_code if own else EXIT_SOME_FAILED)
+    _exit(inputs, [run.error for run in runs if run.error is not None])
+
+
+@app.command()
+def transcribe(  # noqa: PLR0913 - one parameter per flag
+    inputs: Annotated[list[str], typer.Argument(help="Recordings: files, and folders of them.")],
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="txt, srt, vtt, json: repeat it or write srt,vtt.  \\[default: txt,srt]"),
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Folder for them all.  \\[default: each recording's own]")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Transcribe again, and replace any file in the way.")] = False,
+    settings: SettingsFile = None,
+    language: Language = None,
+    model: Model = None,
+    device: Device = None,
+    quality: Quality = None,
+    assignments: Assignments = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Transcribe recordings and nothing else: text and subtitles beside each of them."""
+    flags = {
+        "language": language,
+        "transcribe.model": model,
+        "transcribe.device": device,
+        "transcribe.quality": quality,
+        **_assigned(assignments or []),
+    }
+    one = batch.is_one_recording(inputs)
+    deliveries: list[Delivery] = []
+    with ConsoleProgress(quiet=quiet) as progress:
+
+        def ended(delivery: Delivery) -> None:
+            deliveries.append(delivery)
+            progress.delivered(delivery)
+
+        request = transcripts.Request(
+            _settings(settings, flags), transcripts.read_formats(formats or ()), output, force=force
+        )
+        try:
+            transcripts.write_transcripts(inputs, request, progress, ended)
+        finally:
+            if not one and deliveries and not quiet:
+                progress.table(deliveries)
+            if as_json and (deliveries or not one):
+                results = [_delivery(delivery) for delivery in deliveries]
+                _print_json(results[0] if one else {"recordings": results})
+    if not as_json:
+        for delivery in deliveries:
+            for file in delivery.files:
+                typer.echo(file)
+    _exit(inputs, [delivery.error for delivery in deliveries if delivery.error is not None])
 
 
 @app.command("settings")
@@ -203,8 +259,34 @@ def _result(run: batch.SessionRun) -> dict[str, Any]:
     return result | (_error(run.error) if run.error is not None else {})
 
 
+def _delivery(delivery: Delivery) -> dict[str, Any]:
+    transcribed = delivery.transcribed
+    transcript = transcribed.transcript if transcribed else None
+    result: dict[str, Any] = {
+        "input": delivery.label,
+        "result": delivery.result,
+        "files": [str(file) for file in delivery.files],
+        "language": transcript.language if transcript else None,
+        "words": len(transcript.words) if transcript else None,
+        "duration": round(transcribed.seconds, 3) if transcribed else None,
+        "model": transcribed.model if transcribed else None,
+        "device": transcribed.device if transcribed else None,
+        "warnings": list(delivery.warnings),
+        "seconds": round(delivery.seconds, 3),
+    }
+    return result | (_error(delivery.error) if delivery.error is not None else {})
+
+
 def _error(error: PipelineError) -> dict[str, Any]:
     return {"error": {"kind": type(error).__name__, "message": str(error), "exit_code": error.exit_code}}
+
+
+def _exit(inputs: Sequence[str], failed: Sequence[PipelineError]) -> None:
+    """End with the code of the one recording that failed, or with that for some of several."""
+    if failed:
+        # An empty folder is the input's own fault, not that of some recording in it.
+        own = batch.is_one_recording(inputs) or (len(inputs) == 1 and isinstance(failed[0], InputMissing))
+        raise typer.Exit(failed[0].exit_code if own else EXIT_SOME_FAILED)
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,7 +20,34 @@ from rich.progress import (
 from rich.table import Table
 
 from pipeline.batch import SessionRun
+from pipeline.errors import PipelineError
+from pipeline.language.typography import clock
 from pipeline.session import INDEX_PAGE
+from pipeline.transcripts import Delivery
+
+
+class Row(Protocol):
+    """What became of one recording, as a line of a table."""
+
+    @property
+    def label(self) -> str:
+        """How messages call it."""
+
+    @property
+    def result(self) -> str:
+        """What became of it, in a word or three."""
+
+    @property
+    def error(self) -> PipelineError | None:
+        """Why it failed, if it did."""
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What a person should know about it."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
 
 
 class ConsoleProgress:
@@ -74,9 +101,7 @@ class ConsoleProgress:
         if run.error is not None:
             self.error(f"{run.error}")
             return
-        for warning in run.warnings:
-            if warning not in self._said:
-                self.note(f"Note: {warning}")
+        self._warn(run.warnings)
         if run.ran:
             times = ", ".join(f"{stage.name} {stage.seconds:.1f} s" for stage in run.stages if stage.ran)
             self.note(f"{run.label}: done in {run.seconds:.1f} s ({times}).")
@@ -86,7 +111,21 @@ class ConsoleProgress:
             self.note(f"Open {run.folder.out / INDEX_PAGE}")
         self._said.clear()
 
-    def table(self, runs: Sequence[SessionRun]) -> None:
+    def delivered(self, delivery: Delivery) -> None:
+        """Say what became of one transcript."""
+        self._drop_bar()
+        if delivery.error is not None:
+            self.error(f"{delivery.error}")
+            return
+        self._warn(delivery.warnings)
+        if delivery.transcribed is None:
+            self.note(f"{delivery.label}: nothing to do, its files are up to date.")
+        else:
+            length = clock(delivery.transcribed.seconds)
+            self.note(f"{delivery.label}: {length} of recording transcribed in {delivery.seconds:.1f} s.")
+        self._said.clear()
+
+    def table(self, runs: Iterable[Row]) -> None:
         """Close a batch: one line per recording."""
         table = Table("recording", "result", "seconds", "warnings")
         for run in runs:
@@ -97,6 +136,11 @@ class ConsoleProgress:
     def error(self, message: str) -> None:
         """Print an error; ``quiet`` does not silence it."""
         self.console.print(escape(f"Error: {message}"), style="red")
+
+    def _warn(self, warnings: Iterable[str]) -> None:
+        for warning in warnings:
+            if warning not in self._said:
+                self.note(f"Note: {warning}")
 
     def _drop_bar(self) -> None:
         if self._current is not None:

@@ -1,0 +1,113 @@
+"""Transcripts alone with real ffmpeg and a recogniser without a model."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.config import load_settings
+from pipeline.engines import Engines, LoadedRecognizer
+from pipeline.errors import InputRefused, InputSilent, InputTooShort, InputUnreadable, PipelineError
+from pipeline.progress import SilentProgress
+from pipeline.schema import Transcript, load_document
+from pipeline.transcripts import Delivery, Request, transcribe_files, write_transcripts
+from tests.media import make_media, picture, tone
+from tests.recognizers import FakeRecognizer
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+LONG = "aevalsrc='0.3*sin(2*PI*440*t)*gt(mod(t,8),2)':s=16000:d=600"
+"""Sound with a pause every eight seconds: windows can be cut in it."""
+
+
+class Interruption(KeyboardInterrupt):
+    """Ctrl-C at a moment of the test's choosing."""
+
+
+@pytest.fixture
+def recognizer(monkeypatch: pytest.MonkeyPatch) -> FakeRecognizer:
+    fake = FakeRecognizer()
+    monkeypatch.setattr(Engines, "recognizer", lambda *_: LoadedRecognizer(fake, fake.name, "cpu", ()))
+    return fake
+
+
+def run(*inputs: Path, **changes: Any) -> list[Delivery]:
+    return write_transcripts([str(path) for path in inputs], Request(load_settings(), **changes), SilentProgress())
+
+
+def test_the_readme_example_runs(
+    recognizer: FakeRecognizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    example = re.search(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert example is not None
+    make_media(tmp_path / "talk.mp4", picture(8), tone(8))
+    (tmp_path / "panel.wav").write_bytes(b"no sound")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(example[1], "README.md", "exec"), {})
+    assert load_document(Transcript, tmp_path / "talk.json").words
+    assert "word0" in (tmp_path / "talk.srt").read_text()
+    assert "panel.wav" in capsys.readouterr().out
+
+
+def test_every_bad_recording_has_its_sentence(recognizer: FakeRecognizer, tmp_path: Path) -> None:
+    bad: dict[Path, type[PipelineError]] = {
+        make_media(tmp_path / "mute.mp4", picture(8)): InputSilent,
+        make_media(tmp_path / "short.wav", tone(2)): InputTooShort,
+        make_media(tmp_path / "silent.wav", "anullsrc=r=16000:d=8"): InputSilent,
+        tmp_path / "list.mp4": InputRefused,
+        tmp_path / "text.mp4": InputUnreadable,
+        tmp_path / "zero.mp4": InputUnreadable,
+    }
+    (tmp_path / "list.mp4").write_text("#EXTM3U\nmute.mp4\n")
+    (tmp_path / "text.mp4").write_text("Dear colleagues,\nthis is no film.\n")
+    (tmp_path / "zero.mp4").touch()
+    good = make_media(tmp_path / "good.wav", tone(8))
+    before = set(tmp_path.iterdir())
+    deliveries = {delivery.label: delivery for delivery in run(*bad, good)}
+    for path, kind in bad.items():
+        error = deliveries[path.name].error
+        assert type(error) is kind, (path.name, error)
+        assert path.name in str(error)
+    assert {path.name for path in set(tmp_path.iterdir()) - before} == {
+        *("good.txt", "good.srt", ".good.transcript-receipt.json")
+    }
+    assert deliveries["good.wav"].error is None
+
+
+def test_the_track_marked_as_default_is_transcribed(recognizer: FakeRecognizer, tmp_path: Path) -> None:
+    options = ("-map", "0", "-map", "1", "-disposition:a:0", "0", "-disposition:a:1", "default")
+    path = make_media(tmp_path / "two.mka", "anullsrc=r=48000:d=8", tone(8), options=options)
+    (result,) = transcribe_files([path], load_settings())
+    assert result.transcript is not None
+    assert any("2 audio tracks; track 2" in warning for warning in result.warnings)
+    assert 7.9 < result.seconds < 8.1
+
+
+@pytest.mark.parametrize("calls", [4, 6])
+def test_a_run_goes_on_where_it_was_interrupted(
+    calls: int, recognizer: FakeRecognizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_media(tmp_path / "long.wav", LONG)
+    run(path, formats=("json",), output=tmp_path / "undisturbed")
+    in_all, recognizer.asked[:] = len(recognizer.asked), []
+    real, left = recognizer.decode, [calls]
+
+    def decode(*arguments: Any) -> Any:
+        left[0] -= 1
+        if not left[0]:
+            raise Interruption
+        return real(*arguments)
+
+    monkeypatch.setattr(recognizer, "decode", decode)
+    with pytest.raises(Interruption):
+        run(path, formats=("json",), output=tmp_path / "out")
+    assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".transcribing"]
+    monkeypatch.setattr(recognizer, "decode", real)
+    before = len(recognizer.asked)
+    run(path, formats=("json",), output=tmp_path / "out")
+    assert len(recognizer.asked) - before < in_all
+    finished = (tmp_path / "out" / "long.json").read_bytes()
+    assert finished == (tmp_path / "undisturbed" / "long.json").read_bytes()
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".long.transcript-receipt.json", "long.json"]

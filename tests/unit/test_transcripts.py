@@ -1,0 +1,291 @@
+"""``pipeline transcribe`` without ffmpeg and without a model: what is done, what is left, and what is said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline.cli import app
+from pipeline.config import load_settings
+from pipeline.engines import Engines, LoadedRecognizer
+from pipeline.errors import InputMissing, InputRefused, InputSilent, SettingsError, StorageError, ToolFailed
+from pipeline.ffmpeg import Details
+from pipeline.ingest import Sound
+from pipeline.progress import Progress, SilentProgress
+from pipeline.schema import Coverage, Media, Span, Transcript
+from pipeline.transcribe import Recording
+from pipeline.transcripts import Delivery, Request, recognition, transcribe_files, write_transcripts
+from tests.recognizers import FakeRecognizer
+from tests.unit.speech import speech
+
+MEDIA = Media(container="wav", duration=61.0, video=None, audio=())
+
+
+class Studio:
+    """Stands in for ffmpeg and the recogniser, and notes what they were asked for.
+
+    A recording whose content begins with ``silent`` fails at once, ``mute`` while it is transcribed; ``broken`` breaks
+    the recogniser, and ``defect`` is one of this program.
+    """
+
+    def __init__(self) -> None:
+        self.transcribed: list[str] = []
+        self.journals: list[Path | None] = []
+        self.loaded = 0
+
+    def recognizer(self, *_: object) -> LoadedRecognizer:
+        self.loaded += 1
+        return LoadedRecognizer(FakeRecognizer(), "fake", "cpu", ("A note about the model.",))
+
+    def extract_sound(self, path: Path, audio: Path, progress: Progress) -> Sound:
+        if not path.exists():
+            raise InputMissing(f"There is no file {path.name}.")
+        content = path.read_bytes()
+        if content.startswith(b"silent"):
+            raise InputSilent(f"{path.name} has no sound.")
+        if content.startswith(b"defect"):
+            raise ValueError("not expected")
+        audio.write_bytes(content)
+        return Sound(Details(MEDIA, 61.0, estimated=False), 61.0, ("A note about the sound.",))
+
+    def transcribe_all(self, recordings: Iterable[Recording], *_: object, **__: object) -> Iterator[tuple[Any, Any]]:
+        for recording in recordings:
+            content = recording.path.read_bytes()
+            assert recording.path.parent.name.startswith(".") or recording.journal is None
+            self.journals.append(recording.journal)
+            if recording.journal:
+                recording.journal.write_text("half")
+            if content.startswith(b"broken"):
+                raise ToolFailed("The recogniser failed.")
+            self.transcribed.append(recording.name)
+            silent = InputSilent(f"{recording.name} could not be transcribed.")
+            yield recording, silent if content.startswith(b"mute") else self.transcript(recording.name)
+
+    def transcript(self, name: str) -> Transcript:
+        return speech(f"This is {Path(name).stem}. Hello Mister Muster.", "en")
+
+
+@pytest.fixture
+def studio(monkeypatch: pytest.MonkeyPatch) -> Studio:
+    studio = Studio()
+    monkeypatch.setattr(recognition, "extract_sound", studio.extract_sound)
+    monkeypatch.setattr(recognition, "transcribe_all", studio.transcribe_all)
+    monkeypatch.setattr(Engines, "recognizer", studio.recognizer)
+    return studio
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    for name in ("a.mp4", "b.mp4"):
+        (folder / name).write_bytes(name.encode() * 9)
+    return folder
+
+
+def run(folder: Path, *names: str, **changes: Any) -> list[Delivery]:
+    settings = load_settings(flags=changes.pop("flags", None))
+    return write_transcripts([str(folder / name) for name in names], Request(settings, **changes), SilentProgress())
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def hidden(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob(".*"))
+
+
+def test_files_beside_the_recordings_and_one_model_for_all(studio: Studio, folder: Path) -> None:
+    deliveries = run(folder, "")
+    assert [(one.label, one.result) for one in deliveries] == [("a.mp4", "done"), ("b.mp4", "done")]
+    assert files(folder) == ["a.mp4", "a.srt", "a.txt", "b.mp4", "b.srt", "b.txt"]
+    assert deliveries[0].files == (folder / "a.txt", folder / "a.srt")
+    assert (folder / "a.txt").read_text() == "This is a. Hello Mister Muster.\n"
+    assert deliveries[0].warnings == ("A note about the sound.", "A note about the model.")
+    assert studio.loaded == 1
+    assert hidden(folder) == [".a.transcript-receipt.json", ".b.transcript-receipt.json"]
+
+
+def test_what_is_finished_is_not_done_again(studio: Studio, folder: Path) -> None:
+    run(folder, "")
+    before = (folder / "a.txt").stat()
+    assert [one.result for one in run(folder, "")] == ["up to date", "up to date"]
+    assert (folder / "a.txt").stat() == before
+    assert studio.loaded == 1
+    (folder / "a.txt").unlink()
+    assert {one.label: one.result for one in run(folder, "")} == {"a.mp4": "done", "b.mp4": "up to date"}
+    assert studio.transcribed == ["a.mp4", "b.mp4", "a.mp4"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"formats": ("txt", "vtt")},
+        {"flags": {"language": "de"}},
+        {"flags": {"transcribe.vocabulary": "Muster"}},
+        {"flags": {"transcribe.corrections": "Muster -> Munster"}},
+        {"force": True},
+    ],
+)
+def test_what_was_asked_for_otherwise_is_done_again(studio: Studio, folder: Path, changes: dict[str, Any]) -> None:
+    run(folder, "a.mp4")
+    assert run(folder, "a.mp4", **changes)[0].result == "done"
+
+
+def test_how_it_is_computed_is_no_reason(studio: Studio, folder: Path) -> None:
+    run(folder, "a.mp4")
+    changed = {"transcribe.device": "cpu", "transcribe.threads": "1", "clips.count": "3"}
+    assert run(folder, "a.mp4", flags=changed)[0].result == "up to date"
+
+
+def test_a_changed_recording_is_another_one(studio: Studio, folder: Path) -> None:
+    run(folder, "a.mp4")
+    (folder / "a.mp4").write_bytes(b"edited")
+    (delivery,) = run(folder, "a.mp4")
+    assert isinstance(delivery.error, StorageError)
+    assert "another recording" in str(delivery.error)
+    assert run(folder, "a.mp4", force=True)[0].result == "done"
+    assert run(folder, "a.mp4")[0].result == "up to date"
+
+
+def test_nothing_is_overwritten_without_force_and_nothing_is_transcribed_in_vain(studio: Studio, folder: Path) -> None:
+    (folder / "a.srt").write_text("mine")
+    first, second = run(folder, "")
+    assert isinstance(first.error, StorageError)
+    assert "a.srt" in str(first.error)
+    assert second.result == "done"
+    assert (folder / "a.srt").read_text() == "mine"
+    assert studio.transcribed == ["b.mp4"]
+    assert run(folder, "a.mp4", force=True)[0].result == "done"
+    assert (folder / "a.srt").read_text() != "mine"
+
+
+def test_one_failure_stops_no_other(studio: Studio, folder: Path) -> None:
+    for name, content in {"c": "silent", "d": "mute", "e": "broken", "f": "defect", "g": "fine", "h": ""}.items():
+        (folder / f"{name}.mp4").write_text(content)
+    deliveries = {one.label: one for one in run(folder, "", "gone.mp4")}
+    assert [label for label, one in sorted(deliveries.items()) if one.error is None] == ["a.mp4", "b.mp4", "g.mp4"]
+    errors = {label: str(one.error) for label, one in deliveries.items()}
+    assert "no sound" in errors["c.mp4"]
+    assert "could not be transcribed" in errors["d.mp4"]
+    assert "recogniser failed" in errors["e.mp4"]
+    assert "defect of this program: ValueError: not expected" in errors["f.mp4"]
+    assert "empty" in errors["h.mp4"]
+    assert isinstance(next(one.error for label, one in deliveries.items() if label.endswith("gone.mp4")), InputMissing)
+    kept = [name for name in hidden(folder) if name.endswith(".transcribing")]
+    assert [name[:3] for name in kept] == [".e-", ".f-"]
+    assert sorted(path.name for path in (folder / kept[0]).iterdir() if path.name != ".lock") == [
+        "transcript.journal.jsonl"
+    ]
+    assert "not expected" in (folder / kept[1] / "error.log").read_text()
+
+
+def test_an_interrupted_run_keeps_its_journal_and_the_next_one_takes_it_away(
+    studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = studio.transcript
+
+    def interrupted(name: str) -> Transcript:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(studio, "transcript", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(folder, "a.mp4")
+    (left,) = hidden(folder)
+    assert {path.name for path in (folder / left).iterdir()} == {".lock", "transcript.journal.jsonl"}
+    monkeypatch.setattr(studio, "transcript", real)
+    run(folder, "a.mp4")
+    assert hidden(folder) == [".a.transcript-receipt.json"]
+    assert studio.journals == [folder / left / "transcript.journal.jsonl"] * 2
+
+
+def test_each_recording_once_and_no_two_share_a_file(studio: Studio, folder: Path, tmp_path: Path) -> None:
+    (folder / "a.wav").write_bytes(b"another")
+    (tmp_path / "link.mp4").symlink_to(folder / "a.mp4")
+    out = tmp_path / "out"
+    deliveries = run(folder, "a.mp4", "", "../link.mp4", formats=("txt",), output=out)
+    assert [one.result for one in deliveries] == ["done"] * 3
+    assert files(out) == ["a.mp4.txt", "a.wav.txt", "b.txt"]
+
+
+def test_corrections_reach_the_files(studio: Studio, folder: Path) -> None:
+    run(folder, "a.mp4", flags={"transcribe.corrections": "Mister Muster -> Mister Münster"})
+    assert "Mister Münster." in (folder / "a.txt").read_text()
+    assert "Mister Münster." in (folder / "a.srt").read_text()
+    with pytest.raises(SettingsError, match=r"transcribe\.corrections"):
+        run(folder, "a.mp4", flags={"transcribe.corrections": "no arrow"})
+
+
+def test_speech_without_words_is_said(studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    holes = Coverage(speech_seconds=60, transcribed_seconds=50, holes=(Span(start=20, end=30),))
+    patchy = studio.transcript("a").model_copy(update={"coverage": holes})
+    monkeypatch.setattr(studio, "transcript", lambda _name: patchy)
+    assert any("10 s of speech have no words" in warning for warning in run(folder, "a.mp4")[0].warnings)
+
+
+def test_addresses_and_sessions_are_refused(studio: Studio, folder: Path) -> None:
+    (folder / "session").mkdir()
+    (folder / "session" / "session.json").write_text("{}")
+    inputs = ["https://user:secret@example.org/talk.mp4", str(folder / "session")]
+    errors = [one.error for one in write_transcripts(inputs, Request(load_settings()), SilentProgress())]
+    assert all(isinstance(error, InputRefused) for error in errors)
+    assert "secret" not in str(errors[0])
+    assert studio.loaded == 0
+
+
+def test_from_python_nothing_is_left_behind(studio: Studio, folder: Path) -> None:
+    results = list(transcribe_files([folder / "a.mp4", folder / "gone.mp4", folder / "b.mp4"], load_settings()))
+    assert {result.path.name: result.transcript is not None for result in results} == {
+        "a.mp4": True,
+        "gone.mp4": False,
+        "b.mp4": True,
+    }
+    assert files(folder) == ["a.mp4", "b.mp4"]
+    assert hidden(folder) == []
+    assert studio.journals == [None, None]
+
+
+def command(*arguments: str | Path) -> Any:
+    return CliRunner().invoke(app, ["transcribe", *map(str, arguments)])
+
+
+def test_the_command_prints_paths(studio: Studio, folder: Path) -> None:
+    done = command(folder, "--format", "vtt", "--format", "txt,json", "-q")
+    assert done.exit_code == 0
+    assert done.stdout.split() == [str(folder / f"{one}.{kind}") for one in "ab" for kind in ("txt", "vtt", "json")]
+    assert done.stderr == ""
+    assert command(folder, "--format", "vtt", "-q").stdout.split() == [str(folder / "a.vtt"), str(folder / "b.vtt")]
+
+
+def test_the_command_prints_json(studio: Studio, folder: Path) -> None:
+    one = json.loads(command(folder / "a.mp4", "--json").stdout)
+    assert one["files"] == [str(folder / "a.txt"), str(folder / "a.srt")]
+    assert (one["input"], one["result"], one["language"], one["model"]) == ("a.mp4", "done", "en", "fake")
+    (folder / "b.srt").write_text("mine")
+    many = command(folder, "--json")
+    assert many.exit_code == 9
+    printed = {result["input"]: result for result in json.loads(many.stdout)["recordings"]}
+    assert printed["a.mp4"]["result"] == "up to date"
+    assert printed["b.mp4"]["error"]["exit_code"] == 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["a.mp4"], 0), (["c.mp4"], 3), (["c.mp4", "a.mp4"], 9), (["deeper"], 3)],
+)
+def test_exit_codes_are_those_of_process(studio: Studio, folder: Path, arguments: list[str], code: int) -> None:
+    (folder / "c.mp4").write_text("silent")
+    (folder / "deeper").mkdir()
+    assert command(*[folder / name for name in arguments]).exit_code == code
+
+
+def test_an_unknown_format_is_refused_before_anything_is_done(studio: Studio, folder: Path) -> None:
+    done = command(folder, "--format", "doc")
+    assert isinstance(done.exception, SettingsError)
+    assert studio.loaded == 0
