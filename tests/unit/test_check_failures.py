@@ -110,8 +110,8 @@ LOOPS = [
          "die Kampagler sind in der Kampagler " * 13 + "die", ("en", 0.987)),
     Case("German portrait decoded by tiny.en, greedy", 17.2, PORTRAIT, "en", (-0.422, 9.89, 0.038),
          "In the last month, the World War II was" + " the first to be" * 35 + " the", ("en", 1.0)),
-    Case("piano music decoded as English, greedy", 9.6, (), "en", (-0.347, 7.77, 0.539), "I'm not a man, " * 13 + "I'm not",
-         ("en", 0.227)),
+    Case("piano music decoded as English, greedy", 9.6, (), "en", (-0.347, 7.77, 0.539),
+         "I'm not a man, " * 13 + "I'm not", ("en", 0.227)),
     Case("English sentences, tiny.en, greedy: the end of a good text", 20.4, GUIDE, "en", (-0.142, 3.86, 0.169),
          "of Sintra and which was made famous to foreigners after a glowing account of its splinters recorded by a "
          "board Byron. The cabbage juice changes color depending on how acidic, basic alkaline the chemical is."
