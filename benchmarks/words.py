@@ -10,9 +10,10 @@ and ``reference_path`` (several files with `` ; `` between). Used are the record
 - ``.rttm`` (NIST), where ``reference_kind`` says that it is exact: ``SPEAKER file channel begin length ...``. Nothing
   says which word comes first, so it is the first one whose middle lies in the turn.
 
-Turns that were joined from files begin with the silence of their file: where the voice sets in is found by its level
-(the first 30 ms within 30 dB of the turn's loud parts), and turns in which noise hides that are left out. Beside these
-are the sentences of this project's ``sample_media``, exact and in both languages, but synthetic voices.
+Turns that were joined from files begin with what their file begins with: silence, a breath, the end of another word.
+Where the voice sets in is found by its level (within 20 dB of the turn's loud parts: the first 30 ms after quiet, the
+first 150 ms after a breath or noise), right to about 0.03 s. Beside these are the sentences of this project's
+``sample_media``, exact and in both languages, but synthetic voices.
 
 A word counts where recognised and reference text, aligned, have the same word (case and punctuation aside), and where
 every contestant has it, so that all are measured on the same words.
@@ -41,11 +42,16 @@ from pipeline import ffmpeg
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_media"
 GRID_TICKS = 25_000
 FRAME_SECONDS = 0.01
-AUDIBLE_DB = 30.0
-"""Below a turn's loud parts (the 95th percentile of its levels): quieter than that is no voice."""
-PLAIN_DB = 15.0
-"""A turn that begins no quieter than this below its loud parts begins with a voice, not with noise."""
-ONSET_FRAMES = 3
+VOICE_DB = 20.0
+"""Below a turn's loud parts (the 95th percentile of its levels): louder than that for a while is a voice."""
+SOFT_DB = 30.0
+"""How soft a voice may set in."""
+QUIET_DB = 35.0
+QUIET_FRAMES, RISE_FRAMES, SHORT_FRAMES = 10, 5, 3
+"""After so much quiet and a rise no longer than that, so much is a voice."""
+STEADY_FRAMES, STEADY_SHARE = 15, 0.8
+"""Elsewhere it must last: a breath or the last sound of a word that was cut off does not."""
+SOFT_FRAMES = 6
 
 EVERY_WORD = "every word"
 TURN = "first word of a turn"
@@ -128,7 +134,7 @@ def _load(audio: Path) -> np.ndarray:
 
 
 def find_onset(samples: np.ndarray, begin: float, end: float) -> float | None:
-    """Return the second at which the voice of a turn sets in; ``None`` where noise hides it.
+    """Return the second at which the voice of a turn sets in; ``None`` where its level does not show that.
 
     Args:
         samples: The recording, float32, mono, 16 kHz.
@@ -140,11 +146,21 @@ def find_onset(samples: np.ndarray, begin: float, end: float) -> float | None:
     frames = turn[: len(turn) // size * size].reshape(-1, size)
     levels = 10 * np.log10(np.mean(frames**2, axis=1) + 1e-12)
     loud = float(np.percentile(levels, 95))
-    audible = levels > loud - AUDIBLE_DB
-    if audible[:ONSET_FRAMES].any():
-        return begin if levels[:ONSET_FRAMES].max() > loud - PLAIN_DB else None
-    steady = np.lib.stride_tricks.sliding_window_view(audible, ONSET_FRAMES).all(axis=1)
-    return begin + int(np.argmax(steady)) * FRAME_SECONDS
+    voiced, quiet = levels > loud - VOICE_DB, levels < loud - QUIET_DB
+    onset = next((at for at in np.flatnonzero(voiced) if _sets_in(voiced[at:], quiet[:at])), None)
+    if onset is None:
+        return None
+    earliest = max(0, onset - SOFT_FRAMES)
+    while onset > earliest and levels[onset - 1] > loud - SOFT_DB:
+        onset -= 1
+    return begin + float(onset) * FRAME_SECONDS
+
+
+def _sets_in(voiced: np.ndarray, quiet_before: np.ndarray) -> bool:
+    before = quiet_before[:-RISE_FRAMES][-QUIET_FRAMES:]
+    if len(before) == QUIET_FRAMES and before.all():
+        return bool(voiced[:SHORT_FRAMES].all())
+    return bool(voiced[:STEADY_FRAMES].mean() >= STEADY_SHARE)
 
 
 def plain(word: str) -> str:
