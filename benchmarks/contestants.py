@@ -51,33 +51,31 @@ Listen = Callable[[Path, str], list[Passage]]
 """Transcribes a recording that is (mostly) in the given language."""
 
 
-def load_contestants(names: Sequence[str], model: str, threads: int) -> dict[str, Listen]:
+def load_contestants(names: Sequence[str], given: argparse.Namespace) -> dict[str, Listen]:
     """Load contestants by name.
 
     Args:
         names: ``ours``, ``faster-whisper``, ``faster-whisper-batched``, ``faster-whisper-batched-multilingual``.
-        model: Name or folder of the weights, the same for all.
-        threads: CPU threads.
+        given: The flags of ``add_common_arguments``: weights and threads are the same for all.
     """
-    resolved = weights.resolve(model, device="cpu", language="auto", progress=SilentProgress())
+    resolved = weights.resolve(given.model, device="cpu", language="auto", progress=SilentProgress())
     loaded: dict[str, Listen] = {}
     if OURS in names:
-        loaded[OURS] = _ours(resolved, threads)
+        loaded[OURS] = _ours(resolved, given.threads, given.quality)
     peers = {SEQUENTIAL: (False, False), BATCHED: (True, False), MULTILINGUAL: (True, True)}
     for name, (batched, multilingual) in peers.items():
         if name in names:
-            loaded[name] = _peer(resolved.folder, threads, batched=batched, multilingual=multilingual)
+            loaded[name] = _peer(resolved.folder, given.threads, batched=batched, multilingual=multilingual)
     return loaded
 
 
-def _ours(resolved: weights.Resolved, threads: int) -> Listen:
+def _ours(resolved: weights.Resolved, threads: int, quality: str) -> Listen:
+    settings = TranscribeSettings(quality=quality)
     engine = load_engine(resolved, device="cpu", compute_type="int8", threads=threads)
 
     def listen(audio: Path, language: str) -> list[Passage]:
         try:
-            transcript = transcribe(
-                audio, engine, language=language, settings=TranscribeSettings(), progress=SilentProgress()
-            )
+            transcript = transcribe(audio, engine, language=language, settings=settings, progress=SilentProgress())
         except InputSilent:
             return []
         return [
@@ -115,6 +113,7 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the flags that every benchmark of this kind has."""
     parser.add_argument("--model", default="base", help="a model's name or folder")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--quality", default="balanced", choices=["fast", "balanced", "best"], help="of ours")
     parser.add_argument("--json", action="store_true")
 
 
@@ -124,6 +123,7 @@ def describe_run(given: argparse.Namespace) -> dict[str, Any]:
         "model": Path(given.model).name,
         "compute_type": "int8",
         "threads": given.threads,
+        "quality": given.quality,
         "date": datetime.now().astimezone().date().isoformat(),
         "python": platform.python_version(),
         "faster-whisper": version("faster-whisper"),

@@ -49,7 +49,8 @@ def measure(given: argparse.Namespace) -> list[dict[str, Any]]:
             audio = make_recording(Path(given.audio), minutes, Path(folder))
             for name in names:
                 print(f"{name}: {minutes:g} minutes", file=sys.stderr, flush=True)
-                outcome = run_apart(name, Task(str(audio), given.language, str(resolved.folder), given.threads))
+                task = Task(str(audio), given.language, str(resolved.folder), given.threads, given.quality)
+                outcome = run_apart(name, task)
                 first.setdefault(name, outcome.peak_memory_mb)
                 rows.append(
                     {

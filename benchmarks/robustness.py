@@ -12,8 +12,8 @@ with “verbatim transcript”, one file a stretch, so that the words of every s
   recordings whose note says that there is “no speech” in them.
 
 Printed for each contestant: the word error rate of each language's stretches (a word belongs to the stretch that its
-middle lies in), how many segments are in the right language where it says one, how often a clause is repeated three
-times or more, and the words written where nobody speaks.
+middle lies in), in how many stretches most words are in segments of its language, where the contestant says one, how
+often a clause is repeated three times or more, and the words written where nobody speaks.
 """
 
 from __future__ import annotations
@@ -262,16 +262,24 @@ def _plain(text: str) -> list[str]:
 
 
 def count_languages(case: Case, passages: Sequence[Passage]) -> tuple[int, int] | None:
-    """Return how many segments are in the language of the stretch they lie in, and how many there are."""
+    """Return how many stretches have most of their words in segments of their language, and how many there are.
+
+    A stretch without words is not right. ``None`` where the contestant does not say languages.
+    """
     if any(passage.language is None for passage in passages):
         return None
+    shares = [_share_out(case, passage.words) for passage in passages]
     right = known = 0
-    for passage in filter(lambda one: one.words, passages):
-        shares = _share_out(case, passage.words)
-        at = max(range(len(shares)), key=lambda index: len(shares[index]))
-        if case.stretches[at].language is not None:
-            known += 1
-            right += passage.language == case.stretches[at].language
+    for at, stretch in enumerate(case.stretches):
+        if stretch.language is None:
+            continue
+        known += 1
+        own = sum(
+            len(share[at])
+            for share, passage in zip(shares, passages, strict=True)
+            if passage.language == stretch.language
+        )
+        right += 2 * own > sum(len(share[at]) for share in shares)
     return right, known
 
 
@@ -286,7 +294,7 @@ def report(case: Case, name: str, passages: Sequence[Passage]) -> dict[str, Any]
         "name": name,
         **{f"wer_{language}": round(100 * wrong / of, 1) for language, (wrong, of) in sorted(errors.items())},
         "errors": {language: list(counts) for language, counts in sorted(errors.items())},
-        "segments_in_right_language": f"{languages[0]} of {languages[1]}" if languages else None,
+        "stretches_in_right_language": f"{languages[0]} of {languages[1]}" if languages else None,
         "loops": find_loops(said, reference),
         "invented": " ".join(word.text for word in find_invented(case, said)),
     }
@@ -300,9 +308,9 @@ def add_up(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> Iterator[dic
         for language in OTHER:
             counts = [one["errors"][language] for one in own if language in one["errors"]]
             row[f"wer_{language}"] = round(100 * sum(wrong for wrong, _ in counts) / sum(of for _, of in counts), 1)
-        told = [[int(part) for part in one["segments_in_right_language"].split(" of ")] for one in own
-                if one["segments_in_right_language"]]  # fmt: skip
-        row["segments_in_right_language"] = (
+        told = [[int(part) for part in one["stretches_in_right_language"].split(" of ")] for one in own
+                if one["stretches_in_right_language"]]  # fmt: skip
+        row["stretches_in_right_language"] = (
             f"{sum(right for right, _ in told)} of {sum(of for _, of in told)}" if told else None
         )
         row["recordings_with_loops"] = sum(bool(one["loops"]) for one in own)
@@ -313,7 +321,7 @@ def add_up(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> Iterator[dic
 def measure(given: argparse.Namespace) -> list[dict[str, Any]]:
     """Return a row for each recording and contestant, and one for each contestant over all."""
     folder = Path(given.folder)
-    contestants = load_contestants(given.contestants.split(","), given.model, given.threads)
+    contestants = load_contestants(given.contestants.split(","), given)
     rows = []
     with TemporaryDirectory() as temporary:
         for case in (*build_mixed(folder), *build_quiet(folder)):

@@ -221,7 +221,7 @@ def measure(given: argparse.Namespace) -> list[dict[str, Any]]:
     """Return a row for each contestant and kind of word."""
     references = list(read_references(Path(given.folder)))
     found: dict[str, list[dict[int, float]]] = {}
-    for name, listen in load_contestants(given.contestants.split(","), given.model, given.threads).items():
+    for name, listen in load_contestants(given.contestants.split(","), given).items():
         print(name, file=sys.stderr, flush=True)
         found[name] = [
             match(one, [word for passage in listen(one.audio, one.language) for word in passage.words])
