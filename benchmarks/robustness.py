@@ -46,6 +46,8 @@ STRETCHES = (4.0, 10.0, 20.0)
 AROUND_SECONDS = 30.0
 """Seconds of the session's own language on each side."""
 SOUND_SECONDS = 20.0
+SPEECH_RMS = 0.06
+"""About -24 dB of full scale."""
 EDGE_SECONDS = 0.5
 """How far a word may reach from speech into a sound beside it without counting as invented."""
 LONGEST_CLAUSE = 12
@@ -132,13 +134,19 @@ def build(name: str, language: str, parts: Sequence[Spoken | Samples], gap: floa
     pieces, stretches = [make_silence(gap)], []
     time = gap
     for part in parts:
-        samples = _load(part.path) if isinstance(part, Spoken) else part
+        samples = level(_load(part.path)) if isinstance(part, Spoken) else part
         end = time + len(samples) / ffmpeg.SAMPLE_RATE
         said = (part.language, part.text) if isinstance(part, Spoken) else (None, "")
         stretches.append(Stretch(time, end, *said))
         pieces += [samples, make_silence(gap)]
         time = end + gap
     return Case(name, language, np.concatenate(pieces), tuple(stretches))
+
+
+def level(samples: Samples) -> Samples:
+    """Return speech as loud as all other speech here: a studio has one mixer."""
+    rms, peak = float(np.sqrt(np.mean(samples**2))), float(np.abs(samples).max())
+    return samples * min(SPEECH_RMS / rms, 0.95 / peak)
 
 
 def _load(path: Path) -> Samples:
