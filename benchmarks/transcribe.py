@@ -41,6 +41,7 @@ class Task:
     language: str
     model: str
     threads: int
+    quality: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def run_ours(task: Task) -> Outcome:
         Path(task.audio),
         engine,
         language=task.language,
-        settings=TranscribeSettings(beam_size=BEAM_SIZE),
+        settings=TranscribeSettings(quality=task.quality),
         progress=SilentProgress(),
     )
     done = time.perf_counter()
@@ -165,6 +166,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--language", default="en")
     parser.add_argument("--model", default="base", help="a model's name or folder")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--quality", default="balanced", choices=["fast", "balanced", "best"], help="of ours")
     parser.add_argument("--peers", default=",".join(PEERS))
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--json", action="store_true")
@@ -185,7 +187,7 @@ def measure(given: argparse.Namespace) -> None:
     from pipeline.progress import SilentProgress  # noqa: PLC0415
 
     model = weights.resolve(given.model, device="cpu", language=given.language, progress=SilentProgress()).folder
-    task = Task(given.audio, given.language, str(model), given.threads)
+    task = Task(given.audio, given.language, str(model), given.threads, given.quality)
     names = [OURS, *given.peers.split(",")]
     runs: dict[str, list[Outcome]] = {name: [] for name in names}
     for number in range(1, given.runs + 1):

@@ -66,8 +66,8 @@ class TranscribeSettings(_Section):
     """Where the model runs."""
     compute_type: Literal["auto", "int8", "int8_float16", "float16", "float32"] = "auto"
     """Precision of the weights; auto takes int8 on a CPU and float16 on a GPU."""
-    beam_size: int = Field(default=5, ge=1, le=20)
-    """Alternatives that are followed while decoding: 1 is fastest, 5 most accurate."""
+    quality: Literal["fast", "balanced", "best"] = "balanced"
+    """How hard the recogniser tries: ``balanced`` searches widely where it is unsure, ``best`` everywhere."""
     batch_size: int = Field(default=0, ge=0, le=128)
     """Windows decoded at once; 0 takes what suits the device."""
     threads: int = Field(default=0, ge=0)

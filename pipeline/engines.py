@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipeline.config import Settings, TranscribeSettings
     from pipeline.progress import Progress
-    from pipeline.transcribe.engine import Recognizer
+    from pipeline.transcribe.recognizer import Recognizer
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import ClassVar
 from pydantic import ValidationError
 
 from pipeline.atomic import storage_error, write_text
-from pipeline.schema import Document, Record, Segment
+from pipeline.schema import Document, Doubtful, Record, Segment
 
 
 class Entry(Record):
@@ -26,19 +26,19 @@ class Entry(Record):
         reached: End of its last window, in seconds of the recording.
         segments: What they say.
         spoken: Of each window, the seconds of speech and the number of characters; unusual windows are known by it.
-        redecoded: How many were decoded again.
-        dropped: How many said something over silence or music.
+        redecoded: Those that were decoded again, and why.
+        dropped: Those that said something over silence or music.
     """
 
     reached: float
     segments: tuple[Segment, ...]
     spoken: tuple[tuple[float, int], ...]
-    redecoded: int
-    dropped: int
+    redecoded: tuple[Doubtful, ...]
+    dropped: tuple[Doubtful, ...]
 
 
 class _Header(Document):
-    tag: ClassVar[str] = "transcript-journal/1"
+    tag: ClassVar[str] = "transcript-journal/2"
     key: str
 
 
@@ -60,11 +60,6 @@ class Journal:
         # Written anew, so that the next line does not follow half a one.
         lines = [header.model_dump_json(by_alias=True), *(entry.model_dump_json() for entry in self.entries)]
         write_text(path, "".join(f"{line}\n" for line in lines))
-
-    @property
-    def reached(self) -> float:
-        """How far the entries reach, in seconds of the recording."""
-        return self.entries[-1].reached if self.entries else 0.0
 
     def append(self, entry: Entry) -> None:
         """Write one more entry through to the disk."""

@@ -1,8 +1,8 @@
 """More effort for the windows that a check doubts, and only for them.
 
 Each step takes the doubtful windows of a pool together, so that they share batches: first as Whisper was trained, on
-30 s with a wide beam; then without the vocabulary, if there is one; then without repetitions, which breaks loops; at
-last in two halves, because a sentence that is left out beside another is often heard alone. No step draws at random, as
+30 s with a wide beam; then without the vocabulary, if there is one; then, for loops, without repetitions; at last in
+two halves, because a sentence that is left out beside another is often heard alone. No step draws at random, as
 Whisper's own fallback does: the same recording gives the same text.
 """
 
@@ -39,9 +39,9 @@ def rescue(outcomes: Sequence[Outcome], engine: Recognizer, first: Effort, judge
     """Decode the doubtful ones again until they are believed or nothing is left to try; the order is kept."""
     best = list(outcomes)
     for effort in _ladder(first):
-        doubtful = [at for at, outcome in enumerate(best) if outcome.doubts]
+        doubtful = [at for at, outcome in enumerate(best) if _may_help(effort, outcome)]
         if not doubtful:
-            return best
+            continue
         clips = [Clip(best[at].window.samples, best[at].decoded.language) for at in doubtful]
         for at, decoded in zip(doubtful, engine.decode(clips, effort), strict=True):
             best[at] = _better(best[at], decoded, judge)
@@ -54,6 +54,10 @@ def _ladder(first: Effort) -> Iterator[Effort]:
     if first.prompt:
         yield Effort(beam_size=beam_size, full_padding=True)
     yield Effort(beam_size=beam_size, full_padding=True, no_repeat=_NO_REPEAT)
+
+
+def _may_help(effort: Effort, outcome: Outcome) -> bool:
+    return check.LOOP in outcome.doubts if effort.no_repeat else bool(outcome.doubts)
 
 
 def _better(outcome: Outcome, decoded: Decoded, judge: Judge) -> Outcome:
@@ -70,7 +74,7 @@ def _in_halves(outcome: Outcome, engine: Recognizer, first: Effort, judge: Judge
     middle = (speech[0].start + speech[-1].end) / 2
     cut = min(range(1, len(speech)), key=lambda at: abs((speech[at - 1].end + speech[at].start) / 2 - middle))
     halves = [outcome.window.part(speech[:cut]), outcome.window.part(speech[cut:])]
-    effort = Effort(beam_size=max(first.beam_size, _WIDE_BEAM), full_padding=True)
+    effort = Effort(beam_size=max(first.beam_size, _WIDE_BEAM))
     decoded = engine.decode([Clip(half.samples, outcome.decoded.language) for half in halves], effort)
     parts = [Outcome(half, one, tuple(judge(half, one))) for half, one in zip(halves, decoded, strict=True)]
     return parts if sum(len(part.doubts) for part in parts) < len(outcome.doubts) else [outcome]

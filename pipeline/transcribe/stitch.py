@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from typing import TypeVar
 
-from pipeline.schema import Coverage, Segment, Span, Word
+from pipeline.schema import Coverage, Doubtful, Segment, Span, Switch, Word
 from pipeline.transcribe.plan import Speech, Window
 from pipeline.transcribe.recognizer import Decoded, HeardWord
+
+_Trait = TypeVar("_Trait")
 
 HOLE_SECONDS = 1.0
 """Speech of this length without any word is reported."""
@@ -107,14 +111,22 @@ def _cut_to(stretch: Speech, span: tuple[float, float], *, is_first: bool, is_la
     return start, end
 
 
-def cover(segments: Sequence[Segment], speech: Sequence[Speech], redecoded: int, dropped: int) -> Coverage:
-    """Report how much of the speech that was found has words.
+def cover(
+    segments: Sequence[Segment],
+    speech: Sequence[Speech],
+    language: str,
+    *,
+    redecoded: Sequence[Doubtful] = (),
+    dropped: Sequence[Doubtful] = (),
+) -> Coverage:
+    """Report how much of the speech that was found has words, and which of them to look at.
 
     Args:
         segments: The whole transcript.
         speech: All speech found, in order.
+        language: The session's.
         redecoded: Windows that were decoded more than once.
-        dropped: Invented texts that were left out.
+        dropped: Where invented texts were left out.
     """
     words = sorted((word.start, word.end) for segment in segments for word in segment.words)
     holes: list[Span] = []
@@ -135,9 +147,25 @@ def cover(segments: Sequence[Segment], speech: Sequence[Speech], redecoded: int,
         speech_seconds=sum(stretch.end - stretch.start for stretch in speech),
         transcribed_seconds=covered,
         holes=tuple(holes),
-        redecoded=redecoded,
-        dropped=dropped,
+        doubtful=tuple(
+            Doubtful(start=start, end=end, reasons=reasons)
+            for start, end, reasons in _runs(segments, lambda segment: segment.doubts)
+            if reasons
+        ),
+        switches=tuple(
+            Switch(start=start, end=end, language=other)
+            for start, end, other in _runs(segments, lambda segment: segment.language)
+            if other != language
+        ),
+        redecoded=tuple(redecoded),
+        dropped=tuple(dropped),
     )
+
+
+def _runs(segments: Sequence[Segment], trait: Callable[[Segment], _Trait]) -> list[tuple[float, float, _Trait]]:
+    """Return start, end and trait of each run of segments that have it in common."""
+    runs = [(value, list(run)) for value, run in groupby(segments, key=trait)]
+    return [(run[0].start, run[-1].end, value) for value, run in runs]
 
 
 def _note_hole(holes: list[Span], start: float, end: float) -> float:

@@ -102,7 +102,8 @@ class _InHand:
 
     def recording(self, language: str, *, kept: bool) -> Recording:
         name = display_name(self.path)
-        return Recording(self.folder.audio, name, language, self.folder.journal if kept else None)
+        journal = self.folder.journal if kept else None
+        return Recording(self.folder.audio, name, language, journal, task=f"{name}: transcribing")
 
 
 class _Run:

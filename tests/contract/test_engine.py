@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,10 @@ import pytest
 
 from pipeline import ffmpeg
 from pipeline.config import TranscribeSettings
-from pipeline.errors import InputSilent, SettingsError
+from pipeline.errors import InputSilent, InputUnreadable, PipelineError, SettingsError
 from pipeline.progress import SilentProgress
 from pipeline.schema import Transcript
-from pipeline.transcribe import check, transcribe
+from pipeline.transcribe import Recording, check, transcribe, transcribe_all
 from pipeline.transcribe.recognizer import SAMPLE_RATE, Clip, Decoded, Effort, Recognizer, Samples
 from tests.recognizers import FakeRecognizer, RecognizerContract
 
@@ -45,6 +46,17 @@ def recording(monkeypatch: pytest.MonkeyPatch, *seconds: float, block_seconds: f
     monkeypatch.setattr(ffmpeg, "decode_audio", decode)
     monkeypatch.setattr(ffmpeg, "probe", lambda path: Probed)
     return Path("audio.flac")
+
+
+@dataclass
+class Pooling(FakeRecognizer):
+    """Remembers how many clips came together."""
+
+    together: list[int] = field(default_factory=list)
+
+    def decode(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
+        self.together.append(len(clips))
+        return super().decode(clips, effort)
 
 
 def run(audio: Path, engine: FakeRecognizer, *vocabulary: str, language: str = "auto") -> Transcript:
@@ -95,7 +107,7 @@ def test_credits_over_a_jingle_are_dropped_and_counted(monkeypatch: pytest.Monke
     audio = recording(monkeypatch, 0.4, 30, 15, 30)
     transcript = run(audio, engine, language="de")
     assert "ZDF" not in " ".join(segment.text for segment in transcript.segments)
-    assert transcript.coverage.dropped == 1
+    assert len(transcript.coverage.dropped) == 1
 
 
 def test_a_loop_is_decoded_again_and_repaired(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +115,7 @@ def test_a_loop_is_decoded_again_and_repaired(monkeypatch: pytest.MonkeyPatch) -
     transcript = run(recording(monkeypatch, 12, 30), engine, language="de")
     assert transcript.segments[0].text.startswith("Und dann war es gut")
     assert transcript.segments[0].doubts == ()
-    assert transcript.coverage.redecoded == 1
+    assert [one.reasons for one in transcript.coverage.redecoded] == [(check.LOOP,)]
     assert [effort.full_padding for _, effort in engine.asked] == [False, True]
 
 
@@ -119,7 +131,7 @@ def test_an_echo_of_the_vocabulary_is_dropped(monkeypatch: pytest.MonkeyPatch) -
     engine = FakeRecognizer(jingle="Livestudio, Ebert, Streamdeck")
     transcript = run(recording(monkeypatch, 2, 30, 12, 30), engine, *vocabulary, language="de")
     assert "Streamdeck" not in " ".join(segment.text for segment in transcript.segments)
-    assert transcript.coverage.dropped == 1
+    assert len(transcript.coverage.dropped) == 1
 
 
 def test_a_given_language_is_not_questioned(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,8 +165,11 @@ def test_the_same_recording_gives_the_same_file(monkeypatch: pytest.MonkeyPatch)
 class Killed(FakeRecognizer):
     """Is killed when it is asked for the third time."""
 
+    calls = 0
+
     def decode(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
-        if len(self.asked) >= 2 * self.appetite:
+        self.calls += 1
+        if self.calls > 2:
             raise KeyboardInterrupt
         return super().decode(clips, effort)
 
@@ -204,3 +219,44 @@ def test_what_was_decoded_otherwise_does_not_count(long_audio: Path, half_done: 
 
 def test_words_are_on_disk_while_the_rest_is_transcribed(half_done: Path) -> None:
     assert "word0" in half_done.read_text()
+
+
+def transcribe_several(engine: FakeRecognizer, *recordings: Recording) -> list[tuple[str, Transcript | PipelineError]]:
+    results = transcribe_all(recordings, engine, settings=TranscribeSettings(), progress=SilentProgress())
+    return [(recording.name, result) for recording, result in results]
+
+
+def test_recordings_share_batches_and_each_gets_its_own_words(long_audio: Path) -> None:
+    alone = transcribe_with(None, long_audio, FakeRecognizer())
+    engine = Pooling(appetite=8)
+    recordings = [Recording(long_audio, name, "de") for name in ("one", "two", "three", "two")]
+    results = transcribe_several(engine, *recordings)
+    assert results == [(recording.name, alone) for recording in recordings]
+    assert engine.together == [8] * 10, "20 windows of each recording are no multiple of 8"
+
+
+def test_a_recording_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch, long_audio: Path) -> None:
+    probe = ffmpeg.probe
+
+    def fail(path: Path) -> object:
+        if path.name == "broken":
+            raise InputUnreadable("broken cannot be read.", "Export it again.")
+        return probe(path)
+
+    monkeypatch.setattr(ffmpeg, "probe", fail)
+    recordings = [Recording(path, path.name, "de") for path in (long_audio, Path("broken"), Path("again"))]
+    results = dict(transcribe_several(FakeRecognizer(), *recordings))
+    assert list(results) == ["audio.flac", "broken", "again"]
+    assert isinstance(results["broken"], InputUnreadable)
+    assert results["again"] == results["audio.flac"] != results["broken"]
+
+
+def test_a_quality_says_how_hard_is_tried_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    beams = {}
+    for quality in ("fast", "balanced", "best"):
+        engine = FakeRecognizer()
+        settings = TranscribeSettings(quality=quality)
+        transcribe(recording(monkeypatch, 12), engine, language="de", settings=settings, progress=SilentProgress())
+        ((_, effort),) = engine.asked
+        beams[quality] = (effort.beam_size, -effort.thinning, effort.sure_logprob)
+    assert beams["fast"] < beams["balanced"] < beams["best"]

@@ -17,6 +17,7 @@ import pytest
 from pipeline.errors import ModelDamaged, ModelUnavailable, PipelineError, StorageError, ToolFailed, ToolMissing
 from pipeline.progress import SilentProgress
 from pipeline.transcribe import engine
+from pipeline.transcribe.engine import whisper
 from pipeline.transcribe.recognizer import Clip, Decoded, Effort
 from pipeline.weights import Resolved, locate
 from pipeline.weights.hub import fetch_from_hub
@@ -118,7 +119,7 @@ def test_the_batch_size_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(faster_whisper, "WhisperModel", lambda *_, **__: SimpleNamespace(model=None))
     resolved = Resolved("mine", tmp_path, "named")
     assert engine.load_engine(resolved, device="cpu", threads=3, batch_size=5).appetite == 15
-    assert engine.load_engine(resolved, device="cpu", threads=1).appetite == engine._BATCH_SIZES["cpu"]
+    assert engine.load_engine(resolved, device="cpu", threads=1).appetite == whisper.BATCH_SIZES["cpu"]
 
 
 def test_a_smaller_batch_for_want_of_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,7 +216,7 @@ def test_only_what_comes_in_is_counted(cache: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_gpu_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "gpu_count", lambda: 0)
+    monkeypatch.setattr(engine.loading, "gpu_count", lambda: 0)
     progress = SilentProgress()
     assert engine.pick_device("auto", progress) == "cpu"
     assert "no GPU" in progress.notes[0]
@@ -224,7 +225,7 @@ def test_a_gpu_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_gpu_is_taken_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "gpu_count", lambda: 1)
+    monkeypatch.setattr(engine.loading, "gpu_count", lambda: 1)
     progress = SilentProgress()
     assert engine.pick_device("auto", progress) == "cuda"
     assert progress.notes == ["Device: cuda (CTranslate2 found a GPU)."]
@@ -233,4 +234,4 @@ def test_a_gpu_is_taken_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("clips", "sizes"), [(12, [6, 6]), (1, [1]), (33, [9, 9, 9, 6]), (32, [16, 16]), (0, [])])
 def test_short_sessions_keep_all_workers_busy(clips: int, sizes: list[int]) -> None:
-    assert [len(batch) for batch in engine._in_batches(range(clips), 16, 2)] == sizes
+    assert [len(batch) for batch in whisper._in_batches(range(clips), 16, 2)] == sizes

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.schema import Doubtful, Switch
 from pipeline.transcribe.plan import Speech, Window
 from pipeline.transcribe.recognizer import Decoded, HeardWord
 from pipeline.transcribe.stitch import cover, join_pieces, make_segments, place_words
@@ -94,8 +95,22 @@ def test_a_segment_has_the_bounds_of_its_words(words: list[tuple[str, float, flo
 
 def test_holes_are_speech_without_words() -> None:
     segments = make_segments(window((0, 20)), decoded(heard((" eins", 0.0, 1.0), (" zwei", 5.0, 6.0))), (), 0.0)
-    coverage = cover(segments, [Speech(0.0, 8.0), Speech(9.0, 9.5)], redecoded=2, dropped=1)
+    doubt = Doubtful(start=0.0, end=9.5, reasons=("repeats itself",))
+    coverage = cover(segments, [Speech(0.0, 8.0), Speech(9.0, 9.5)], "de", redecoded=[doubt], dropped=[doubt])
     assert [(hole.start, hole.end) for hole in coverage.holes] == [(1.0, 5.0), (6.0, 8.0)]
     assert coverage.speech_seconds == 8.5
     assert coverage.transcribed_seconds == 2.5
-    assert (coverage.redecoded, coverage.dropped) == (2, 1)
+    assert (coverage.redecoded, coverage.dropped) == ((doubt,), (doubt,))
+
+
+def test_another_language_and_what_is_doubtful_are_reported_as_stretches() -> None:
+    spoken = [(0, "de", ()), (5, "en", ()), (10, "en", ("repeats itself",)), (15, "de", ("repeats itself",))]
+    segments = []
+    for start, language, doubts in spoken:
+        said = Decoded((HeardWord(" word", 0.0, 1.0, 0.9),), -0.1, 1.0, 0.0, language)
+        segments += make_segments(
+            Window(start, start + 5, (Speech(start, start + 1.0),), np.zeros(0, np.float32)), said, doubts, 0.0
+        )
+    coverage = cover(segments, [], "de")
+    assert coverage.switches == (Switch(start=5.0, end=11.0, language="en"),)
+    assert [(one.start, one.end) for one in coverage.doubtful] == [(10.0, 16.0)]

@@ -1,0 +1,31 @@
+"""CTranslate2's errors in the project's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pipeline.errors import ToolFailed
+
+OUT_OF_MEMORY = "out of memory"
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Turn CTranslate2's errors into ``ToolFailed``."""
+    try:
+        yield
+    except RuntimeError as error:
+        if OUT_OF_MEMORY in str(error):
+            raise too_large(error) from error
+        raise ToolFailed(f"CTranslate2 failed: {first_line(error)}.") from error
+
+
+def too_large(error: Exception) -> ToolFailed:
+    """Say that the memory does not suffice."""
+    return ToolFailed(f"CTranslate2 failed: {first_line(error)}.", "Choose a smaller model or --device cpu.")
+
+
+def first_line(error: Exception) -> str:
+    """Return what ``error`` says, without what follows the first line; its kind if it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(". ")

@@ -1,0 +1,298 @@
+"""The recogniser: encode, decode, align.
+
+What differs from faster-whisper's batched mode, and why (figures: Whisper base, int8, one core):
+
+- Clips are padded to the longest of their batch and a second, 15 s at least, not to 30 s: the encoder's cost grows
+  with the square of the length, from 9 ms for a second of audio at 12 s to 23 ms at 30 s. Lengths are multiples of 64
+  frames, which the matrix products like (a fifth of the encoder's time at 18 s).
+- On a CPU, clips are encoded one at a time, so that attention stays in the cache, and decoded in batches of like
+  length; several workers with one thread each beat one worker with several threads.
+- Decoding waits for memory: each step reads the keys and values of every encoder state. A first pass reads every
+  second state, with a narrow beam (WER as greedy on all of them, at two thirds of the time); only the clips that it
+  is unsure of are decoded from all states with a wide beam. They are not encoded again.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import ctranslate2
+import faster_whisper
+import numpy as np
+import numpy.typing as npt
+from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.transcribe import get_suppressed_tokens
+
+from pipeline.transcribe.engine.alignment import words_from
+from pipeline.transcribe.engine.failures import OUT_OF_MEMORY, translated_errors
+from pipeline.transcribe.engine.listener import Listener
+from pipeline.transcribe.recognizer import Clip, Decoded, Effort, HeardWord, Samples, SpeechListener
+
+_HOP = 160
+"""Samples per frame of features: 10 ms."""
+_FULL_FRAMES = 3000
+_PADDING_FRAMES = 100
+_ROUND_FRAMES = 64
+_MIN_FRAMES = {"decode": 1500, "detect": 400}
+"""Shorter than 15 s with their padding, clips tend to be repeated (Whisper base); their language is heard in less."""
+BATCH_SIZES = {"cpu": 4, "cuda": 48}
+"""Clips in a batch. On a CPU each costs about 40 MB with base, mostly the keys and values of its encoder states,
+and more of them are not faster."""
+_TOKENS_PER_SECOND = 14
+"""More than anyone says; German needs up to 8. Ends a loop early."""
+_DETECTION_THINNING = 4
+"""A language is heard in every fourth state as well as in all."""
+
+Languages = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class _Encoded:
+    """Encoder states of a batch, of shape (clips, frames / 2, width), and the frames that are not padding.
+
+    ``states`` is on the CPU as an array, which can be thinned, or on the GPU as CTranslate2's own view.
+    """
+
+    states: npt.NDArray[np.float32] | ctranslate2.StorageView
+    frames: list[int]
+
+    def take(self, chosen: Sequence[int] | None = None, thinning: int = 1) -> ctranslate2.StorageView:
+        """Return the states of the chosen clips, or of all; on a CPU every ``thinning``-th of them."""
+        if isinstance(self.states, np.ndarray):
+            states = self.states if chosen is None else self.states[chosen]
+            return _storage(states[:, ::thinning])
+        if chosen is None or len(chosen) == len(self.frames):
+            return self.states
+        return _storage(np.array(self.states.to_device(ctranslate2.Device.cpu))[chosen])
+
+
+@dataclass(frozen=True)
+class _Hypothesis:
+    """Tokens of a clip's text, and Whisper's measures of it."""
+
+    tokens: list[int]
+    text: str
+    avg_logprob: float
+    no_speech_prob: float
+
+
+class Engine:
+    """A loaded Whisper model. Implements ``Recognizer``; safe to share between sessions and threads.
+
+    Args:
+        model: The model, loaded.
+        label: Name of the weights, device and precision, for receipts.
+        device: ``cpu`` or ``cuda``.
+        workers: Batches that are worked on at once.
+        batch_size: Clips in a batch.
+    """
+
+    def __init__(
+        self, model: faster_whisper.WhisperModel, label: str, device: str, workers: int, batch_size: int
+    ) -> None:
+        self._model = model
+        self._whisper = model.model
+        self._device = device
+        self._workers = workers
+        # Kept for the engine's life: every new thread would get memory of its own from the allocator, and keep it.
+        self._pool = ThreadPoolExecutor(workers, "recogniser")
+        self._batch_size = batch_size
+        # With all states, a clip takes twice the memory.
+        self._at_once = batch_size if device == "cuda" else max(1, batch_size // 2)
+        self._lock = Lock()
+        self._notes: list[str] = []
+        self._tokenizers: dict[str, Any] = {}
+        self.name = label
+
+    @property
+    def multilingual(self) -> bool:
+        """Whether it knows more than English."""
+        return bool(self._whisper.is_multilingual)
+
+    @property
+    def appetite(self) -> int:
+        """How many clips keep all workers busy."""
+        return self._batch_size * self._workers
+
+    def listen(self) -> SpeechListener:
+        """Begin to listen to a recording."""
+        return Listener()
+
+    def detect_languages(self, clips: Sequence[Samples]) -> list[Languages]:
+        """Return for each clip the likely languages with their probabilities, likeliest first."""
+        if not self.multilingual:
+            return [(("en", 1.0),) for _ in clips]
+        with translated_errors():
+            encoded = self._pool.map(lambda clip: self._encode([clip], minimum=_MIN_FRAMES["detect"]), clips)
+            return [self._languages(one)[0] for one in encoded]
+
+    def decode(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
+        """Transcribe each clip in its language; the answers are in the order of the clips.
+
+        Raises:
+            ToolFailed: CTranslate2 failed.
+        """
+        longest_first = sorted(range(len(clips)), key=lambda index: (-len(clips[index].samples), index))
+        answers: dict[int, Decoded] = {}
+        with translated_errors():
+            while True:
+                size = self._batch_size
+                batches = _in_batches(longest_first, size, self._workers)
+                try:
+                    work = [[clips[index] for index in batch] for batch in batches]
+                    decoded = self._pool.map(lambda one: self._decode_batch(one, effort), work)
+                    for batch, answer in zip(batches, decoded, strict=True):
+                        answers.update(zip(batch, answer, strict=True))
+                    break
+                except RuntimeError as error:
+                    if OUT_OF_MEMORY not in str(error) or size == 1:
+                        raise
+                    self._halve(size)
+        return [answers[index] for index in range(len(clips))]
+
+    def take_notes(self) -> list[str]:
+        """Return what a person should know of the work since the last call."""
+        notes, self._notes = self._notes, []
+        return notes
+
+    def _halve(self, size: int) -> None:
+        with self._lock:
+            if self._batch_size == size:  # another thread may have met the same lack of memory
+                self._batch_size = size // 2
+                self._notes.append(f"The memory does not suffice: going on with {size // 2} clips at once.")
+
+    def _decode_batch(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
+        minimum = _FULL_FRAMES if effort.full_padding else _MIN_FRAMES["decode"]
+        encoded = self._encode([clip.samples for clip in clips], minimum=minimum)
+        heard = self._languages(encoded) if self.multilingual else [(("en", 1.0),)] * len(clips)
+        best = self._generate(encoded, clips, range(len(clips)), effort.beam_size, effort.thinning, effort)
+        unsure = [at for at, one in enumerate(best) if one.avg_logprob < effort.sure_logprob]
+        if unsure:
+            again = self._generate(encoded, clips, unsure, effort.unsure_beam_size, 1, effort)
+            for at, one in zip(unsure, again, strict=True):
+                best[at] = one if one.avg_logprob >= best[at].avg_logprob else best[at]
+        words = self._align(encoded, clips, [one.tokens for one in best])
+        return [
+            Decoded(
+                words=words[at],
+                avg_logprob=one.avg_logprob,
+                compression_ratio=_compression_ratio(one.text),
+                no_speech_prob=one.no_speech_prob,
+                language=clip.language if self.multilingual else "en",
+                heard=heard[at],
+            )
+            for at, (one, clip) in enumerate(zip(best, clips, strict=True))
+        ]
+
+    def _generate(  # noqa: PLR0913 - each is one plain fact about the search
+        self,
+        encoded: _Encoded,
+        clips: Sequence[Clip],
+        chosen: Sequence[int],
+        beam_size: int,
+        thinning: int,
+        effort: Effort,
+    ) -> list[_Hypothesis]:
+        """Search for the texts of the chosen clips of a batch."""
+        if thinning == 1 and len(chosen) > self._at_once:
+            portions = _portions(chosen, self._at_once)
+            return [one for part in portions for one in self._generate(encoded, clips, part, beam_size, 1, effort)]
+        tokenizers = [self._tokenizer(clips[at].language) for at in chosen]
+        prompts = [self._prompt(tokenizer, effort.prompt) for tokenizer in tokenizers]
+        room = self._model.max_length - max(len(prompt) for prompt in prompts)
+        wanted = 24 + int(max(clips[at].seconds for at in chosen) * _TOKENS_PER_SECOND)
+        results = self._whisper.generate(
+            encoded.take(chosen, thinning),
+            prompts,
+            beam_size=beam_size,
+            no_repeat_ngram_size=effort.no_repeat,
+            max_length=len(prompts[0]) + min(room, wanted),
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_tokens=list(get_suppressed_tokens(tokenizers[0], [-1])),
+        )
+        found = []
+        for result, tokenizer in zip(results, tokenizers, strict=True):
+            tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
+            length = len(result.sequences_ids[0])
+            # CTranslate2's score is the mean over the tokens without the end; Whisper's counts the end.
+            score = result.scores[0] * length / (length + 1)
+            found.append(_Hypothesis(tokens, tokenizer.decode(tokens).strip(), score, result.no_speech_prob))
+        return found
+
+    def _encode(self, clips: Sequence[Samples], *, minimum: int) -> _Encoded:
+        lengths = [min(_FULL_FRAMES, -(-len(clip) // _HOP)) for clip in clips]
+        frames = max(minimum, max(lengths) + _PADDING_FRAMES)
+        frames = min(_FULL_FRAMES, -(-frames // _ROUND_FRAMES) * _ROUND_FRAMES)
+        features = [self._features(clip, frames) for clip in clips]
+        if self._device == "cuda":
+            return _Encoded(self._whisper.encode(_storage(np.stack(features))), lengths)
+        states = [np.array(self._whisper.encode(_storage(one[np.newaxis]), to_cpu=True)) for one in features]
+        return _Encoded(np.concatenate(states), lengths)
+
+    def _features(self, samples: Samples, frames: int) -> Samples:
+        wanted = frames * _HOP
+        padded = np.pad(samples[:wanted], (0, max(0, wanted - len(samples))))
+        return np.asarray(self._model.feature_extractor(padded, padding=0)[:, :frames], np.float32)
+
+    def _languages(self, encoded: _Encoded) -> list[Languages]:
+        found = self._whisper.detect_language(encoded.take(thinning=_DETECTION_THINNING))
+        return [tuple((token[2:-2], float(probability)) for token, probability in one[:5]) for one in found]
+
+    def _tokenizer(self, language: str) -> Any:  # noqa: ANN401 - faster-whisper has no types
+        if language not in self._tokenizers:
+            self._tokenizers[language] = Tokenizer(
+                self._model.hf_tokenizer, self.multilingual, task="transcribe", language=language
+            )
+        return self._tokenizers[language]
+
+    def _prompt(self, tokenizer: Any, prompt: str) -> list[int]:  # noqa: ANN401 - faster-whisper has no types
+        before: list[int] = []
+        if prompt:
+            # Whisper was trained with up to half its context for what came before.
+            before = [tokenizer.sot_prev, *tokenizer.encode(f" {prompt}")[-(self._model.max_length // 2 - 1) :]]
+        return [*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]
+
+    def _align(
+        self, encoded: _Encoded, clips: Sequence[Clip], tokens: Sequence[list[int]]
+    ) -> list[tuple[HeardWord, ...]]:
+        """Give each word its times, from the cross-attention of the model's alignment heads."""
+        words: list[tuple[HeardWord, ...]] = [()] * len(clips)
+        for language in dict.fromkeys(clip.language for clip in clips):
+            chosen = [at for at, clip in enumerate(clips) if clip.language == language and tokens[at]]
+            tokenizer = self._tokenizer(language)
+            for part in _portions(chosen, self._at_once):
+                aligned = self._whisper.align(
+                    encoded.take(part),
+                    tokenizer.sot_sequence,
+                    [tokens[at] for at in part],
+                    [encoded.frames[at] for at in part],
+                )
+                for at, one in zip(part, aligned, strict=True):
+                    words[at] = words_from(one, tokens[at], tokenizer)
+        return words
+
+
+def _in_batches(order: Sequence[int], batch_size: int, workers: int) -> list[Sequence[int]]:
+    """Cut clips into batches of nearly the same size, as many for each worker."""
+    rounds = -(-len(order) // (batch_size * workers))
+    size = max(1, -(-len(order) // max(1, rounds * workers)))
+    return [order[at : at + size] for at in range(0, len(order), size)]
+
+
+def _portions(chosen: Sequence[int], size: int) -> list[Sequence[int]]:
+    return [chosen[at : at + size] for at in range(0, len(chosen), size)]
+
+
+def _compression_ratio(text: str) -> float:
+    content = text.encode()
+    return len(content) / len(zlib.compress(content)) if content else 0.0
+
+
+def _storage(array: Samples) -> ctranslate2.StorageView:
+    return ctranslate2.StorageView.from_array(np.ascontiguousarray(array))

@@ -1,0 +1,148 @@
+"""One recording's transcript while it is being made: check, rescue and stitch what was decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from pipeline.errors import InputSilent
+from pipeline.schema import Doubtful, Segment, Transcript
+from pipeline.transcribe import check, stitch
+from pipeline.transcribe.journal import Entry, Journal
+from pipeline.transcribe.languages import decode_parts, may_be_mixed, split_by_language
+from pipeline.transcribe.listening import Opened
+from pipeline.transcribe.plan import Speech, Window
+from pipeline.transcribe.recognizer import Decoded, Effort, Recognizer
+from pipeline.transcribe.rescue import Outcome, rescue
+
+
+class SessionTranscript:
+    """What is known so far about a recording that is being transcribed.
+
+    Args:
+        opened: The recording.
+        engine: Decodes doubtful windows again.
+        effort: What its windows are decoded with at first.
+        vocabulary: The terms that the recogniser was given.
+        decoded_with: Everything that its words depend on, for the journal.
+
+    Attributes:
+        opened: The recording.
+        restored: How far into it the journal reaches, in seconds.
+        done: How far it is transcribed, in seconds; ``None`` before the first window.
+
+    Raises:
+        StorageError: The journal cannot be written.
+    """
+
+    def __init__(
+        self,
+        opened: Opened,
+        engine: Recognizer,
+        effort: Effort,
+        vocabulary: Sequence[str],
+        decoded_with: Sequence[object],
+    ) -> None:
+        self.opened = opened
+        self.done: float | None = None
+        self._engine = engine
+        self._effort = effort
+        self._vocabulary = vocabulary
+        self._entries: list[Entry] = []
+        self._speech: list[Speech] = []
+        journal = opened.recording.journal
+        self._journal = journal and Journal(journal, *decoded_with, opened.language, opened.duration)
+        if self._journal:
+            self._entries += self._journal.entries
+        self.restored = self._entries[-1].reached if self._entries else -1.0
+
+    @property
+    def language(self) -> str:
+        """The session's language."""
+        return self.opened.language
+
+    def heard(self, window: Window) -> bool:
+        """Note a window's speech, and return whether it is still to be decoded."""
+        self._speech += window.speech
+        return window.end > self.restored
+
+    def add(self, windows: Sequence[Window], decoded: Sequence[Decoded]) -> None:
+        """Append what windows say, which were decoded with the first effort; they follow those before.
+
+        Raises:
+            StorageError: The journal cannot be written.
+            ToolFailed: The recogniser failed where a window was decoded again.
+        """
+        spoken = [(window.speech_seconds, len(one.text)) for window, one in zip(windows, decoded, strict=True)]
+        rate = check.median_rate([pair for entry in self._entries for pair in entry.spoken] + spoken)
+        judge = partial(check.find_doubts, rate=rate, vocabulary=self._vocabulary)
+        outcomes: list[Outcome] = []
+        redecoded: list[Doubtful] = []
+        for window, first in zip(windows, decoded, strict=True):
+            parts = self._by_language(window, first, judge(window, first))
+            if parts[0][1] is not first:
+                redecoded.append(_doubtful(window, ["holds another language"]))
+            outcomes += [Outcome(part, best, tuple(judge(part, best))) for part, best in parts]
+        redecoded += [_doubtful(outcome.window, outcome.doubts) for outcome in outcomes if outcome.doubts]
+        segments: list[Segment] = []
+        dropped: list[Doubtful] = []
+        after = next((entry.segments[-1].end for entry in reversed(self._entries) if entry.segments), 0.0)
+        for outcome in rescue(outcomes, self._engine, self._effort, judge):
+            if outcome.decoded.text and check.is_invented(outcome.doubts):
+                dropped.append(_doubtful(outcome.window, outcome.doubts))
+                continue
+            segments += stitch.make_segments(outcome.window, outcome.decoded, outcome.doubts, after)
+            after = segments[-1].end if segments else after
+        self._keep(
+            Entry(
+                reached=windows[-1].end,
+                segments=tuple(segments),
+                spoken=tuple(spoken),
+                redecoded=tuple(redecoded),
+                dropped=tuple(dropped),
+            )
+        )
+
+    def _keep(self, entry: Entry) -> None:
+        if self._journal:
+            self._journal.append(entry)
+        self._entries.append(entry)
+
+    def _by_language(self, window: Window, first: Decoded, doubts: Sequence[str]) -> list[tuple[Window, Decoded]]:
+        """Return the window, or its parts where another language was spoken."""
+        left_out = check.HOLE in doubts or check.EARLY_STOP in doubts
+        if not self._engine.multilingual or not (left_out or may_be_mixed(first, self.language)):
+            return [(window, first)]
+        parts = split_by_language(window, self.language, self._engine)
+        return decode_parts(window, first, parts, self._engine, self._effort)
+
+    def finish(self) -> Transcript:
+        """Return the whole transcript.
+
+        Raises:
+            InputSilent: No speech was found, or none that could be written down.
+        """
+        segments = [segment for entry in self._entries for segment in entry.segments]
+        if not segments:
+            what = "speech was found, but no words in it" if self._speech else "there is no speech in it"
+            raise InputSilent(
+                f"{self.opened.recording.name} could not be transcribed: {what}.",
+                "Check that the right track was recorded.",
+            )
+        return Transcript(
+            language=self.language,
+            language_probability=self.opened.language_probability,
+            model=self._engine.name,
+            segments=tuple(segments),
+            coverage=stitch.cover(
+                segments,
+                self._speech,
+                self.language,
+                redecoded=[one for entry in self._entries for one in entry.redecoded],
+                dropped=[one for entry in self._entries for one in entry.dropped],
+            ),
+        )
+
+
+def _doubtful(window: Window, reasons: Sequence[str]) -> Doubtful:
+    return Doubtful(start=window.start, end=window.end, reasons=tuple(reasons))
