@@ -232,7 +232,7 @@ def test_recordings_share_batches_and_each_gets_its_own_words(long_audio: Path) 
     recordings = [Recording(long_audio, name, "de") for name in ("one", "two", "three", "two")]
     results = transcribe_several(engine, *recordings)
     assert results == [(recording.name, alone) for recording in recordings]
-    assert [count for count in engine.together if count] == [8] * 10, "20 windows of each recording are no multiple of 8"
+    assert [count for count in engine.together if count] == [8] * 10, "20 windows are no multiple of 8"
 
 
 def test_a_recording_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch, long_audio: Path) -> None:

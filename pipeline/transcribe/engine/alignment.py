@@ -15,15 +15,27 @@ _PREPENDED = "\"'“¿([{-„‚«»‹›"
 _APPENDED = "\"'.。,,!!??::”)]}、“‘’…;%"
 
 
-def words_from(aligned: Any, tokens: list[int], tokenizer: Any) -> tuple[HeardWord, ...]:  # noqa: ANN401 - no types
-    """Group tokens into words; method of openai/whisper's ``timing.py``: a token begins where the path steps to it."""
+def words_from(
+    aligned: Any,  # noqa: ANN401 - CTranslate2 and faster-whisper have no types
+    tokens: list[int],
+    tokenizer: Any,  # noqa: ANN401
+    seconds: float,
+) -> tuple[HeardWord, ...]:
+    """Group tokens into words; method of openai/whisper's ``timing.py``: a token begins where the path steps to it.
+
+    Args:
+        aligned: CTranslate2's result for a clip.
+        tokens: The clip's tokens.
+        tokenizer: faster-whisper's.
+        seconds: What one state of the path is for.
+    """
     texts, groups = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
     if len(groups) <= 1:
         return ()
     bounds = np.cumsum([0] + [len(group) for group in groups[:-1]])
     pairs = np.array(aligned.alignments)
     steps = np.pad(np.diff(pairs[:, 0]), (1, 0), constant_values=1).astype(bool)
-    times = pairs[steps, 1] * STATE_SECONDS
+    times = pairs[steps, 1] * seconds
     parts = [
         {
             "word": text,
