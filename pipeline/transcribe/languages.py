@@ -18,6 +18,9 @@ _MIN_OTHER = 0.02
 """Probability of another language in a whole window from which its parts are listened to one by one: a window in one
 language leaves less than 0.01, one with a short foreign sentence 0.05 and more (Whisper base)."""
 _STRONG = 0.8
+"""Share of the probability of all languages that may be spoken."""
+_MIN_KNOWN = 0.05
+"""Under this probability of all of them together, a stretch is in none."""
 _MIN_SECONDS = 1.0
 """Shorter stretches say little about their language; they go with their neighbours."""
 
@@ -53,11 +56,19 @@ def may_be_mixed(decoded: Decoded, session_language: str) -> bool:
     return any(heard.get(language, 0.0) >= _MIN_OTHER for language in SWITCHABLE if language != session_language)
 
 
-def split_by_language(window: Window, session_language: str, engine: Recognizer) -> list[Part]:
-    """Cut a window at the pauses where its language changes; one part if it does not."""
+def split_by_language(window: Window, first: Decoded, session_language: str, engine: Recognizer) -> list[Part]:
+    """Cut a window at the pauses where its language changes; one part if it does not.
+
+    Args:
+        window: To be cut.
+        first: How it was decoded as a whole; what language was heard in it then goes for the doubtful stretches.
+        session_language: The language it was decoded in.
+        engine: Listens to the stretches one by one.
+    """
     pieces = [window.part([stretch]) for stretch in window.speech]
     heard = engine.detect_languages([piece.samples for piece in pieces])
-    labels = label_stretches(window.speech, [dict(one) for one in heard], session_language)
+    usual = _label(dict(first.heard), session_language) or session_language
+    labels = label_stretches(window.speech, [dict(one) for one in heard], session_language, usual)
     parts: list[Part] = []
     run: list[Speech] = []
     for at, stretch in enumerate(window.speech):
@@ -69,32 +80,35 @@ def split_by_language(window: Window, session_language: str, engine: Recognizer)
 
 
 def label_stretches(
-    stretches: Sequence[Speech], heard: Sequence[Mapping[str, float]], session_language: str
+    stretches: Sequence[Speech], heard: Sequence[Mapping[str, float]], session_language: str, usual: str
 ) -> list[str]:
     """Return a language for each stretch of speech. Pure.
 
     A stretch is in another language than the session's on strong evidence; a short or doubtful one between two of the
-    same language goes with them.
+    same language goes with them, and elsewhere with ``usual``, the language of all stretches together.
     """
-    labels: list[str | None] = []
-    for stretch, languages in zip(stretches, heard, strict=True):
-        label = None
-        for language in SWITCHABLE:
-            if stretch.end - stretch.start >= _MIN_SECONDS and languages.get(language, 0.0) >= _STRONG:
-                label = language
-        if (
-            languages.get(session_language, 0.0) >= 1 - _STRONG
-            and label is None
-            and (stretch.end - stretch.start >= _MIN_SECONDS)
-        ):
-            label = session_language
-        labels.append(label)
+    labels = [
+        _label(languages, session_language) if stretch.end - stretch.start >= _MIN_SECONDS else None
+        for stretch, languages in zip(stretches, heard, strict=True)
+    ]
     filled: list[str] = []
     for at, label in enumerate(labels):
         before = next((one for one in reversed(filled)), None)
         after = next((one for one in labels[at + 1 :] if one is not None), None)
-        filled.append(label or (before if before is not None and before == after else session_language))
+        filled.append(label or (before if before is not None and before == after else usual))
     return filled
+
+
+def _label(languages: Mapping[str, float], session_language: str) -> str | None:
+    """Return the language of a stretch among those that may be spoken; ``None`` where it could be several.
+
+    They are compared with each other only: a short German sentence is often taken for Dutch or Afrikaans, and never
+    for English at the same time.
+    """
+    possible = {language: languages.get(language, 0.0) for language in {*SWITCHABLE, session_language}}
+    total = sum(possible.values())
+    likely = max(sorted(possible), key=lambda language: possible[language])
+    return likely if total >= _MIN_KNOWN and possible[likely] >= _STRONG * total else None
 
 
 def decode_parts(

@@ -113,7 +113,7 @@ class SessionTranscript:
         left_out = check.HOLE in doubts or check.EARLY_STOP in doubts
         if not self._engine.multilingual or not (left_out or may_be_mixed(first, self.language)):
             return [(window, first)]
-        parts = split_by_language(window, self.language, self._engine)
+        parts = split_by_language(window, first, self.language, self._engine)
         return decode_parts(window, first, parts, self._engine, self._effort)
 
     def finish(self) -> Transcript:

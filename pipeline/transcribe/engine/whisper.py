@@ -38,8 +38,9 @@ _HOP = 160
 _FULL_FRAMES = 3000
 _PADDING_FRAMES = 100
 _ROUND_FRAMES = 64
-_MIN_FRAMES = {"decode": 1500, "detect": 400}
-"""Shorter than 15 s with their padding, clips tend to be repeated (Whisper base); their language is heard in less."""
+_MIN_FRAMES = {"decode": 1500, "detect": 1000}
+"""Shorter than 15 s with their padding, clips tend to be repeated (Whisper base); a language is heard in 10 s,
+but in less than that it is taken for another."""
 BATCH_SIZES = {"cpu": 4, "cuda": 48}
 """Clips in a batch. On a CPU each costs about 40 MB with base, mostly the keys and values of its encoder states,
 and more of them are not faster."""
@@ -136,7 +137,7 @@ class Engine:
             return [(("en", 1.0),) for _ in clips]
         with translated_errors():
             encoded = self._pool.map(lambda clip: self._encode([clip], minimum=_MIN_FRAMES["detect"]), clips)
-            return [self._languages(one)[0] for one in encoded]
+            return [self._languages(one, thinning=1)[0] for one in encoded]
 
     def decode(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
         """Transcribe each clip in its language; the answers are in the order of the clips.
@@ -176,7 +177,7 @@ class Engine:
     def _decode_batch(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
         minimum = _FULL_FRAMES if effort.full_padding else _MIN_FRAMES["decode"]
         encoded = self._encode([clip.samples for clip in clips], minimum=minimum)
-        heard = self._languages(encoded) if self.multilingual else [(("en", 1.0),)] * len(clips)
+        heard = self._languages(encoded, _DETECTION_THINNING) if self.multilingual else [(("en", 1.0),)] * len(clips)
         best = self._generate(encoded, clips, range(len(clips)), effort.beam_size, effort.thinning, effort)
         unsure = [at for at, one in enumerate(best) if one.avg_logprob < effort.sure_logprob]
         if unsure:
@@ -247,8 +248,8 @@ class Engine:
         padded = np.pad(samples[:wanted], (0, max(0, wanted - len(samples))))
         return np.asarray(self._model.feature_extractor(padded, padding=0)[:, :frames], np.float32)
 
-    def _languages(self, encoded: _Encoded) -> list[Languages]:
-        found = self._whisper.detect_language(encoded.take(thinning=_DETECTION_THINNING))
+    def _languages(self, encoded: _Encoded, thinning: int) -> list[Languages]:
+        found = self._whisper.detect_language(encoded.take(thinning=thinning))
         return [tuple((token[2:-2], float(probability)) for token, probability in one[:5]) for one in found]
 
     def _tokenizer(self, language: str) -> Any:  # noqa: ANN401 - faster-whisper has no types
