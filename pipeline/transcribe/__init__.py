@@ -25,8 +25,8 @@ from pipeline.transcribe.session import SessionTranscript
 
 __all__ = ["Recording", "transcribe", "transcribe_all"]
 
-_AHEAD = 2
-"""Pools that are being decoded while the one before them is checked, so that no worker waits for another."""
+_AHEAD = 1
+"""Pools that are decoded while the one before them is checked, so that no worker waits."""
 
 Result = tuple[Recording, Transcript | PipelineError]
 
@@ -72,7 +72,7 @@ def transcribe_all(
         ToolFailed: The recogniser failed.
     """
     desk = _Desk(engine, settings, progress)
-    with ThreadPoolExecutor(_AHEAD, "ahead") as ahead:
+    with ThreadPoolExecutor(_AHEAD + 1, "ahead") as ahead:
         waiting: deque[tuple[_Pool, Future[list[Decoded]]]] = deque()
         try:
             for heard in pools(recordings, engine, progress):

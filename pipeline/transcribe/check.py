@@ -10,6 +10,7 @@ import re
 import statistics
 from collections.abc import Sequence
 
+from pipeline.transcribe.languages import SWITCHABLE
 from pipeline.transcribe.plan import Window
 from pipeline.transcribe.recognizer import Decoded
 
@@ -26,8 +27,15 @@ MAX_HOLE_SECONDS = 1.5
 to one second)."""
 MIN_SPEECH_SECONDS = 0.6
 """Less speech than this in a window that says several words: the words are probably invented."""
+_MIN_WORD_SECONDS = 0.15
+"""Nobody says a word in less."""
+_GUESSED_LOGPROB = -1.5
+"""Under this, the words are guesses at noise; what was really said has -1 and more, even where it is misheard."""
+_HEARD, _UNHEARD = 0.9, 0.05
+"""Probabilities of a language that was surely heard, and of one that surely was not."""
 _NO_SPEECH_PROB = 0.6
 _NO_SPEECH_LOGPROB = -0.8
+_LONGEST_CLAUSE = 20
 _FEW_SECONDS = 4.0
 _LITTLE_SHARE = 0.35
 
@@ -38,6 +46,7 @@ TOO_FAST = "says more than anyone can in that time"
 NO_SPEECH = "there is hardly any speech under these words"
 CREDITS = "reads like the credits of another video"
 ECHO = "repeats the vocabulary it was given"
+OTHER_LANGUAGE = "is not in the language that was heard"
 HOLE = "leaves out a stretch of speech"
 
 _CREDITS = re.compile(
@@ -93,6 +102,8 @@ def find_doubts(window: Window, decoded: Decoded, rate: float | None, vocabulary
         doubts.append(CREDITS)
     if vocabulary and is_echo(text, vocabulary):
         doubts.append(ECHO)
+    if text and _is_flipped(decoded):
+        doubts.append(OTHER_LANGUAGE)
     return doubts
 
 
@@ -171,16 +182,24 @@ def _slowly(word: str) -> float:
 
 
 def _is_silent(window: Window, decoded: Decoded) -> bool:
+    if window.speech_seconds < _MIN_WORD_SECONDS or decoded.avg_logprob < _GUESSED_LOGPROB:
+        return True
     if window.speech_seconds < MIN_SPEECH_SECONDS and len(_plain_words(decoded.text)) > 4:
         return True
     return decoded.no_speech_prob > _NO_SPEECH_PROB and decoded.avg_logprob < _NO_SPEECH_LOGPROB
 
 
+def _is_flipped(decoded: Decoded) -> bool:
+    heard = dict(decoded.heard)
+    other = max(heard.get(language, 0.0) for language in SWITCHABLE if language != decoded.language)
+    return other >= _HEARD and heard.get(decoded.language, 0.0) <= _UNHEARD
+
+
 def _has_loop(text: str) -> bool:
-    """Whether a run of one to eight words comes four times in a row (short words: eight times)."""
+    """Whether a word comes six times in a row, two to eight words four times, or a longer clause three times."""
     words = _plain_words(text)
-    for length in range(1, 9):
-        needed = 4 if length > 1 else 6
+    for length in range(1, _LONGEST_CLAUSE + 1):
+        needed = 6 if length == 1 else 4 if length <= 8 else 3
         run = 1
         for at in range(length, len(words)):
             run = run + 1 if words[at] == words[at - length] else 1

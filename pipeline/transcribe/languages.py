@@ -19,8 +19,13 @@ _MIN_OTHER = 0.02
 language leaves less than 0.01, one with a short foreign sentence 0.05 and more (Whisper base)."""
 _STRONG = 0.8
 """Share of the probability of all languages that may be spoken."""
-_MIN_KNOWN = 0.05
-"""Under this probability of all of them together, a stretch is in none."""
+_LIKELY = 0.5
+"""Probability that it takes for any."""
+_KIN = {"de": ("nl", "af", "yi", "lb")}
+"""What a few words of a language are taken for (Whisper base: a German sentence of 4 s for Dutch with 0.4, Afrikaans
+with 0.3 and German with 0.2)."""
+_MIN_LOGPROB = -0.8
+"""Mean log probability under which a text in another language is a guess: true ones have -0.4 and more."""
 _MIN_SECONDS = 1.0
 """Shorter stretches say little about their language; they go with their neighbours."""
 
@@ -100,15 +105,14 @@ def label_stretches(
 
 
 def _label(languages: Mapping[str, float], session_language: str) -> str | None:
-    """Return the language of a stretch among those that may be spoken; ``None`` where it could be several.
-
-    They are compared with each other only: a short German sentence is often taken for Dutch or Afrikaans, and never
-    for English at the same time.
-    """
-    possible = {language: languages.get(language, 0.0) for language in {*SWITCHABLE, session_language}}
-    total = sum(possible.values())
-    likely = max(sorted(possible), key=lambda language: possible[language])
-    return likely if total >= _MIN_KNOWN and possible[likely] >= _STRONG * total else None
+    """Return the language of a stretch among those that may be spoken; ``None`` where it could be several."""
+    spoken = {*SWITCHABLE, session_language}
+    shares = {
+        language: sum(languages.get(code, 0.0) for code in {language, *_KIN.get(language, ())} - (spoken - {language}))
+        for language in spoken
+    }
+    likely = max(sorted(shares), key=lambda language: shares[language])
+    return likely if shares[likely] >= max(_LIKELY, _STRONG * sum(shares.values())) else None
 
 
 def decode_parts(
@@ -116,20 +120,25 @@ def decode_parts(
 ) -> list[tuple[Window, Decoded]]:
     """Decode each part in its language and return those that hold, or the whole window as it was.
 
-    A part in another language holds if the recogniser is surer of it than of the same part in the session's language.
+    A part in another language holds if the recogniser is sure of it, and surer than of the same part in the session's
+    language.
     """
     session_language = first.language
     others = [part for part in parts if part.language != session_language]
     if not others:
         return [(window, first)]
-    hard = Effort(beam_size=max(effort.beam_size, 5), full_padding=True, prompt=effort.prompt)
+    hard = Effort(beam_size=effort.unsure_beam_size, prompt=effort.prompt)
     own = engine.decode([Clip(part.window.samples, session_language) for part in parts], hard)
     foreign = engine.decode([Clip(part.window.samples, part.language) for part in others], hard)
     by_part = dict(zip((id(part) for part in others), foreign, strict=True))
     chosen = []
     for part, decoded in zip(parts, own, strict=True):
         other = by_part.get(id(part))
-        chosen.append((part.window, other if other and other.avg_logprob > decoded.avg_logprob else decoded))
+        chosen.append((part.window, other if other and _is_surer(other, decoded) else decoded))
     if all(decoded.language == session_language for _, decoded in chosen):
         return [(window, first)]
     return chosen
+
+
+def _is_surer(other: Decoded, own: Decoded) -> bool:
+    return other.avg_logprob > max(own.avg_logprob, _MIN_LOGPROB)

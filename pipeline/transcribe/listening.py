@@ -20,6 +20,7 @@ from pipeline.transcribe.recognizer import Recognizer
 
 _BLOCK_SECONDS = 10.0
 """Read at once; the voice detector takes 1.5 MB for each second."""
+_FIRST_SHARE = 4
 _PROBE_SECONDS = 15.0
 _PROBES = 7
 _ENOUGH_PROBES = 3
@@ -75,16 +76,19 @@ class Heard:
 
 
 def pools(recordings: Iterable[Recording], engine: Recognizer, progress: Progress) -> Iterator[list[Heard]]:
-    """Yield what is heard in the recordings, in order, as many windows at a time as keep the engine busy."""
+    """Yield what is heard in the recordings, in order, as many windows at a time as keep the engine busy.
+
+    The first time a few will do: the engine has nothing to do before.
+    """
     pool: list[Heard] = []
-    windows = 0
+    windows, wanted = 0, max(1, engine.appetite // _FIRST_SHARE)
     for recording in recordings:
         for heard in _listen(recording, engine, progress):
             pool.append(heard)
             windows += heard.window is not None
-            if windows == engine.appetite:
+            if windows >= wanted:
                 yield pool
-                pool, windows = [], 0
+                pool, windows, wanted = [], 0, engine.appetite
     if pool:
         yield pool
 

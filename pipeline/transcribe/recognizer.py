@@ -42,8 +42,8 @@ class Effort:
     Args:
         beam_size: 1 is greedy.
         thinning: Decode from every so many-th state of the encoder; a recogniser may use all where that saves nothing.
-        sure_logprob: Clips whose text has a mean log probability under this are decoded once more, from all states
-            with ``unsure_beam_size``, and the likelier text counts. Without it, none are.
+        sure_logprob: Clips whose text has a mean log probability under this are decoded once more, with
+            ``unsure_beam_size``, and the likelier text counts. Without it, none are.
         unsure_beam_size: See ``sure_logprob``.
         full_padding: Pad to the 30 s that Whisper was trained with, instead of a second. Slower; rescues windows that
             stopped early.

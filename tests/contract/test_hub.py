@@ -118,8 +118,8 @@ def test_what_cannot_be_loaded(
 def test_the_batch_size_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faster_whisper, "WhisperModel", lambda *_, **__: SimpleNamespace(model=None))
     resolved = Resolved("mine", tmp_path, "named")
-    assert engine.load_engine(resolved, device="cpu", threads=3, batch_size=5).appetite == 15
-    assert engine.load_engine(resolved, device="cpu", threads=1).appetite == whisper.BATCH_SIZES["cpu"]
+    assert engine.load_engine(resolved, device="cpu", threads=3, batch_size=5).appetite == 30
+    assert engine.load_engine(resolved, device="cpu", threads=1).appetite == 2 * whisper.BATCH_SIZES["cpu"]
 
 
 def test_a_smaller_batch_for_want_of_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,6 +232,8 @@ def test_a_gpu_is_taken_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert engine.pick_device("cpu", progress) == "cpu"
 
 
-@pytest.mark.parametrize(("clips", "sizes"), [(12, [6, 6]), (1, [1]), (33, [9, 9, 9, 6]), (32, [16, 16]), (0, [])])
+@pytest.mark.parametrize(
+    ("clips", "sizes"), [(12, [6, 6]), (9, [4, 5]), (1, [1]), (33, [8, 8, 8, 9]), (32, [16, 16]), (0, [])]
+)
 def test_short_sessions_keep_all_workers_busy(clips: int, sizes: list[int]) -> None:
     assert [len(batch) for batch in whisper._in_batches(range(clips), 16, 2)] == sizes

@@ -100,3 +100,11 @@ def test_the_vocabulary_does_not_leak(engine: Engine) -> None:
     transcript = run(SAMPLES / "livestudio_de.mp4", engine, *terms, language="de")
     text = " ".join(segment.text for segment in transcript.segments)
     assert not any(term in text for term in terms)
+
+
+def test_a_quiet_voice_after_a_loud_one_is_heard(engine: Engine) -> None:
+    voice = np.concatenate(list(ffmpeg.decode_audio(SAMPLES / "livestudio_en.mp4", start=5.0, end=17.0)))
+    loud_then_quiet = np.concatenate([voice, voice / 40])
+    heard = engine.listen().feed(loud_then_quiet) >= 0.5
+    half = len(heard) // 2
+    assert heard[half:].sum() >= 0.9 * heard[:half].sum()

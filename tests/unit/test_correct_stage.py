@@ -36,7 +36,7 @@ class Room:
         self.folder.audio.write_bytes(b"a tone")
         tone = np.tile(np.array([0.5, -0.5], np.float32), SECONDS * SAMPLE_RATE // 2)
 
-        def decode(path: Path, *, start: float = 0.0, end: float | None = None) -> object:
+        def decode(path: Path, *, start: float = 0.0, end: float | None = None, **_: object) -> object:
             return iter([tone[round(start * SAMPLE_RATE) : None if end is None else round(end * SAMPLE_RATE)]])
 
         class Probed:

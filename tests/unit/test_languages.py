@@ -29,9 +29,24 @@ def test_a_trace_of_english_is_looked_into(english: float, mixed: bool) -> None:
 
 def test_an_english_sentence_is_found_and_a_short_doubtful_stretch_goes_with_it() -> None:
     heard = [{"de": 0.99}, {"en": 0.91}, {"en": 0.28, "nn": 0.2}, {"en": 0.996}, {"de": 0.98}]
-    assert label_stretches(stretches(3, 2.8, 0.1, 4.9, 2), heard, "de") == ["de", "en", "en", "en", "de"]
+    assert label_stretches(stretches(3, 2.8, 0.1, 4.9, 2), heard, "de", "de") == ["de", "en", "en", "en", "de"]
 
 
 def test_weak_evidence_and_other_languages_change_nothing() -> None:
     heard = [{"de": 0.5, "en": 0.5}, {"fr": 0.95}, {"en": 0.99}]
-    assert label_stretches(stretches(3, 3, 0.5), heard, "de") == ["de", "de", "de"]
+    assert label_stretches(stretches(3, 3, 0.5), heard, "de", "de") == ["de", "de", "de"]
+
+
+def test_a_german_sentence_that_is_taken_for_dutch_is_german() -> None:
+    heard = [{"en": 0.97}, {"nl": 0.43, "af": 0.27, "de": 0.24}]
+    assert label_stretches(stretches(5, 4), heard, "en", "en") == ["en", "de"]
+
+
+def test_dutch_stays_dutch_in_a_dutch_session() -> None:
+    assert label_stretches(stretches(5), [{"nl": 0.6, "de": 0.35}], "nl", "nl") == ["nl"]
+    assert label_stretches(stretches(5), [{"nl": 0.9, "af": 0.05}], "nl", "nl") == ["nl"]
+
+
+def test_what_could_be_any_language_goes_with_the_whole_window() -> None:
+    heard = [{"de": 0.99}, {"cy": 0.4, "la": 0.3}]
+    assert label_stretches(stretches(5, 4), heard, "en", "de") == ["de", "de"]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.schema import Doubtful, Switch
 from pipeline.transcribe.plan import Speech, Window
-from pipeline.transcribe.recognizer import Decoded, HeardWord
+from pipeline.transcribe.recognizer import FRAME_SECONDS, Decoded, HeardWord
 from pipeline.transcribe.stitch import cover, join_pieces, make_segments, place_words
 
 
@@ -51,7 +51,7 @@ def test_words_at_a_pause_begin_and_end_where_the_voice_does() -> None:
     first, middle, last = place_words(
         heard((" Wir", 0.9, 1.3), (" sind", 1.3, 1.8), (" da.", 1.8, 2.2)), window((1.1, 2.5)), 0.0
     )
-    assert first.start == 1.1
+    assert first.start == 1.1 - FRAME_SECONDS / 2
     assert (middle.start, middle.end) == (1.3, 1.8)
     assert last.end == 2.5
 

@@ -9,11 +9,12 @@ What differs from faster-whisper's batched mode, and why (figures: Whisper base,
   length; several workers with one thread each beat one worker with several threads.
 - Decoding waits for memory: each step reads the keys and values of every encoder state. A first pass reads every
   second state, with a narrow beam (WER as greedy on all of them, at two thirds of the time); only the clips that it
-  is unsure of are decoded from all states with a wide beam. They are not encoded again.
+  is unsure of are decoded once more, with a wide beam. They are not encoded again.
 """
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -41,9 +42,11 @@ _ROUND_FRAMES = 64
 _MIN_FRAMES = {"decode": 1500, "detect": 1000}
 """Shorter than 15 s with their padding, clips tend to be repeated (Whisper base); a language is heard in 10 s,
 but in less than that it is taken for another."""
-BATCH_SIZES = {"cpu": 4, "cuda": 48}
+BATCH_SIZES = {"cpu": 3, "cuda": 48}
 """Clips in a batch. On a CPU each costs about 40 MB with base, mostly the keys and values of its encoder states,
 and more of them are not faster."""
+_ROUNDS = 2
+"""Batches for each worker that are filled together: the more clips to sort, the less padding."""
 _TOKENS_PER_SECOND = 14
 """More than anyone says; German needs up to 8. Ends a loop early."""
 _ALIGNMENT_THINNING = 2
@@ -124,8 +127,8 @@ class Engine:
 
     @property
     def appetite(self) -> int:
-        """How many clips keep all workers busy."""
-        return self._batch_size * self._workers
+        """How many clips keep all workers busy, and make batches of like length."""
+        return self._batch_size * self._workers * _ROUNDS
 
     def listen(self) -> SpeechListener:
         """Begin to listen to a recording."""
@@ -181,7 +184,7 @@ class Engine:
         best = self._generate(encoded, clips, range(len(clips)), effort.beam_size, effort.thinning, effort)
         unsure = [at for at, one in enumerate(best) if one.avg_logprob < effort.sure_logprob]
         if unsure:
-            again = self._generate(encoded, clips, unsure, effort.unsure_beam_size, 1, effort)
+            again = self._generate(encoded, clips, unsure, effort.unsure_beam_size, effort.thinning, effort)
             for at, one in zip(unsure, again, strict=True):
                 best[at] = one if one.avg_logprob >= best[at].avg_logprob else best[at]
         words = self._align(encoded, clips, [one.tokens for one in best])
@@ -290,8 +293,9 @@ class Engine:
 def _in_batches(order: Sequence[int], batch_size: int, workers: int) -> list[Sequence[int]]:
     """Cut clips into batches of nearly the same size, as many for each worker."""
     rounds = -(-len(order) // (batch_size * workers))
-    size = max(1, -(-len(order) // max(1, rounds * workers)))
-    return [order[at : at + size] for at in range(0, len(order), size)]
+    count = min(rounds * workers, len(order))
+    bounds = [at * len(order) // count for at in range(count + 1)] if count else [0]
+    return [order[begin:end] for begin, end in itertools.pairwise(bounds)]
 
 
 def _portions(chosen: Sequence[int], size: int) -> list[Sequence[int]]:
