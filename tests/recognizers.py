@@ -105,7 +105,7 @@ class RecognizerContract:
         assert together[0].text == together[2].text
         assert len(together[1].words) < len(together[0].words)
 
-    @pytest.mark.parametrize("effort", [Effort(beam_size=1), Effort(full_padding=True, no_repeat=4)])
+    @pytest.mark.parametrize("effort", [Effort(beam_size=1), Effort(long_padding=True, no_repeat=4)])
     def test_the_same_sound_gives_the_same_text(self, recognizer: Recognizer, loud: Samples, effort: Effort) -> None:
         """In the wrong language, too, where a recogniser that draws at random says something else each time."""
         texts = [recognizer.decode([Clip(loud, language)], effort)[0].text for language in ("en", "de", "en", "de")]

@@ -17,6 +17,7 @@ SWITCHABLE = ("de", "en")
 _MIN_OTHER = 0.02
 """Probability of another language in a whole window from which its parts are listened to one by one: a window in one
 language leaves less than 0.01, one with a short foreign sentence 0.05 and more (Whisper base)."""
+_MIN_OTHER_LEFT_OUT = 0.005
 _STRONG = 0.8
 """Share of the probability of all languages that may be spoken."""
 _LIKELY = 0.5
@@ -55,10 +56,17 @@ def vote(heard: Sequence[tuple[tuple[tuple[str, float], ...], float]]) -> tuple[
     return language, round(totals[language] / weight, 4)
 
 
-def may_be_mixed(decoded: Decoded, session_language: str) -> bool:
-    """Whether another language than the session's can be heard in a window."""
+def may_be_mixed(decoded: Decoded, session_language: str, *, left_out: bool = False) -> bool:
+    """Whether another language than the session's can be heard in a window.
+
+    Args:
+        decoded: The window, decoded in the session's language.
+        session_language: The session's language.
+        left_out: Whether a part of it has no words, as happens to a sentence in another language.
+    """
     heard = dict(decoded.heard)
-    return any(heard.get(language, 0.0) >= _MIN_OTHER for language in SWITCHABLE if language != session_language)
+    least = _MIN_OTHER_LEFT_OUT if left_out else _MIN_OTHER
+    return any(heard.get(language, 0.0) >= least for language in SWITCHABLE if language != session_language)
 
 
 def split_by_language(window: Window, first: Decoded, session_language: str, engine: Recognizer) -> list[Part]:

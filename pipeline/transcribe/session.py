@@ -111,7 +111,7 @@ class SessionTranscript:
     def _by_language(self, window: Window, first: Decoded, doubts: Sequence[str]) -> list[tuple[Window, Decoded]]:
         """Return the window, or its parts where another language was spoken."""
         left_out = check.HOLE in doubts or check.EARLY_STOP in doubts
-        if not self._engine.multilingual or not (left_out or may_be_mixed(first, self.language)):
+        if not self._engine.multilingual or not may_be_mixed(first, self.language, left_out=left_out):
             return [(window, first)]
         parts = split_by_language(window, first, self.language, self._engine)
         return decode_parts(window, first, parts, self._engine, self._effort)

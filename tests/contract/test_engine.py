@@ -116,7 +116,7 @@ def test_a_loop_is_decoded_again_and_repaired(monkeypatch: pytest.MonkeyPatch) -
     assert transcript.segments[0].text.startswith("Und dann war es gut")
     assert transcript.segments[0].doubts == ()
     assert [one.reasons for one in transcript.coverage.redecoded] == [(check.LOOP,)]
-    assert [effort.full_padding for _, effort in engine.asked] == [False, True]
+    assert [effort.long_padding for _, effort in engine.asked] == [False, True]
 
 
 def test_what_stays_doubtful_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:

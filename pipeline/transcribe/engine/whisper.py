@@ -39,9 +39,9 @@ _HOP = 160
 _FULL_FRAMES = 3000
 _PADDING_FRAMES = 100
 _ROUND_FRAMES = 64
-_MIN_FRAMES = {"decode": 1500, "detect": 1000}
+_MIN_FRAMES = {"decode": 1500, "rescue": 2560, "detect": 1000}
 """Shorter than 15 s with their padding, clips tend to be repeated (Whisper base); a language is heard in 10 s,
-but in less than that it is taken for another."""
+but in less than that it is taken for another. A rescue pads by 5 s and more, but not to 30 s, which takes 40 MB more."""
 BATCH_SIZES = {"cpu": 3, "cuda": 48}
 """Clips in a batch. On a CPU each costs about 40 MB with base, mostly the keys and values of its encoder states,
 and more of them are not faster."""
@@ -178,7 +178,7 @@ class Engine:
                 self._notes.append(f"The memory does not suffice: going on with {size // 2} clips at once.")
 
     def _decode_batch(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
-        minimum = _FULL_FRAMES if effort.full_padding else _MIN_FRAMES["decode"]
+        minimum = _MIN_FRAMES["rescue" if effort.long_padding else "decode"]
         encoded = self._encode([clip.samples for clip in clips], minimum=minimum)
         heard = self._languages(encoded, _DETECTION_THINNING) if self.multilingual else [(("en", 1.0),)] * len(clips)
         best = self._generate(encoded, clips, range(len(clips)), effort.beam_size, effort.thinning, effort)
