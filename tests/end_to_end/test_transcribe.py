@@ -104,7 +104,7 @@ def test_the_vocabulary_does_not_leak(engine: Engine) -> None:
 
 def test_a_quiet_voice_after_a_loud_one_is_heard(engine: Engine) -> None:
     voice = np.concatenate(list(ffmpeg.decode_audio(SAMPLES / "livestudio_en.mp4", start=5.0, end=17.0)))
-    loud_then_quiet = np.concatenate([voice, voice / 40])
+    loud_then_quiet = np.concatenate([voice, voice / 100])
     heard = engine.listen().feed(loud_then_quiet) >= 0.5
     half = len(heard) // 2
-    assert heard[half:].sum() >= 0.9 * heard[:half].sum()
+    assert heard[half:].sum() >= 0.75 * heard[:half].sum()

@@ -40,8 +40,8 @@ _FULL_FRAMES = 3000
 _PADDING_FRAMES = 100
 _ROUND_FRAMES = 64
 _MIN_FRAMES = {"decode": 1500, "rescue": 2560, "detect": 1000}
-"""Shorter than 15 s with their padding, clips tend to be repeated (Whisper base); a language is heard in 10 s,
-but in less than that it is taken for another. A rescue pads by 5 s and more, but not to 30 s, which takes 40 MB more."""
+"""Shorter than 15 s with their padding, clips tend to be repeated (Whisper base). A language is heard in 10 s; in less
+it is taken for another. A rescue pads by 5 s and more, but not to 30 s, which would take 40 MB more."""
 BATCH_SIZES = {"cpu": 3, "cuda": 48}
 """Clips in a batch. On a CPU each costs about 40 MB with base, mostly the keys and values of its encoder states,
 and more of them are not faster."""
