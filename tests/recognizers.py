@@ -53,6 +53,7 @@ class FakeRecognizer:
     jingle: str = ""
     asked: list[tuple[str, Effort]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    cancelled: bool = False
 
     def listen(self) -> SpeechListener:
         return FakeListener()
@@ -62,6 +63,9 @@ class FakeRecognizer:
 
     def decode(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
         return [self._decode(clip, effort) for clip in clips]
+
+    def cancel(self) -> None:
+        self.cancelled = True
 
     def take_notes(self) -> list[str]:
         notes, self.notes = self.notes, []

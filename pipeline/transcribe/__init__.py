@@ -82,8 +82,9 @@ def transcribe_all(
                     yield from _finished(desk, waiting)
             while waiting:
                 yield from _finished(desk, waiting)
-        finally:
-            ahead.shutdown(wait=False, cancel_futures=True)
+        except BaseException:
+            engine.cancel()
+            raise
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ class _Desk:
         self._settings = settings
         self._progress = progress
         self._sessions: dict[Recording, SessionTranscript] = {}
+        self._unusable: dict[Recording, PipelineError] = {}
         self.effort = first_effort(settings.quality, settings.vocabulary)
 
     def plan(self, heard: Sequence[Heard]) -> _Pool:
@@ -115,7 +117,10 @@ class _Desk:
         todo, clips = [], []
         for one in heard:
             session = self._session(one)
-            if session is not None and one.window is not None and session.heard(one.window):
+            if session is None or one.window is None:
+                continue
+            session.note_speech(one.window)
+            if not session.holds(one.window):
                 todo.append(one)
                 clips.append(Clip(one.window.samples, session.language))
         return _Pool(heard, todo, clips)
@@ -134,14 +139,15 @@ class _Desk:
             self._progress.note(note)
 
     def _session(self, heard: Heard) -> SessionTranscript | None:
-        if heard.opened is not None and heard.recording not in self._sessions:
-            self._sessions[heard.recording] = SessionTranscript(
-                heard.opened,
-                self._engine,
-                self.effort,
-                self._settings.vocabulary,
-                (self._engine.name, self._engine.appetite, self._settings.quality, self._settings.vocabulary),
-            )
+        known = heard.recording in self._sessions or heard.recording in self._unusable
+        if heard.opened is not None and not known:
+            decoded_with = (self._engine.name, self._engine.appetite, self._settings.quality, self._settings.vocabulary)
+            try:
+                self._sessions[heard.recording] = SessionTranscript(
+                    heard.opened, self._engine, self.effort, self._settings.vocabulary, decoded_with
+                )
+            except PipelineError as error:  # its journal; it stops no other recording
+                self._unusable[heard.recording] = error
         return self._sessions.get(heard.recording)
 
     def _add(self, session: SessionTranscript, part: Sequence[Heard], by_window: dict[int, Decoded]) -> None:
@@ -157,6 +163,7 @@ class _Desk:
         session.done = done
 
     def _result(self, recording: Recording, error: PipelineError | None) -> Transcript | PipelineError:
+        error = self._unusable.pop(recording, error)
         if error is not None:
             self._sessions.pop(recording, None)
             return error
@@ -166,5 +173,5 @@ class _Desk:
             return silent
         if transcript.coverage.dropped:
             count = len(transcript.coverage.dropped)
-            self._progress.note(f"Left out {count} invented line(s) over silence or music.")
+            self._progress.note(f"{recording.name}: left out {count} line(s) that nobody said.")
         return transcript

@@ -42,6 +42,7 @@ _LITTLE_SHARE = 0.35
 EARLY_STOP = "says much less than the rest of the session in the same time"
 LOOP = "repeats itself"
 LOW_PROBABILITY = "the recogniser itself is unsure"
+GUESSED = "is no more than a guess at what was said"
 TOO_FAST = "says more than anyone can in that time"
 NO_SPEECH = "there is hardly any speech under these words"
 CREDITS = "reads like the credits of another video"
@@ -85,26 +86,20 @@ def find_doubts(window: Window, decoded: Decoded, rate: float | None, vocabulary
     """
     text, speech = decoded.text, max(window.speech_seconds, 0.1)
     speed = len(text) / speech
-    doubts = []
-    if rate is not None and speech >= 1.0 and speed < MIN_RATE_SHARE * rate:
-        doubts.append(EARLY_STOP)
-    if longest_hole(window, decoded) >= MAX_HOLE_SECONDS:
-        doubts.append(HOLE)
-    if decoded.compression_ratio > MAX_COMPRESSION_RATIO or _has_loop(text):
-        doubts.append(LOOP)
-    if text and decoded.avg_logprob < MIN_AVG_LOGPROB:
-        doubts.append(LOW_PROBABILITY)
-    if speed > MAX_CHARACTERS_PER_SECOND and len(text) > MAX_CHARACTERS_PER_SECOND:
-        doubts.append(TOO_FAST)
-    if text and _is_silent(window, decoded):
-        doubts.append(NO_SPEECH)
-    if is_credit(text, window):
-        doubts.append(CREDITS)
-    if vocabulary and is_echo(text, vocabulary):
-        doubts.append(ECHO)
-    if text and _is_flipped(decoded):
-        doubts.append(OTHER_LANGUAGE)
-    return doubts
+    found = {
+        EARLY_STOP: rate is not None and speech >= 1.0 and speed < MIN_RATE_SHARE * rate,
+        HOLE: longest_hole(window, decoded) >= MAX_HOLE_SECONDS,
+        LOOP: decoded.compression_ratio > MAX_COMPRESSION_RATIO or _has_loop(text),
+        GUESSED: decoded.avg_logprob < _GUESSED_LOGPROB,
+        LOW_PROBABILITY: _GUESSED_LOGPROB <= decoded.avg_logprob < MIN_AVG_LOGPROB,
+        TOO_FAST: speed > MAX_CHARACTERS_PER_SECOND and len(text) > MAX_CHARACTERS_PER_SECOND,
+        NO_SPEECH: _is_silent(window, decoded),
+        CREDITS: is_credit(text, window),
+        ECHO: is_echo(text, vocabulary),
+        OTHER_LANGUAGE: _is_flipped(decoded),
+    }
+    of_silence = {EARLY_STOP, HOLE}
+    return [doubt for doubt, is_true in found.items() if is_true and (text or doubt in of_silence)]
 
 
 def longest_hole(window: Window, decoded: Decoded) -> float:
@@ -125,7 +120,7 @@ def longest_hole(window: Window, decoded: Decoded) -> float:
 
 def is_invented(doubts: Sequence[str]) -> bool:
     """Whether a text with these doubts is not in the recording at all, and must not be delivered."""
-    return CREDITS in doubts or ECHO in doubts or NO_SPEECH in doubts
+    return not {CREDITS, ECHO, NO_SPEECH, GUESSED}.isdisjoint(doubts)
 
 
 def is_credit(text: str, window: Window) -> bool:
@@ -182,7 +177,7 @@ def _slowly(word: str) -> float:
 
 
 def _is_silent(window: Window, decoded: Decoded) -> bool:
-    if window.speech_seconds < _MIN_WORD_SECONDS or decoded.avg_logprob < _GUESSED_LOGPROB:
+    if window.speech_seconds < _MIN_WORD_SECONDS:
         return True
     if window.speech_seconds < MIN_SPEECH_SECONDS and len(_plain_words(decoded.text)) > 4:
         return True

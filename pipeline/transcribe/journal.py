@@ -77,7 +77,8 @@ def _read(path: Path, header: _Header) -> list[Entry]:
     """Return the entries that were made under this header, up to the first line that is not whole."""
     if not path.is_file():
         return []
-    first, *lines = path.read_text(encoding="utf-8", errors="replace").splitlines() or [""]
+    # Not splitlines(): a text may hold a line separator of Unicode, which JSON leaves as it is.
+    first, *lines = path.read_text(encoding="utf-8", errors="replace").rstrip("\n").split("\n")
     entries: list[Entry] = []
     try:
         if _Header.model_validate_json(first) != header:

@@ -20,7 +20,8 @@ from pipeline.transcribe.recognizer import Recognizer
 
 _BLOCK_SECONDS = 10.0
 """Read at once; the voice detector takes 1.5 MB for each second."""
-_FIRST_SHARE = 4
+_FIRST_WINDOWS = 6
+"""Enough to know how fast people speak, which windows are compared with."""
 _PROBE_SECONDS = 15.0
 _PROBES = 7
 _ENOUGH_PROBES = 3
@@ -81,7 +82,7 @@ def pools(recordings: Iterable[Recording], engine: Recognizer, progress: Progres
     The first time a few will do: the engine has nothing to do before.
     """
     pool: list[Heard] = []
-    windows, wanted = 0, max(1, engine.appetite // _FIRST_SHARE)
+    windows, wanted = 0, min(engine.appetite, _FIRST_WINDOWS)
     for recording in recordings:
         for heard in _listen(recording, engine, progress):
             pool.append(heard)
@@ -137,7 +138,12 @@ def _session_language(
             break
     code, probability = vote(heard)
     if heard:
-        progress.note(f"Language: {code} (probability {probability:.2f} over {len(heard)} places).")
+        found = f"language {code} (probability {probability:.2f} over {len(heard)} places)"
+    else:
+        found = (
+            f"no speech was found where its language was looked for, so it is taken for {code}; --language says better"
+        )
+    progress.note(f"{recording.name}: {found}.")
     return code, probability
 
 

@@ -127,5 +127,8 @@ class Recognizer(Protocol):
     def decode(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
         """Transcribe each clip in its language; the answers are in the order of the clips."""
 
+    def cancel(self) -> None:
+        """Give up what waits to be decoded; the calls of ``decode`` that wait for it end with ``CancelledError``."""
+
     def take_notes(self) -> list[str]:
         """Return what a person should know of the work since the last call."""

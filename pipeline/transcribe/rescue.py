@@ -61,6 +61,8 @@ def _may_help(effort: Effort, outcome: Outcome) -> bool:
 
 
 def _better(outcome: Outcome, decoded: Decoded, judge: Judge) -> Outcome:
+    if not decoded.words and _has_words(outcome):
+        return outcome
     doubts = judge(outcome.window, decoded)
     if check.score(decoded, doubts) > check.score(outcome.decoded, outcome.doubts):
         return Outcome(outcome.window, decoded, tuple(doubts))
@@ -77,4 +79,11 @@ def _in_halves(outcome: Outcome, engine: Recognizer, first: Effort, judge: Judge
     effort = Effort(beam_size=max(first.beam_size, _WIDE_BEAM))
     decoded = engine.decode([Clip(half.samples, outcome.decoded.language) for half in halves], effort)
     parts = [Outcome(half, one, tuple(judge(half, one))) for half, one in zip(halves, decoded, strict=True)]
+    if _has_words(outcome) and not any(one.words for one in decoded):
+        return [outcome]
     return parts if sum(len(part.doubts) for part in parts) < len(outcome.doubts) else [outcome]
+
+
+def _has_words(outcome: Outcome) -> bool:
+    """Whether there are words that silence must not replace."""
+    return bool(outcome.decoded.words) and not check.is_invented(outcome.doubts)

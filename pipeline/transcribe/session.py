@@ -61,10 +61,13 @@ class SessionTranscript:
         """The session's language."""
         return self.opened.language
 
-    def heard(self, window: Window) -> bool:
-        """Note a window's speech, and return whether it is still to be decoded."""
+    def note_speech(self, window: Window) -> None:
+        """Note where someone speaks, for the report; windows come in order, restored ones too."""
         self._speech += window.speech
-        return window.end > self.restored
+
+    def holds(self, window: Window) -> bool:
+        """Whether the journal holds what a window says."""
+        return window.end <= self.restored
 
     def add(self, windows: Sequence[Window], decoded: Sequence[Decoded]) -> None:
         """Append what windows say, which were decoded with the first effort; they follow those before.

@@ -162,10 +162,6 @@ def test_the_same_recording_gives_the_same_file(monkeypatch: pytest.MonkeyPatch)
     assert run(audio, FakeRecognizer()).to_json() == run(audio, FakeRecognizer()).to_json()
 
 
-FIRST = FakeRecognizer.appetite // 4
-"""Windows in the first pool, which is a small one."""
-
-
 class Killed(FakeRecognizer):
     """Is killed when it is asked for the third time."""
 
@@ -201,7 +197,7 @@ def test_a_killed_transcription_goes_on_and_says_the_same(long_audio: Path, half
     whole_engine, engine = FakeRecognizer(), FakeRecognizer()
     whole = transcribe_with(None, long_audio, whole_engine)
     assert transcribe_with(half_done, long_audio, engine) == whole
-    assert len(engine.asked) == len(whole_engine.asked) - engine.appetite - FIRST, "nothing is decoded twice"
+    assert len(engine.asked) == len(whole_engine.asked) - 2 * engine.appetite, "nothing is decoded twice"
 
 
 def test_half_a_line_is_no_line(long_audio: Path, half_done: Path) -> None:
@@ -209,7 +205,7 @@ def test_half_a_line_is_no_line(long_audio: Path, half_done: Path) -> None:
     half_done.write_text(content[:-50])
     engine = FakeRecognizer()
     assert transcribe_with(half_done, long_audio, engine) == transcribe_with(None, long_audio, FakeRecognizer())
-    assert len(engine.asked) == 20 - FIRST
+    assert len(engine.asked) == 20 - engine.appetite
 
 
 @pytest.mark.parametrize("change", ["vocabulary", "model", "not a journal"])
@@ -236,7 +232,7 @@ def test_recordings_share_batches_and_each_gets_its_own_words(long_audio: Path) 
     recordings = [Recording(long_audio, name, "de") for name in ("one", "two", "three", "two")]
     results = transcribe_several(engine, *recordings)
     assert results == [(recording.name, alone) for recording in recordings]
-    assert engine.together == [2, *[8] * 9, 6], "80 windows, of which each recording has 20"
+    assert engine.together == [6, *[8] * 9, 2], "80 windows, of which each recording has 20"
 
 
 def test_a_recording_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch, long_audio: Path) -> None:
@@ -264,3 +260,28 @@ def test_a_quality_says_how_hard_is_tried_at_first(monkeypatch: pytest.MonkeyPat
         ((_, effort),) = engine.asked
         beams[quality] = (effort.beam_size, -effort.thinning, effort.sure_logprob)
     assert beams["fast"] < beams["balanced"] < beams["best"]
+
+
+def test_a_journal_that_cannot_be_written_stops_no_other_recording(long_audio: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    recordings = [Recording(long_audio, "one", "de", tmp_path / "file" / "journal"), Recording(long_audio, "two", "de")]
+    (_, first), (_, second) = transcribe_several(FakeRecognizer(), *recordings)
+    assert isinstance(first, PipelineError)
+    assert isinstance(second, Transcript)
+
+
+def test_what_waits_is_given_up_when_nobody_waits_for_it(long_audio: Path) -> None:
+    engine = FakeRecognizer()
+    recordings = [Recording(long_audio, "one", "de"), Recording(long_audio, "two", "de")]
+    results = transcribe_all(recordings, engine, settings=TranscribeSettings(), progress=SilentProgress())
+    next(results)
+    assert not engine.cancelled
+    results.close()
+    assert engine.cancelled
+
+
+def test_words_are_not_replaced_by_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeRecognizer(answers=["und dann " * 30, "", ""])
+    transcript = run(recording(monkeypatch, 12, 30), engine, language="de")
+    assert transcript.segments[0].text.startswith("und dann")
+    assert check.LOOP in transcript.segments[0].doubts

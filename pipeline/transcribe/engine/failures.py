@@ -15,10 +15,15 @@ def translated_errors() -> Iterator[None]:
     """Turn CTranslate2's errors into ``ToolFailed``."""
     try:
         yield
-    except RuntimeError as error:
-        if OUT_OF_MEMORY in str(error):
+    except (RuntimeError, ValueError, MemoryError) as error:
+        if is_out_of_memory(error):
             raise too_large(error) from error
         raise ToolFailed(f"CTranslate2 failed: {first_line(error)}.") from error
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether the memory did not suffice; a GPU says so in words, the processor's allocator by its kind of error."""
+    return isinstance(error, MemoryError) or OUT_OF_MEMORY in str(error)
 
 
 def too_large(error: Exception) -> ToolFailed:

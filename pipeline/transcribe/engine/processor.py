@@ -1,7 +1,9 @@
 """What the machine is told before CTranslate2 is loaded: which instructions to use, and to keep its memory.
 
-Both change how fast it is and nothing else. Measured with Whisper base on two cores of an Intel Xeon: AVX-512 takes
-8 % off the encoder, kept memory 15 % off everything (the kernel's time falls from 20 % of the whole to 1 %).
+Both hold for the whole process: CTranslate2 reads the instructions from an environment variable, once, and the
+allocator is glibc's. Other instructions round differently, so that a word may differ between processors. Measured with
+Whisper base on two cores of an Intel Xeon: AVX-512 takes 8 % off the encoder, kept memory 15 % off everything (the
+kernel's time falls from 20 % of the whole to 1 %).
 """
 
 from __future__ import annotations

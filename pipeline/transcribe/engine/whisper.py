@@ -17,7 +17,7 @@ from __future__ import annotations
 import itertools
 import zlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -30,7 +30,7 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 
 from pipeline.transcribe.engine.alignment import STATE_SECONDS, words_from
-from pipeline.transcribe.engine.failures import OUT_OF_MEMORY, translated_errors
+from pipeline.transcribe.engine.failures import is_out_of_memory, translated_errors
 from pipeline.transcribe.engine.listener import Listener
 from pipeline.transcribe.recognizer import Clip, Decoded, Effort, HeardWord, Samples, SpeechListener
 
@@ -100,6 +100,10 @@ class Engine:
         device: ``cpu`` or ``cuda``.
         workers: Batches that are worked on at once.
         batch_size: Clips in a batch.
+
+    Attributes:
+        appetite: How many clips keep all workers busy, and make batches of like length. It stays what it was when the
+            batches become smaller for want of memory: what a journal holds is counted in it.
     """
 
     def __init__(
@@ -112,6 +116,8 @@ class Engine:
         # Kept for the engine's life: every new thread would get memory of its own from the allocator, and keep it.
         self._pool = ThreadPoolExecutor(workers, "recogniser")
         self._batch_size = batch_size
+        self.appetite = batch_size * workers * _ROUNDS
+        self._waiting: set[Future[list[Decoded]]] = set()
         # With all states a clip takes twice the memory, and so it does with the scores of the whole vocabulary for
         # every token, which alignment computes.
         self._at_once = batch_size if device == "cuda" else max(1, batch_size // 2)
@@ -124,11 +130,6 @@ class Engine:
     def multilingual(self) -> bool:
         """Whether it knows more than English."""
         return bool(self._whisper.is_multilingual)
-
-    @property
-    def appetite(self) -> int:
-        """How many clips keep all workers busy, and make batches of like length."""
-        return self._batch_size * self._workers * _ROUNDS
 
     def listen(self) -> SpeechListener:
         """Begin to listen to a recording."""
@@ -155,21 +156,37 @@ class Engine:
                 size = self._batch_size
                 batches = _in_batches(longest_first, size, self._workers)
                 try:
-                    work = [[clips[index] for index in batch] for batch in batches]
-                    decoded = self._pool.map(lambda one: self._decode_batch(one, effort), work)
-                    for batch, answer in zip(batches, decoded, strict=True):
-                        answers.update(zip(batch, answer, strict=True))
+                    decoded = self._at_work([[clips[index] for index in batch] for batch in batches], effort)
                     break
-                except RuntimeError as error:
-                    if OUT_OF_MEMORY not in str(error) or size == 1:
+                except (RuntimeError, MemoryError) as error:
+                    if not is_out_of_memory(error) or size == 1:
                         raise
                     self._halve(size)
+        for batch, answer in zip(batches, decoded, strict=True):
+            answers.update(zip(batch, answer, strict=True))
         return [answers[index] for index in range(len(clips))]
 
     def take_notes(self) -> list[str]:
         """Return what a person should know of the work since the last call."""
-        notes, self._notes = self._notes, []
+        with self._lock:
+            notes, self._notes = self._notes, []
         return notes
+
+    def cancel(self) -> None:
+        """Give up the batches that no worker has begun; their ``decode`` ends with ``CancelledError``."""
+        with self._lock:
+            for future in self._waiting:
+                future.cancel()
+
+    def _at_work(self, batches: Sequence[Sequence[Clip]], effort: Effort) -> list[list[Decoded]]:
+        futures = [self._pool.submit(self._decode_batch, batch, effort) for batch in batches]
+        with self._lock:
+            self._waiting.update(futures)
+        try:
+            return [future.result() for future in futures]
+        finally:
+            with self._lock:
+                self._waiting.difference_update(futures)
 
     def _halve(self, size: int) -> None:
         with self._lock:
