@@ -10,6 +10,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -24,7 +25,7 @@ from pipeline.ingest import Origin, collect_each, content_digest
 from pipeline.progress import Progress
 from pipeline.schema import Source
 from pipeline.transcripts.formats import DEFAULT_FORMATS, render
-from pipeline.transcripts.recognition import ERROR_LOG, Transcribed, transcribe_files
+from pipeline.transcripts.recognition import Transcribed, transcribe_files
 from pipeline.transcripts.targets import Ledger, Target, assign_targets
 
 VERSION = 1
@@ -126,8 +127,9 @@ def write_transcripts(
         workplace=lambda path: jobs[path].workplace,
         engines=engines,
     )
-    for result in results:
-        end(jobs[result.path].deliver(result))
+    with closing(results):
+        for result in results:
+            end(jobs[result.path].deliver(result))
     return deliveries
 
 
@@ -175,20 +177,27 @@ class _Job:
             ledger.check(formats)
         except PipelineError as error:
             return self._end(error=error)
+        except Exception as error:  # noqa: BLE001 - a defect in one recording must not stop the others
+            return self._end(error=report_defect(self.label, error, self.target.error_log))
         return None
 
     def deliver(self, result: Transcribed) -> Delivery:
-        """Write the files."""
+        """Write the files; where that fails, the work that they come from is kept."""
         transcript = result.transcript
         if transcript is None:
             return self._end(error=result.error, transcribed=result)
         try:
             texts = {name: render(transcript, name) for name in self._request.formats}
-            files = Ledger(self.target, self._source).write(texts, self._key)
+            ledger = Ledger(self.target, self._source)
+            if not self._request.force:
+                ledger.check(texts)  # again: it may be hours since the recording was begun
+            files = ledger.write(texts, self._key)
         except PipelineError as error:
+            result.keep()
             return self._end(error=error, transcribed=result)
         except Exception as error:  # noqa: BLE001 - a defect in one recording must not stop the others
-            defect = report_defect(self.label, error, self.workplace / ERROR_LOG)
+            result.keep()
+            defect = report_defect(self.label, error, self.target.error_log)
             return self._end(error=defect, transcribed=result)
         return self._end(files=tuple(files), transcribed=result)
 
@@ -204,6 +213,9 @@ class _Job:
         error: PipelineError | None = None,
         transcribed: Transcribed | None = None,
     ) -> Delivery:
+        if error is None:
+            with suppress(OSError):  # the traceback of an earlier run; the files are what counts
+                self.target.error_log.unlink(missing_ok=True)
         return Delivery(self.label, files, error, transcribed, time.monotonic() - self._started)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import corrections
@@ -24,7 +24,11 @@ from pipeline.session import SessionFolder
 from pipeline.transcribe import Recording, transcribe_all
 
 ERROR_LOG = "error.log"
-"""Holds the traceback of a defect, in the folder in which the work on its recording is kept."""
+"""Holds the traceback of a defect, in the folder in which the work on its recording is kept, until that succeeds."""
+
+
+def _nothing() -> None:
+    """Stand in where there is nothing to keep."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,15 @@ class Transcribed:
     seconds: float = 0.0
     model: str | None = None
     device: str | None = None
+    _keep: Callable[[], None] = field(default=_nothing, repr=False, compare=False)
+
+    def keep(self) -> None:
+        """Say that this result could not be made safe: then the work on it stays in its folder.
+
+        The next call with the same ``workplace`` has it again without recognising it again. It is for callers that
+        go on after their own error; one that stops asking for results, or raises, needs not say it.
+        """
+        self._keep()
 
 
 def transcribe_files(
@@ -57,7 +70,7 @@ def transcribe_files(
     *,
     workplace: Callable[[Path], Path] | None = None,
     engines: Engines | None = None,
-) -> Iterator[Transcribed]:
+) -> Generator[Transcribed]:
     """Transcribe recordings: anything that ffmpeg reads.
 
     The model is loaded when the first file is ready, and the files share its batches. A file that cannot be used
@@ -69,7 +82,8 @@ def transcribe_files(
         progress: Told what is being done; nobody is, by default.
         workplace: Gives each file a folder of its own, in which the work is kept: after a kill the next call goes on
             from there. The folder is removed when the caller asks for the result after its own, so that what it does
-            with that is safe first. Without one, nothing is kept.
+            with that is safe first; unless it was not, and the caller said so with ``Transcribed.keep``. Without one,
+            nothing is kept, and a defect of this program is raised.
         engines: Share it between calls to load a model once.
 
     Yields:
@@ -91,7 +105,7 @@ def transcribe_files(
         yield from run.over(files, engines or Engines())
 
 
-@dataclass(frozen=True)
+@dataclass
 class _InHand:
     """A file that is being transcribed: its folder is locked and its sound extracted as long as it is ``held``."""
 
@@ -99,6 +113,10 @@ class _InHand:
     folder: SessionFolder
     sound: Sound
     held: ExitStack
+    unsafe: bool = False
+
+    def keep(self) -> None:
+        self.unsafe = True
 
     def recording(self, language: str, *, kept: bool) -> Recording:
         name = display_name(self.path)
@@ -118,6 +136,7 @@ class _Run:
         self._kept = kept
         self._in_hand: dict[Recording, _InHand] = {}
         self._failed: list[Transcribed] = []
+        self._callers: Exception | None = None
         lines = settings.transcribe.corrections
         self._corrections = corrections.parse(lines, "the setting “transcribe.corrections”")
 
@@ -129,11 +148,10 @@ class _Run:
             loaded = engines.recognizer(self._settings.transcribe, self._settings.language, self._progress)
             try:
                 yield from self._transcribe(itertools.chain([first], recordings), loaded)
-            except PipelineError as error:
-                # The recogniser or a journal failed: that ends what was in hand, and not what comes after.
-                for recording in list(self._in_hand):
-                    yield self._result(recording, error, loaded)
-                    self._let_go(recording, error)
+            except Exception as error:
+                if error is self._callers:
+                    raise
+                yield from self._apart(error, loaded)
         yield from self._failures()
 
     def put_down(self) -> None:
@@ -142,21 +160,58 @@ class _Run:
             self._let_go(recording, None)
 
     def _transcribe(self, recordings: Iterable[Recording], loaded: LoadedRecognizer) -> Iterator[Transcribed]:
-        outcomes = transcribe_all(
-            recordings, loaded.engine, settings=self._settings.transcribe, progress=self._progress
-        )
-        for recording, outcome in outcomes:
-            yield from self._failures()
-            yield self._result(recording, outcome, loaded)
-            self._let_go(recording, outcome)
+        settings, progress = self._settings.transcribe, self._progress
+        with closing(transcribe_all(recordings, loaded.engine, settings=settings, progress=progress)) as outcomes:
+            for recording, outcome in outcomes:
+                yield from self._failures()
+                yield from self._end(recording, outcome, loaded)
+
+    def _apart(self, error: Exception, loaded: LoadedRecognizer) -> Iterator[Transcribed]:
+        """Do what was in hand one by one after an error that ended all of it: it concerns one of them, or each."""
+        yield from self._failures()
+        in_hand = list(self._in_hand)
+        for recording in in_hand:
+            trouble = error
+            if len(in_hand) > 1:
+                try:
+                    yield from self._transcribe([recording], loaded)
+                except Exception as its_own:  # noqa: BLE001 - reported below, as the error of this recording
+                    trouble = its_own
+            if recording in self._in_hand:
+                yield from self._end(recording, trouble, loaded)
+
+    def _end(
+        self, recording: Recording, outcome: Transcript | Exception, loaded: LoadedRecognizer
+    ) -> Iterator[Transcribed]:
+        """Yield what became of a recording, then let go of it."""
+        if isinstance(outcome, Transcript | PipelineError):
+            try:
+                result = self._result(recording, outcome, loaded)
+            except Exception as error:  # noqa: BLE001 - a defect in one recording must not stop the others
+                outcome = self._defect(recording, error)
+                result = self._result(recording, outcome, loaded)
+        else:
+            outcome = self._defect(recording, outcome)
+            result = self._result(recording, outcome, loaded)
+        yield result
+        self._let_go(recording, outcome)
+
+    def _defect(self, recording: Recording, error: Exception) -> PipelineError:
+        if not self._kept:
+            raise error
+        return report_defect(recording.name, error, self._in_hand[recording].folder.path / ERROR_LOG)
 
     def _recordings(self, files: Iterable[Path]) -> Iterator[Recording]:
-        for path in files:
-            in_hand = self._take(path)
-            if in_hand is not None:
-                recording = in_hand.recording(self._settings.language, kept=self._kept)
-                self._in_hand[recording] = in_hand
-                yield recording
+        try:
+            for path in files:
+                in_hand = self._take(path)
+                if in_hand is not None:
+                    recording = in_hand.recording(self._settings.language, kept=self._kept)
+                    self._in_hand[recording] = in_hand
+                    yield recording
+        except Exception as error:
+            self._callers = error  # not the recogniser's, through which it passes
+            raise
 
     def _take(self, path: Path) -> _InHand | None:
         """Lock a file's folder and extract its sound; ``None`` where that failed."""
@@ -165,9 +220,13 @@ class _Run:
         with ExitStack() as held:
             try:
                 held.enter_context(folder.lock())
+                # From here on it is ours; what is called back is called before the lock is released.
+                held.callback(_tidy, folder)
                 held.callback(folder.audio.unlink, missing_ok=True)
                 sound = extract_sound(path, folder.audio, PrefixedProgress(self._progress, name))
             except PipelineError as error:
+                if isinstance(error, InputError):
+                    _drop(folder)
                 self._failed.append(Transcribed(path, error=error))
             except Exception as error:
                 if not self._kept:
@@ -176,7 +235,6 @@ class _Run:
                 self._failed.append(Transcribed(path, error=defect))
             else:
                 return _InHand(path, folder, sound, held.pop_all())
-        _tidy(folder)
         return None
 
     def _failures(self) -> Iterator[Transcribed]:
@@ -186,24 +244,30 @@ class _Run:
     def _result(
         self, recording: Recording, outcome: Transcript | PipelineError, loaded: LoadedRecognizer
     ) -> Transcribed:
-        path, sound = self._in_hand[recording].path, self._in_hand[recording].sound
+        in_hand = self._in_hand[recording]
+        path, sound = in_hand.path, in_hand.sound
         warnings = (*sound.warnings, *loaded.warnings)
         if isinstance(outcome, PipelineError):
             return Transcribed(path, None, outcome, warnings, sound.duration, loaded.model, loaded.device)
         transcript, _unused = corrections.correct(outcome, [self._corrections])
         warnings = (*warnings, *describe_holes(transcript))
-        return Transcribed(path, transcript, None, warnings, sound.duration, loaded.model, loaded.device)
+        return Transcribed(path, transcript, None, warnings, sound.duration, loaded.model, loaded.device, in_hand.keep)
 
-    def _let_go(self, recording: Recording, outcome: Transcript | PipelineError | None) -> None:
-        """Release a file's folder, and remove it unless it holds work that another run can go on from."""
+    def _let_go(self, recording: Recording, outcome: Transcript | Exception | None) -> None:
+        """Remove a file's folder unless it holds work that another run can go on from, and release it."""
         in_hand = self._in_hand.pop(recording)
-        in_hand.held.close()
-        if isinstance(outcome, Transcript | InputError):
-            in_hand.folder.journal.unlink(missing_ok=True)
-        _tidy(in_hand.folder)
+        with in_hand.held:
+            if isinstance(outcome, Transcript | InputError) and not in_hand.unsafe:
+                _drop(in_hand.folder)
+
+
+def _drop(folder: SessionFolder) -> None:
+    """Remove what a folder is kept for; it must be locked."""
+    folder.journal.unlink(missing_ok=True)
+    (folder.path / ERROR_LOG).unlink(missing_ok=True)
 
 
 def _tidy(folder: SessionFolder) -> None:
-    """Remove a folder that holds nothing worth keeping."""
+    """Remove a folder that holds nothing worth keeping; it must be locked."""
     if not folder.journal.exists() and not (folder.path / ERROR_LOG).exists():
         shutil.rmtree(folder.path, ignore_errors=True)

@@ -38,6 +38,11 @@ class Target:
         """Where it is noted what the files were made from."""
         return self.folder / f".{self.name}.transcript-receipt.json"
 
+    @property
+    def error_log(self) -> Path:
+        """Where the traceback of a defect goes that was met with the files themselves, until they are finished."""
+        return self.folder / f".{self.name}.transcript-error.log"
+
     def workplace(self, sha256: str) -> Path:
         """Return the folder that holds what is done while the work goes on; it belongs to one content."""
         return self.folder / f".{self.name}-{sha256[:8]}.transcribing"
@@ -121,10 +126,14 @@ class Ledger:
             self._other = display_name(Path(known.recording.name))
 
     def holds(self, suffix: str, key: str) -> bool:
-        """Tell whether a format's file is there, as it was written, and made with ``key``."""
+        """Tell whether a format's file is there, as it was written, and made with ``key``.
+
+        Raises:
+            StorageError: It cannot be read.
+        """
         path = self._target.file(suffix)
         known = self._files.get(path.name)
-        return known is not None and known.key == key and path.is_file() and file_digest(path) in known.sha256
+        return known is not None and known.key == key and path.is_file() and _digest(path) in known.sha256
 
     def check(self, suffixes: Iterable[str]) -> None:
         """Refuse to replace what is not a transcript of this recording, untouched.
@@ -135,7 +144,7 @@ class Ledger:
         for suffix in suffixes:
             path = self._target.file(suffix)
             known = self._files.get(path.name)
-            if not path.exists() or (known is not None and file_digest(path) in known.sha256):
+            if not path.exists() or (known is not None and _digest(path) in known.sha256):
                 continue
             name = display_name(path)
             if known is not None:
@@ -159,7 +168,7 @@ class Ledger:
         paths = {self._target.file(suffix): text for suffix, text in texts.items()}
         new = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in paths.items()}
         for path, digest in new.items():
-            before = (file_digest(path),) if path.is_file() else ()
+            before = (_digest(path),) if path.is_file() else ()
             self._files[path.name] = _File(key="", sha256=(digest, *before))
         self._save()
         for path, text in paths.items():
@@ -171,3 +180,13 @@ class Ledger:
 
     def _save(self) -> None:
         write_text(self._target.receipt, _Receipt(recording=self._recording, files=self._files).to_json())
+
+
+def _digest(path: Path) -> str:
+    try:
+        return file_digest(path)
+    except OSError as error:
+        raise StorageError(
+            f"{display_name(path)} is there already and cannot be read: {error.strerror or error}.",
+            "Move it, or choose another folder with --output.",
+        ) from error

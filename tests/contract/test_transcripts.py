@@ -10,10 +10,11 @@ import pytest
 
 from pipeline.config import load_settings
 from pipeline.engines import Engines, LoadedRecognizer
-from pipeline.errors import InputRefused, InputSilent, InputTooShort, InputUnreadable, PipelineError
+from pipeline.errors import InputRefused, InputSilent, InputTooShort, InputUnreadable, PipelineError, StorageError
 from pipeline.progress import SilentProgress
 from pipeline.schema import Transcript, load_document
 from pipeline.transcripts import Delivery, Request, transcribe_files, write_transcripts
+from pipeline.transcripts.targets import Ledger
 from tests.media import make_media, picture, tone
 from tests.recognizers import FakeRecognizer
 
@@ -111,3 +112,25 @@ def test_a_run_goes_on_where_it_was_interrupted(
     finished = (tmp_path / "out" / "long.json").read_bytes()
     assert finished == (tmp_path / "undisturbed" / "long.json").read_bytes()
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".long.transcript-receipt.json", "long.json"]
+
+
+def test_what_could_not_be_written_is_not_decoded_again(
+    recognizer: FakeRecognizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_media(tmp_path / "talk.wav", tone(8))
+
+    def full(*_: object) -> None:
+        raise StorageError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "write", full)
+        (delivery,) = run(path)
+    assert isinstance(delivery.error, StorageError)
+    decoded = len(recognizer.asked)
+    assert decoded
+    (delivery,) = run(path)
+    assert delivery.result == "done"
+    assert len(recognizer.asked) == decoded
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        *(".talk.transcript-receipt.json", "talk.srt", "talk.txt", "talk.wav")
+    ]

@@ -125,6 +125,15 @@ def test_a_broken_receipt_knows_nothing(target: Target) -> None:
         ledger.check(["txt"])
 
 
+def test_a_file_that_cannot_be_read_is_named(target: Target) -> None:
+    ledger = Ledger(target, TALK)
+    ledger.write({"txt": "words"}, "key")
+    target.file("txt").unlink()
+    target.file("txt").mkdir()
+    with pytest.raises(StorageError, match=r"talk\.txt is there already and cannot be read"):
+        ledger.check(["txt"])
+
+
 def test_a_folder_in_the_way_is_named(target: Target) -> None:
     target.file("txt").mkdir()
     with pytest.raises(StorageError, match=r"talk\.txt is there already"):

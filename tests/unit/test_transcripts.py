@@ -13,13 +13,23 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.config import load_settings
 from pipeline.engines import Engines, LoadedRecognizer
-from pipeline.errors import InputMissing, InputRefused, InputSilent, SettingsError, StorageError, ToolFailed
+from pipeline.errors import (
+    InputMissing,
+    InputRefused,
+    InputSilent,
+    SessionBusy,
+    SettingsError,
+    StorageError,
+    ToolFailed,
+)
 from pipeline.ffmpeg import Details
 from pipeline.ingest import Sound
 from pipeline.progress import Progress, SilentProgress
 from pipeline.schema import Coverage, Media, Span, Transcript
+from pipeline.session import SessionFolder
 from pipeline.transcribe import Recording
 from pipeline.transcripts import Delivery, Request, recognition, transcribe_files, write_transcripts
+from pipeline.transcripts.targets import Ledger
 from tests.recognizers import FakeRecognizer
 from tests.unit.speech import speech
 
@@ -30,7 +40,7 @@ class Studio:
     """Stands in for ffmpeg and the recogniser, and notes what they were asked for.
 
     A recording whose content begins with ``silent`` fails at once, ``mute`` while it is transcribed; ``broken`` breaks
-    the recogniser, and ``defect`` is one of this program.
+    the recogniser, and ``defect`` is one of this program, ``strange`` one that is met while it is transcribed.
     """
 
     def __init__(self) -> None:
@@ -62,6 +72,8 @@ class Studio:
                 recording.journal.write_text("half")
             if content.startswith(b"broken"):
                 raise ToolFailed("The recogniser failed.")
+            if content.startswith(b"strange"):
+                raise ValueError("strange")
             self.transcribed.append(recording.name)
             silent = InputSilent(f"{recording.name} could not be transcribed.")
             yield recording, silent if content.startswith(b"mute") else self.transcript(recording.name)
@@ -203,6 +215,155 @@ def test_an_interrupted_run_keeps_its_journal_and_the_next_one_takes_it_away(
     run(folder, "a.mp4")
     assert hidden(folder) == [".a.transcript-receipt.json"]
     assert studio.journals == [folder / left / "transcript.journal.jsonl"] * 2
+
+
+def workplace(folder: Path) -> Path:
+    return next(folder.glob(".*.transcribing"))
+
+
+def test_a_folder_that_another_process_works_in_is_left_alone(studio: Studio, folder: Path) -> None:
+    places = {"a.mp4": folder / ".one", "b.mp4": folder / ".two"}
+    with SessionFolder(places["a.mp4"]).lock():
+        (places["a.mp4"] / "sound.wav").write_text("theirs")
+        paths = [folder / name for name in places]
+        first, second = transcribe_files(paths, load_settings(), workplace=lambda path: places[path.name])
+        assert isinstance(first.error, SessionBusy)
+        assert second.transcript is not None
+        assert sorted(path.name for path in places["a.mp4"].iterdir()) == [".lock", "sound.wav"]
+    assert not places["b.mp4"].exists()
+
+
+def test_a_folder_is_removed_while_it_is_locked(studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    removed = []
+
+    def rmtree(path: Path, **_: object) -> None:
+        with pytest.raises(SessionBusy), SessionFolder(path).lock():
+            pass
+        removed.append(path.name[:3])
+
+    (folder / "c.mp4").write_text("silent")
+    (folder / "d.mp4").write_text("mute")
+    monkeypatch.setattr("pipeline.transcripts.recognition.shutil.rmtree", rmtree)
+    run(folder, "")
+    assert [name for name in removed if name.startswith(".")] == [".a-", ".b-", ".c-", ".d-"]
+
+
+@pytest.mark.parametrize("trouble", [StorageError("The disk is full."), ValueError("not expected")])
+def test_what_cannot_be_written_is_kept(
+    studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise trouble
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "write", fail)
+        (delivery,) = run(folder, "a.mp4")
+    assert delivery.result == "failed"
+    assert str(trouble).rstrip(".") in str(delivery.error)
+    journal = workplace(folder) / "transcript.journal.jsonl"
+    assert journal.read_text() == "half"
+    assert run(folder, "a.mp4")[0].result == "done"
+    assert studio.journals == [journal] * 2
+    assert hidden(folder) == [".a.transcript-receipt.json"]
+
+
+def test_a_file_that_appears_meanwhile_is_not_overwritten(
+    studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = studio.transcript
+
+    def transcript(name: str) -> Transcript:
+        (folder / "a.srt").write_text("mine")
+        return real(name)
+
+    monkeypatch.setattr(studio, "transcript", transcript)
+    (delivery,) = run(folder, "a.mp4")
+    assert isinstance(delivery.error, StorageError)
+    assert "a.srt is there already" in str(delivery.error)
+    assert (folder / "a.srt").read_text() == "mine"
+    assert not (folder / "a.txt").exists()
+    assert (workplace(folder) / "transcript.journal.jsonl").exists()
+    assert run(folder, "a.mp4", force=True)[0].result == "done"
+    assert (folder / "a.srt").read_text() != "mine"
+
+
+def test_a_defect_stops_no_other_and_its_traceback_goes_when_it_is_mended(
+    studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "a.mp4").write_text("strange")
+    first, second = run(folder, "")
+    assert "defect of this program: ValueError: strange" in str(first.error)
+    assert second.result == "done"
+    assert "strange" in (workplace(folder) / "error.log").read_text()
+    monkeypatch.setattr(recognition, "transcribe_all", lambda files, *_, **__: finished(studio, files))
+    assert run(folder, "a.mp4")[0].result == "done"
+    assert hidden(folder) == [".a.transcript-receipt.json", ".b.transcript-receipt.json"]
+
+
+def finished(studio: Studio, recordings: Iterable[Recording]) -> Iterator[tuple[Recording, Transcript]]:
+    for recording in recordings:
+        yield recording, studio.transcript(recording.name)
+
+
+def test_an_error_that_ends_a_shared_batch_is_that_of_one_recording(
+    studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_one_batch(recordings: Iterable[Recording], *_: object, **__: object) -> Iterator[tuple[Any, Any]]:
+        batch = list(recordings)
+        for recording in batch:
+            if recording.path.read_bytes().startswith(b"strange"):
+                raise ValueError("strange")
+        yield from finished(studio, batch)
+
+    monkeypatch.setattr(recognition, "transcribe_all", in_one_batch)
+    (folder / "c.mp4").write_text("strange")
+    assert {one.label: one.result for one in run(folder, "")} == {"a.mp4": "done", "b.mp4": "done", "c.mp4": "failed"}
+
+
+def test_a_defect_before_the_transcription_stops_no_other(
+    studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def holds(ledger: Ledger, *_: object) -> bool:
+        raise ValueError("not expected")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "holds", holds)
+        assert ["ValueError" in str(one.error) for one in run(folder, "")] == [True, True]
+    assert hidden(folder) == [".a.transcript-error.log", ".b.transcript-error.log"]
+    assert [one.result for one in run(folder, "")] == ["done", "done"]
+    assert hidden(folder) == [".a.transcript-receipt.json", ".b.transcript-receipt.json"]
+
+
+def test_an_error_of_the_callers_own_is_raised(studio: Studio, folder: Path) -> None:
+    def files_then_trouble() -> Iterator[Path]:
+        yield folder / "a.mp4"
+        raise ValueError("theirs")
+
+    with pytest.raises(ValueError, match="theirs"):
+        list(transcribe_files(files_then_trouble(), load_settings(), workplace=lambda path: folder / f".{path.stem}"))
+
+
+def test_an_interruption_between_recordings_lets_go_of_everything_at_once(
+    studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = []
+
+    def transcribe_all(recordings: Iterable[Recording], *_: object, **__: object) -> Iterator[tuple[Any, Any]]:
+        try:
+            yield from studio.transcribe_all(recordings)
+        finally:
+            closed.append("recogniser")
+
+    def interrupted(delivery: Delivery) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(recognition, "transcribe_all", transcribe_all)
+    with pytest.raises(KeyboardInterrupt) as raised:  # holds the traceback, and with it every frame
+        write_transcripts([str(folder)], Request(load_settings()), SilentProgress(), interrupted)
+    assert closed == ["recogniser"]
+    with SessionFolder(next(folder.glob(".a-*"))).lock():
+        pass
+    assert raised.tb is not None
 
 
 def test_each_recording_once_and_no_two_share_a_file(studio: Studio, folder: Path, tmp_path: Path) -> None:
