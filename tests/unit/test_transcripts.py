@@ -346,19 +346,23 @@ def test_an_error_of_the_callers_own_is_raised(studio: Studio, folder: Path) -> 
 def test_an_interruption_between_recordings_lets_go_of_everything_at_once(
     studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    closed = []
+    closed, held = [], []  # what is held is not closed by being forgotten
 
-    def transcribe_all(recordings: Iterable[Recording], *_: object, **__: object) -> Iterator[tuple[Any, Any]]:
+    def results(recordings: Iterable[Recording]) -> Iterator[tuple[Any, Any]]:
         try:
             yield from studio.transcribe_all(recordings)
         finally:
             closed.append("recogniser")
 
+    def transcribe_all(recordings: Iterable[Recording], *_: object, **__: object) -> Iterator[tuple[Any, Any]]:
+        held.append(results(recordings))
+        return held[0]
+
     def interrupted(delivery: Delivery) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(recognition, "transcribe_all", transcribe_all)
-    with pytest.raises(KeyboardInterrupt) as raised:  # holds the traceback, and with it every frame
+    with pytest.raises(KeyboardInterrupt) as raised:  # holds every frame, too
         write_transcripts([str(folder)], Request(load_settings()), SilentProgress(), interrupted)
     assert closed == ["recogniser"]
     with SessionFolder(next(folder.glob(".a-*"))).lock():
