@@ -45,7 +45,7 @@ class Effort:
         sure_logprob: Clips whose text has a mean log probability under this are decoded once more, with
             ``unsure_beam_size``, and the likelier text counts. Without it, none are.
         unsure_beam_size: See ``sure_logprob``.
-        long_padding: Pad by several seconds, nearer to the 30 s that Whisper was trained with, instead of by one.
+        long_padding: Pad by several seconds, nearer to the 30 s that Whisper was trained with, instead of by two.
             Slower; rescues windows that stopped early.
         no_repeat: As many tokens in a row may not come twice, which breaks loops; 0 allows it.
         prompt: Names and terms that may be said.

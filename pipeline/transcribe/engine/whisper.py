@@ -2,7 +2,7 @@
 
 What differs from faster-whisper's batched mode, and why (figures: Whisper base, int8, one core):
 
-- Clips are padded to the longest of their batch and a second, 15 s at least, not to 30 s: the encoder's cost grows
+- Clips are padded to the longest of their batch and two seconds, 15 s at least, not to 30 s: the encoder's cost grows
   with the square of the length, from 9 ms for a second of audio at 12 s to 23 ms at 30 s. Lengths are multiples of 64
   frames, which the matrix products like (a fifth of the encoder's time at 18 s).
 - On a CPU, clips are encoded one at a time, so that attention stays in the cache, and decoded in batches of like
@@ -37,7 +37,7 @@ from pipeline.transcribe.recognizer import Clip, Decoded, Effort, HeardWord, Sam
 _HOP = 160
 """Samples per frame of features: 10 ms."""
 _FULL_FRAMES = 3000
-_PADDING_FRAMES = 100
+_PADDING_FRAMES = 200
 _ROUND_FRAMES = 64
 _MIN_FRAMES = {"decode": 1500, "rescue": 2560, "detect": 1000}
 """Shorter than 15 s with their padding, clips tend to be repeated (Whisper base). A language is heard in 10 s; in less
