@@ -202,8 +202,8 @@ def test_remarks_are_made(tmp_path: Path) -> None:
     )
     session, warnings = take_in(path, tmp_path / "library")
     assert warnings == [
-        "a.mkv has a variable frame rate; clips are made with a constant one.",
         "a.mkv has 2 audio tracks; track 2 (Saal) is used.",
+        "a.mkv has a variable frame rate; clips are made with a constant one.",
     ]
     assert session.title == "Panel on IT"
     assert session.recorded_on == "2025-03-04"
