@@ -7,16 +7,12 @@ recordings one after the other, for the benchmarks that look at what is written 
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from transcribe import BATCHED, BEAM_SIZE, OURS, PEER_BATCH_SIZE
+from command import BATCHED, BEAM_SIZE, MULTILINGUAL, OURS, PEER_BATCH_SIZE, SEQUENTIAL
 
 from pipeline import weights
 from pipeline.config import TranscribeSettings
@@ -24,10 +20,6 @@ from pipeline.errors import InputSilent
 from pipeline.progress import SilentProgress
 from pipeline.transcribe import transcribe
 from pipeline.transcribe.engine import load_engine
-
-SEQUENTIAL = "faster-whisper"
-MULTILINGUAL = "faster-whisper-batched-multilingual"
-"""Batched, and told to detect the language of each of its windows anew."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +48,7 @@ def load_contestants(names: Sequence[str], given: argparse.Namespace) -> dict[st
 
     Args:
         names: ``ours``, ``faster-whisper``, ``faster-whisper-batched``, ``faster-whisper-batched-multilingual``.
-        given: The flags of ``add_common_arguments``: weights and threads are the same for all.
+        given: The flags of ``make_parser``: weights and threads are the same for all.
     """
     resolved = weights.resolve(given.model, device="cpu", language="auto", progress=SilentProgress())
     loaded: dict[str, Listen] = {}
@@ -107,34 +99,3 @@ def _peer(folder: Path, threads: int, *, batched: bool, multilingual: bool) -> L
 def _said(words: Sequence[Any]) -> Iterator[Said]:
     for word in words:
         yield Said(word.word.strip(), word.start, word.end)
-
-
-def add_common_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the flags that every benchmark of this kind has."""
-    parser.add_argument("--model", default="base", help="a model's name or folder")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--quality", default="balanced", choices=["fast", "balanced", "best"], help="of ours")
-    parser.add_argument("--json", action="store_true")
-
-
-def describe_run(given: argparse.Namespace) -> dict[str, Any]:
-    """Return what a result must say about how it came about."""
-    return {
-        "model": Path(given.model).name,
-        "compute_type": "int8",
-        "threads": given.threads,
-        "quality": given.quality,
-        "date": datetime.now().astimezone().date().isoformat(),
-        "python": platform.python_version(),
-        "faster-whisper": version("faster-whisper"),
-        "ctranslate2": version("ctranslate2"),
-    }
-
-
-def print_result(rows: Sequence[dict[str, Any]], given: argparse.Namespace) -> None:
-    """Print rows for people, or with ``--json`` one object for machines."""
-    if given.json:
-        print(json.dumps({"run": describe_run(given), "rows": list(rows)}, ensure_ascii=False, indent=1))
-        return
-    for row in rows:
-        print("  ".join(f"{key} {value}" for key, value in row.items()))

@@ -17,8 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from contestants import add_common_arguments, print_result
-from transcribe import CONTESTANTS, OURS, Task, run_apart
+from command import OURS, make_parser, print_result
+from transcribe import CONTESTANTS, Task, run_apart
 
 from pipeline import ffmpeg, weights
 from pipeline.progress import SilentProgress
@@ -67,12 +67,11 @@ def measure(given: argparse.Namespace) -> list[dict[str, Any]]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Parse the command line, measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     parser.add_argument("--audio", required=True, help="a recording of speech; a few minutes are enough")
     parser.add_argument("--language", default="en")
     parser.add_argument("--minutes", default="10,180", help="lengths, with commas between")
     parser.add_argument("--peers", default="", help=f"also: {', '.join(name for name in CONTESTANTS if name != OURS)}")
-    add_common_arguments(parser)
     given = parser.parse_args(arguments)
     print_result(measure(given), given)
 

@@ -22,7 +22,6 @@ import argparse
 import csv
 import re
 import sys
-import wave
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,9 +30,9 @@ from typing import Any
 
 import jiwer
 import numpy as np
-from contestants import MULTILINGUAL, Passage, Said, add_common_arguments, load_contestants, print_result
-from sounds import SOUNDS, Samples, make_silence
-from transcribe import BATCHED, OURS
+from command import BATCHED, MULTILINGUAL, OURS, run_on_folder
+from contestants import Passage, Said, load_contestants
+from sounds import SOUNDS, Samples, make_silence, write_wave
 from whisper_normalizer.basic import BasicTextNormalizer
 from whisper_normalizer.english import EnglishTextNormalizer
 
@@ -179,16 +178,6 @@ def build_quiet(folder: Path) -> Iterator[Case]:
             yield build(f"{name} alone, as {language}", language, [samples], 0.0)
             speech = [shelf.take(language, 8.0), samples, shelf.take(language, 8.0)]
             yield build(f"{name} between {language}", language, speech, GAPS["pauses"])
-
-
-def write_wave(path: Path, samples: Samples) -> Path:
-    """Write samples as 16 bit PCM."""
-    with wave.open(str(path), "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(ffmpeg.SAMPLE_RATE)
-        out.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
-    return path
 
 
 # --- figures ------------------------------------------------------------------------------------------------------
@@ -341,12 +330,7 @@ def measure(given: argparse.Namespace) -> list[dict[str, Any]]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Parse the command line, measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", help="recordings with manifest.tsv")
-    parser.add_argument("--contestants", default=f"{OURS},{BATCHED},{MULTILINGUAL}")
-    add_common_arguments(parser)
-    given = parser.parse_args(arguments)
-    print_result(measure(given), given)
+    run_on_folder(__doc__, (OURS, BATCHED, MULTILINGUAL), measure, arguments)
 
 
 if __name__ == "__main__":

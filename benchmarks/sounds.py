@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import wave
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 
@@ -79,3 +82,13 @@ SOUNDS = {
     "rhythm": make_rhythm,
     "organ": make_organ,
 }
+
+
+def write_wave(path: Path, samples: Samples) -> Path:
+    """Write samples as 16 bit PCM."""
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(SAMPLE_RATE)
+        out.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+    return path

@@ -23,14 +23,9 @@ from pathlib import Path
 from typing import Any
 
 import jiwer
+from command import BATCHED, BEAM_SIZE, OURS, PEER_BATCH_SIZE, SEQUENTIAL, describe_run, make_parser, print_rows
 from whisper_normalizer.basic import BasicTextNormalizer
 from whisper_normalizer.english import EnglishTextNormalizer
-
-OURS = "ours"
-PEERS = ("faster-whisper-batched", "faster-whisper")
-BATCHED = "faster-whisper-batched"
-BEAM_SIZE = 5
-PEER_BATCH_SIZE = 8
 
 
 @dataclass(frozen=True)
@@ -102,7 +97,7 @@ def run_peer(task: Task, *, batched: bool) -> Outcome:
 CONTESTANTS: dict[str, Callable[[Task], Outcome]] = {
     OURS: run_ours,
     BATCHED: lambda task: run_peer(task, batched=True),
-    "faster-whisper": lambda task: run_peer(task, batched=False),
+    SEQUENTIAL: lambda task: run_peer(task, batched=False),
 }
 
 
@@ -160,16 +155,12 @@ def summarise(runs: dict[str, list[Outcome]], reference: str, language: str) -> 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Parse the command line, measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     parser.add_argument("--audio", help="a recording")
     parser.add_argument("--reference", help="its exact words")
     parser.add_argument("--language", default="en")
-    parser.add_argument("--model", default="base", help="a model's name or folder")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--quality", default="balanced", choices=["fast", "balanced", "best"], help="of ours")
-    parser.add_argument("--peers", default=",".join(PEERS))
+    parser.add_argument("--peers", default=f"{BATCHED},{SEQUENTIAL}")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--json", action="store_true")
     parser.add_argument("--contestant", help=argparse.SUPPRESS)
     parser.add_argument("--task", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
@@ -196,10 +187,10 @@ def measure(given: argparse.Namespace) -> None:
             runs[name].append(run_apart(name, task))
     rows = summarise(runs, Path(given.reference).read_text(encoding="utf-8"), given.language)
     if given.json:
-        print(json.dumps({"task": asdict(task), "runs": given.runs, "contestants": rows}, indent=1))
-        return
-    for row in rows:
-        print("  ".join(f"{key} {value}" for key, value in row.items()))
+        result = {"task": asdict(task), "run": describe_run(given), "runs": given.runs, "contestants": rows}
+        print(json.dumps(result, indent=1))
+    else:
+        print_rows(rows)
 
 
 if __name__ == "__main__":

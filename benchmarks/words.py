@@ -34,8 +34,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from contestants import SEQUENTIAL, Said, add_common_arguments, load_contestants, print_result
-from transcribe import BATCHED, OURS
+from command import BATCHED, OURS, SEQUENTIAL, run_on_folder
+from contestants import Said, load_contestants
 
 from pipeline import ffmpeg
 
@@ -240,12 +240,7 @@ def measure(given: argparse.Namespace) -> list[dict[str, Any]]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Parse the command line, measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", help="recordings with manifest.tsv")
-    parser.add_argument("--contestants", default=f"{OURS},{BATCHED},{SEQUENTIAL}")
-    add_common_arguments(parser)
-    given = parser.parse_args(arguments)
-    print_result(measure(given), given)
+    run_on_folder(__doc__, (OURS, BATCHED, SEQUENTIAL), measure, arguments)
 
 
 if __name__ == "__main__":

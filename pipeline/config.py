@@ -22,6 +22,7 @@ ENVIRONMENT_PREFIX = "LIVESTUDIO_"
 NOT_SETTINGS = frozenset({"LIVESTUDIO_MODELS"})
 """Variables of that prefix that belong to somebody else: where weights are kept is ``pipeline.weights``' business."""
 CardSize = Literal["1080x1080", "1200x627", "1080x1920"]
+Quality = Literal["fast", "balanced", "best"]
 Network = Literal["linkedin", "x", "mastodon", "bluesky", "instagram"]
 
 
@@ -66,7 +67,7 @@ class TranscribeSettings(_Section):
     """Where the model runs."""
     compute_type: Literal["auto", "int8", "int8_float16", "float16", "float32"] = "auto"
     """Precision of the weights; auto takes int8 on a CPU and float16 on a GPU."""
-    quality: Literal["fast", "balanced", "best"] = "balanced"
+    quality: Quality = "balanced"
     """How hard the recogniser tries: ``balanced`` searches widely where it is unsure, ``best`` everywhere."""
     batch_size: int = Field(default=0, ge=0, le=128)
     """Windows decoded at once; 0 takes what suits the device."""

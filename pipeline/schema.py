@@ -222,7 +222,7 @@ class Coverage(Record):
     redecoded: tuple[Doubtful, ...] = ()
     """Windows that were decoded again, and the doubts that asked for it."""
     dropped: tuple[Doubtful, ...] = ()
-    """Where a text was left out because it was invented over silence or music."""
+    """Where a text was left out because nobody said it: invented over silence or music, or guessed at noise."""
 
 
 class Transcript(Document):

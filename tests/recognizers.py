@@ -15,6 +15,7 @@ from pipeline.transcribe.recognizer import (
     Decoded,
     Effort,
     HeardWord,
+    Languages,
     Recognizer,
     Samples,
     SpeechListener,
@@ -48,7 +49,7 @@ class FakeRecognizer:
     name: str = "fake"
     multilingual: bool = True
     appetite: int = 4
-    heard: tuple[tuple[str, float], ...] = (("de", 0.99), ("en", 0.001))
+    heard: Languages = (("de", 0.99), ("en", 0.001))
     answers: list[str] = field(default_factory=list)
     jingle: str = ""
     asked: list[tuple[str, Effort]] = field(default_factory=list)
@@ -58,7 +59,7 @@ class FakeRecognizer:
     def listen(self) -> SpeechListener:
         return FakeListener()
 
-    def detect_languages(self, clips: Sequence[Samples]) -> list[tuple[tuple[str, float], ...]]:
+    def detect_languages(self, clips: Sequence[Samples]) -> list[Languages]:
         return [self.heard for _ in clips]
 
     def decode(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:

@@ -27,7 +27,7 @@ class Entry(Record):
         segments: What they say.
         spoken: Of each window, the seconds of speech and the number of characters; unusual windows are known by it.
         redecoded: Those that were decoded again, and why.
-        dropped: Those that said something over silence or music.
+        dropped: Those whose text was left out because nobody said it.
     """
 
     reached: float

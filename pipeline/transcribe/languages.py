@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.transcribe.plan import Speech, Window
-from pipeline.transcribe.recognizer import Clip, Decoded, Effort, Recognizer
+from pipeline.transcribe.recognizer import Clip, Decoded, Effort, Languages, Recognizer
 
 SWITCHABLE = ("de", "en")
 _MIN_OTHER = 0.02
@@ -39,7 +39,7 @@ class Part:
     language: str
 
 
-def vote(heard: Sequence[tuple[tuple[tuple[str, float], ...], float]]) -> tuple[str, float]:
+def vote(heard: Sequence[tuple[Languages, float]]) -> tuple[str, float]:
     """Return the language of a session and its probability.
 
     Args:

@@ -16,7 +16,7 @@ from pipeline.errors import PipelineError, SettingsError
 from pipeline.progress import Progress
 from pipeline.transcribe.languages import vote
 from pipeline.transcribe.plan import Planner, Window
-from pipeline.transcribe.recognizer import Recognizer
+from pipeline.transcribe.recognizer import Languages, Recognizer
 
 _BLOCK_SECONDS = 10.0
 """Read at once; the voice detector takes 1.5 MB for each second."""
@@ -129,7 +129,7 @@ def _session_language(
         return "en", 1.0
     if language != "auto":
         return language, 1.0
-    heard: list[tuple[tuple[tuple[str, float], ...], float]] = []
+    heard: list[tuple[Languages, float]] = []
     for start in _probe_starts(duration):
         window = _probe(recording.path, start, engine)
         if window is not None:

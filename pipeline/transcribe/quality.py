@@ -5,15 +5,12 @@ Measured with Whisper base int8 on two cores; see ``benchmarks/README.md`` for t
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from typing import Literal
 
+from pipeline.config import Quality
 from pipeline.transcribe.recognizer import Effort
 
-Quality = Literal["fast", "balanced", "best"]
-
-SURE_LOGPROB = -0.25
+_SURE_LOGPROB = -0.25
 """A text less likely than this gains from a wide beam; above it, a narrow beam finds the same words."""
 
 
@@ -29,5 +26,5 @@ def first_effort(quality: Quality, vocabulary: Sequence[str]) -> Effort:
     if quality == "fast":
         return Effort(beam_size=1, thinning=2, prompt=prompt)
     if quality == "balanced":
-        return Effort(beam_size=2, thinning=2, sure_logprob=SURE_LOGPROB, unsure_beam_size=5, prompt=prompt)
-    return Effort(beam_size=5, thinning=1, sure_logprob=-math.inf, prompt=prompt)
+        return Effort(beam_size=2, thinning=2, sure_logprob=_SURE_LOGPROB, prompt=prompt)
+    return Effort(beam_size=5, prompt=prompt)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -20,6 +20,8 @@ FRAME_SAMPLES = 512
 FRAME_SECONDS = FRAME_SAMPLES / SAMPLE_RATE
 
 Samples: TypeAlias = npt.NDArray[np.float32]
+Languages: TypeAlias = tuple[tuple[str, float], ...]
+"""Codes with their probabilities, likeliest first."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Decoded:
     compression_ratio: float
     no_speech_prob: float
     language: str
-    heard: tuple[tuple[str, float], ...] = field(default=())
+    heard: Languages = ()
 
     @property
     def text(self) -> str:
@@ -121,7 +123,7 @@ class Recognizer(Protocol):
     def listen(self) -> SpeechListener:
         """Begin to listen to a recording."""
 
-    def detect_languages(self, clips: Sequence[Samples]) -> list[tuple[tuple[str, float], ...]]:
+    def detect_languages(self, clips: Sequence[Samples]) -> list[Languages]:
         """Return for each clip the likely languages with their probabilities, likeliest first."""
 
     def decode(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:

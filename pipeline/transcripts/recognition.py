@@ -184,14 +184,12 @@ class _Run:
         self, recording: Recording, outcome: Transcript | Exception, loaded: LoadedRecognizer
     ) -> Iterator[Transcribed]:
         """Yield what became of a recording, then let go of it."""
-        if isinstance(outcome, Transcript | PipelineError):
-            try:
-                result = self._result(recording, outcome, loaded)
-            except Exception as error:  # noqa: BLE001 - a defect in one recording must not stop the others
-                outcome = self._defect(recording, error)
-                result = self._result(recording, outcome, loaded)
-        else:
+        if not isinstance(outcome, Transcript | PipelineError):
             outcome = self._defect(recording, outcome)
+        try:
+            result = self._result(recording, outcome, loaded)
+        except Exception as error:  # noqa: BLE001 - a defect in one recording must not stop the others
+            outcome = self._defect(recording, error)
             result = self._result(recording, outcome, loaded)
         yield result
         self._let_go(recording, outcome)

@@ -102,6 +102,7 @@ def test_a_full_disk_is_not_a_missing_model(hub: str, cache: Path, monkeypatch: 
             r"EOF while.*Convert or copy that folder again",
         ),
         (RuntimeError("CUDA failed with error out of memory"), ToolFailed, "Choose a smaller model"),
+        (MemoryError("std::bad_alloc"), ToolFailed, "Choose a smaller model"),
     ],
 )
 def test_what_cannot_be_loaded(

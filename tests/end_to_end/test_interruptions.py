@@ -79,14 +79,19 @@ def ends_within(group: int, seconds: float) -> bool:
     return False
 
 
+def disturb(stage: str, sent: signal.Signals, recording: Path, library: Path) -> subprocess.Popen[bytes]:
+    """Process a recording, and send a signal to all of it at some moment in ``stage`` or after it."""
+    since = time.time_ns()
+    process = start(recording, library)
+    wait_until_in(stage, library, process, since)
+    time.sleep(random.uniform(0, 0.1))
+    os.killpg(process.pid, sent)
+    return process
+
+
 def test_kill_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
     for stage in STAGE_NAMES:
-        since = time.time_ns()
-        process = start(recording, tmp_path)
-        wait_until_in(stage, tmp_path, process, since)
-        time.sleep(random.uniform(0, 0.1))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        disturb(stage, signal.SIGKILL, recording, tmp_path).communicate()
     run = run_pipeline("process", recording, "--library", tmp_path, "--model", "base", "--json")
     assert run.returncode == 0, run.stderr
     result = json.loads(run.stdout)
@@ -97,11 +102,7 @@ def test_kill_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_p
 
 def test_interrupted_by_the_user_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
     for stage in STAGE_NAMES:
-        since = time.time_ns()
-        process = start(recording, tmp_path)
-        wait_until_in(stage, tmp_path, process, since)
-        time.sleep(random.uniform(0, 0.1))
-        os.killpg(process.pid, signal.SIGINT)
+        process = disturb(stage, signal.SIGINT, recording, tmp_path)
         _, stderr = process.communicate(timeout=30)
         assert process.returncode == EXIT_INTERRUPTED, (stage, stderr.decode())
         assert b"run the same command again" in stderr

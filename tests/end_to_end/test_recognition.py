@@ -13,7 +13,7 @@ import jiwer
 import numpy as np
 import pytest
 
-from benchmarks.sounds import make_applause, make_chords, make_organ, make_rhythm, make_silence
+from benchmarks.sounds import make_applause, make_chords, make_organ, make_rhythm, make_silence, write_wave
 from pipeline import ffmpeg, weights
 from pipeline.config import TranscribeSettings
 from pipeline.errors import InputSilent
@@ -24,7 +24,6 @@ from pipeline.transcribe.engine import Engine, load_engine
 from pipeline.transcribe.recognizer import SAMPLE_RATE, Samples
 from tests.end_to_end.conftest import SAMPLES
 from tests.end_to_end.test_samples import normalise
-from tests.end_to_end.test_transcribe import write_wave
 
 KEPT_SECONDS = 0.12
 """Quiet that is cut out with a sentence; the pauses between sentences are at least twice as long."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from benchmarks.sounds import write_wave
 from pipeline import ffmpeg, weights
 from pipeline.config import TranscribeSettings
 from pipeline.errors import InputSilent
@@ -44,15 +44,6 @@ class TestEngine(RecognizerContract):
 def run(audio: Path, engine: Engine, *vocabulary: str, language: str = "auto") -> Transcript:
     settings = TranscribeSettings(vocabulary=vocabulary)
     return transcribe(audio, engine, language=language, settings=settings, progress=SilentProgress())
-
-
-def write_wave(path: Path, samples: Samples) -> Path:
-    with wave.open(str(path), "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(SAMPLE_RATE)
-        out.writeframes((samples * 32767).astype("<i2").tobytes())
-    return path
 
 
 def make_music(seconds: int) -> Samples:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from pipeline.errors import ToolFailed
 
-OUT_OF_MEMORY = "out of memory"
+_OUT_OF_MEMORY = "out of memory"
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def translated_errors() -> Iterator[None]:
 
 def is_out_of_memory(error: Exception) -> bool:
     """Whether the memory did not suffice; a GPU says so in words, the processor's allocator by its kind of error."""
-    return isinstance(error, MemoryError) or OUT_OF_MEMORY in str(error)
+    return isinstance(error, MemoryError) or _OUT_OF_MEMORY in str(error)
 
 
 def too_large(error: Exception) -> ToolFailed:

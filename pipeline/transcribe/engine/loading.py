@@ -10,7 +10,7 @@ import faster_whisper
 
 from pipeline.errors import ModelDamaged, ToolMissing
 from pipeline.progress import Progress
-from pipeline.transcribe.engine.failures import OUT_OF_MEMORY, first_line, too_large
+from pipeline.transcribe.engine.failures import first_line, is_out_of_memory, too_large
 from pipeline.transcribe.engine.processor import release_memory
 from pipeline.transcribe.engine.whisper import BATCH_SIZES, Engine
 
@@ -52,7 +52,7 @@ def load_engine(
         )
     except Exception as error:
         # CTranslate2 raises RuntimeError and ValueError, the tokenizer's reader a bare Exception.
-        if OUT_OF_MEMORY in str(error):
+        if is_out_of_memory(error):
             raise too_large(error) from error
         raise ModelDamaged(
             f"The model in {resolved.folder} cannot be loaded: {first_line(error)}.", resolved.remedy

@@ -32,7 +32,7 @@ from faster_whisper.transcribe import get_suppressed_tokens
 from pipeline.transcribe.engine.alignment import STATE_SECONDS, words_from
 from pipeline.transcribe.engine.failures import is_out_of_memory, translated_errors
 from pipeline.transcribe.engine.listener import Listener
-from pipeline.transcribe.recognizer import Clip, Decoded, Effort, HeardWord, Samples, SpeechListener
+from pipeline.transcribe.recognizer import Clip, Decoded, Effort, HeardWord, Languages, Samples, SpeechListener
 
 _HOP = 160
 """Samples per frame of features: 10 ms."""
@@ -53,8 +53,6 @@ _ALIGNMENT_THINNING = 2
 """Word starts are as near to the truth as with all states (44 to 67 ms off on real speech with exact references)."""
 _DETECTION_THINNING = 4
 """A language is heard in every fourth state as well as in all."""
-
-Languages = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -198,10 +196,10 @@ class Engine:
         minimum = _MIN_FRAMES["rescue" if effort.long_padding else "decode"]
         encoded = self._encode([clip.samples for clip in clips], minimum=minimum)
         heard = self._languages(encoded, _DETECTION_THINNING) if self.multilingual else [(("en", 1.0),)] * len(clips)
-        best = self._generate(encoded, clips, range(len(clips)), effort.beam_size, effort.thinning, effort)
+        best = self._generate(encoded, clips, range(len(clips)), effort.beam_size, effort)
         unsure = [at for at, one in enumerate(best) if one.avg_logprob < effort.sure_logprob]
         if unsure:
-            again = self._generate(encoded, clips, unsure, effort.unsure_beam_size, effort.thinning, effort)
+            again = self._generate(encoded, clips, unsure, effort.unsure_beam_size, effort)
             for at, one in zip(unsure, again, strict=True):
                 best[at] = one if one.avg_logprob >= best[at].avg_logprob else best[at]
         words = self._align(encoded, clips, [one.tokens for one in best])
@@ -217,25 +215,24 @@ class Engine:
             for at, (one, clip) in enumerate(zip(best, clips, strict=True))
         ]
 
-    def _generate(  # noqa: PLR0913 - each is one plain fact about the search
+    def _generate(
         self,
         encoded: _Encoded,
         clips: Sequence[Clip],
         chosen: Sequence[int],
         beam_size: int,
-        thinning: int,
         effort: Effort,
     ) -> list[_Hypothesis]:
         """Search for the texts of the chosen clips of a batch."""
-        if thinning == 1 and len(chosen) > self._at_once:
+        if effort.thinning == 1 and len(chosen) > self._at_once:
             portions = _portions(chosen, self._at_once)
-            return [one for part in portions for one in self._generate(encoded, clips, part, beam_size, 1, effort)]
+            return [one for part in portions for one in self._generate(encoded, clips, part, beam_size, effort)]
         tokenizers = [self._tokenizer(clips[at].language) for at in chosen]
         prompts = [self._prompt(tokenizer, effort.prompt) for tokenizer in tokenizers]
         room = self._model.max_length - max(len(prompt) for prompt in prompts)
         wanted = 24 + int(max(clips[at].seconds for at in chosen) * _TOKENS_PER_SECOND)
         results = self._whisper.generate(
-            encoded.take(chosen, thinning),
+            encoded.take(chosen, effort.thinning),
             prompts,
             beam_size=beam_size,
             no_repeat_ngram_size=effort.no_repeat,
