@@ -68,7 +68,7 @@ class TranscribeSettings(_Section):
     compute_type: Literal["auto", "int8", "int8_float16", "float16", "float32"] = "auto"
     """Precision of the weights; auto takes int8 on a CPU and float16 on a GPU."""
     quality: Quality = "balanced"
-    """How hard the recogniser tries: ``balanced`` searches widely where it is unsure, ``best`` everywhere."""
+    """How hard the recogniser tries."""
     batch_size: int = Field(default=0, ge=0, le=128)
     """Windows decoded at once; 0 takes what suits the device."""
     threads: int = Field(default=0, ge=0)

@@ -135,7 +135,7 @@ def decode_parts(
     others = [part for part in parts if part.language != session_language]
     if not others:
         return [(window, first)]
-    hard = Effort(beam_size=effort.unsure_beam_size, prompt=effort.prompt)
+    hard = Effort(prompt=effort.prompt)
     own = engine.decode([Clip(part.window.samples, session_language) for part in parts], hard)
     foreign = engine.decode([Clip(part.window.samples, part.language) for part in others], hard)
     by_part = dict(zip((id(part) for part in others), foreign, strict=True))

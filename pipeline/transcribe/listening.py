@@ -18,7 +18,7 @@ from pipeline.transcribe.languages import vote
 from pipeline.transcribe.plan import Planner, Window
 from pipeline.transcribe.recognizer import Languages, Recognizer
 
-_BLOCK_SECONDS = 10.0
+_BLOCK_SECONDS = 4.0
 """Read at once; the voice detector takes 1.5 MB for each second."""
 _FIRST_WINDOWS = 6
 """Enough to know how fast people speak, which windows are compared with."""

@@ -6,7 +6,6 @@ A recogniser owns a model and knows nothing of files, windows or sessions. Sampl
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
@@ -44,9 +43,6 @@ class Effort:
     Args:
         beam_size: 1 is greedy.
         thinning: Decode from every so many-th state of the encoder; a recogniser may use all where that saves nothing.
-        sure_logprob: Clips whose text has a mean log probability under this are decoded once more, with
-            ``unsure_beam_size``, and the likelier text counts. Without it, none are.
-        unsure_beam_size: See ``sure_logprob``.
         long_padding: Pad by several seconds, nearer to the 30 s that Whisper was trained with, instead of by two.
             Slower; rescues windows that stopped early.
         no_repeat: As many tokens in a row may not come twice, which breaks loops; 0 allows it.
@@ -55,8 +51,6 @@ class Effort:
 
     beam_size: int = 5
     thinning: int = 1
-    sure_logprob: float = -math.inf
-    unsure_beam_size: int = 5
     long_padding: bool = False
     no_repeat: int = 0
     prompt: str = ""

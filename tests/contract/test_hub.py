@@ -17,7 +17,9 @@ import pytest
 from pipeline.errors import ModelDamaged, ModelUnavailable, PipelineError, StorageError, ToolFailed, ToolMissing
 from pipeline.progress import SilentProgress
 from pipeline.transcribe import engine
-from pipeline.transcribe.engine import whisper
+from pipeline.transcribe.engine import loading
+from pipeline.transcribe.engine.batches import CPU_BATCH
+from pipeline.transcribe.engine.encoders import CTranslateEncoder
 from pipeline.transcribe.recognizer import Clip, Decoded, Effort
 from pipeline.weights import Resolved, locate
 from pipeline.weights.hub import fetch_from_hub
@@ -117,10 +119,25 @@ def test_what_cannot_be_loaded(
 
 
 def test_the_batch_size_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faster_whisper, "WhisperModel", lambda *_, **__: SimpleNamespace(model=None))
+    model = SimpleNamespace(model=SimpleNamespace(device="cpu"))
+    monkeypatch.setattr(faster_whisper, "WhisperModel", lambda *_, **__: model)
+    monkeypatch.setattr(loading, "multiplies_bfloat16", lambda: False)
     resolved = Resolved("mine", tmp_path, "named")
     assert engine.load_engine(resolved, device="cpu", threads=3, batch_size=5).appetite == 30
-    assert engine.load_engine(resolved, device="cpu", threads=1).appetite == 2 * whisper.BATCH_SIZES["cpu"]
+    assert engine.load_engine(resolved, device="cpu", threads=1).appetite == 2 * CPU_BATCH
+
+
+@pytest.mark.parametrize(("content", "found"), [(b"\x07\0\0\0", "version 7"), (b"\x06\0\0\0\x0eWhis", "damaged")])
+def test_weights_that_only_ctranslate2_can_read_are_encoded_by_it_and_that_is_said(
+    content: bytes, found: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "model.bin").write_bytes(content)
+    model = SimpleNamespace(model=SimpleNamespace(device="cpu"))
+    monkeypatch.setattr(faster_whisper, "WhisperModel", lambda *_, **__: model)
+    monkeypatch.setattr(loading, "multiplies_bfloat16", lambda: True)
+    loaded = engine.load_engine(Resolved("mine", tmp_path, "named"), device="cpu")
+    assert loaded.name == "mine (cpu, int8)"
+    assert [found in note for note in loaded.take_notes()] == [True]
 
 
 def test_a_smaller_batch_for_want_of_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,8 +146,8 @@ def test_a_smaller_batch_for_want_of_memory_is_said(monkeypatch: pytest.MonkeyPa
             raise RuntimeError("CUDA failed with error out of memory")
         return [Decoded((), len(clip.samples), 1.0, 0.0, clip.language) for clip in clips]
 
-    model: Any = SimpleNamespace(model=None)
-    loaded = engine.Engine(model, "little", "cuda", 1, 8)
+    model: Any = SimpleNamespace(model=SimpleNamespace(device="cuda"))
+    loaded = engine.Engine(model, CTranslateEncoder(model.model), "little", 1, 8)
     monkeypatch.setattr(loaded, "_decode_batch", decode)
     clips = [Clip(np.zeros(length, np.float32), "de") for length in (5, 3, 9, 1, 7)]
     assert [one.avg_logprob for one in loaded.decode(clips, Effort())] == [5, 3, 9, 1, 7]
@@ -231,10 +248,3 @@ def test_a_gpu_is_taken_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert engine.pick_device("auto", progress) == "cuda"
     assert progress.notes == ["Device: cuda (CTranslate2 found a GPU)."]
     assert engine.pick_device("cpu", progress) == "cpu"
-
-
-@pytest.mark.parametrize(
-    ("clips", "sizes"), [(12, [6, 6]), (9, [4, 5]), (1, [1]), (33, [8, 8, 8, 9]), (32, [16, 16]), (0, [])]
-)
-def test_short_sessions_keep_all_workers_busy(clips: int, sizes: list[int]) -> None:
-    assert [len(batch) for batch in whisper._in_batches(range(clips), 16, 2)] == sizes

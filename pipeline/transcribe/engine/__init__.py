@@ -1,9 +1,10 @@
-"""The recogniser on CTranslate2: the only room that imports it or faster-whisper.
+"""The recogniser on CTranslate2: the only room that imports it, faster-whisper or OpenVINO.
 
-faster-whisper gives the tokenizer, the features, the voice detector and the download; windows are encoded and decoded
-here, on ``ctranslate2.models.Whisper`` itself. ``whisper`` holds the recogniser, ``loading`` picks a device and loads a
-model, ``processor`` prepares the machine, ``listener`` finds speech, ``alignment`` gives words their times, ``hub``
-downloads weights.
+faster-whisper gives the tokenizer, the voice detector and the download; windows are encoded and decoded here, on
+``ctranslate2.models.Whisper`` itself. ``whisper`` holds the recogniser, ``features`` and ``encoders`` turn sound into
+what it decodes, ``batches`` says how much of it at once, ``alignment`` gives words their times, ``listener`` finds
+speech. ``loading`` picks a device and loads a model, ``model_file`` reads its weights, ``processor`` prepares the
+machine, ``hub`` downloads weights.
 """
 
 # The machine is prepared before CTranslate2 is imported, which looks at it once.

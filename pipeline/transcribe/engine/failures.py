@@ -1,4 +1,4 @@
-"""CTranslate2's errors in the project's words."""
+"""The errors of CTranslate2 and OpenVINO in the project's words."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from contextlib import contextmanager
 from pipeline.errors import ToolFailed
 
 _OUT_OF_MEMORY = "out of memory"
+_WHERE = "Exception from "
+"""So begin OpenVINO's lines that only say where in its code."""
 
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Turn CTranslate2's errors into ``ToolFailed``."""
+    """Turn the libraries' errors into ``ToolFailed``."""
     try:
         yield
     except (RuntimeError, ValueError, MemoryError) as error:
         if is_out_of_memory(error):
             raise too_large(error) from error
-        raise ToolFailed(f"CTranslate2 failed: {first_line(error)}.") from error
+        raise ToolFailed(f"The recogniser failed: {first_line(error)}.") from error
 
 
 def is_out_of_memory(error: Exception) -> bool:
@@ -28,9 +30,10 @@ def is_out_of_memory(error: Exception) -> bool:
 
 def too_large(error: Exception) -> ToolFailed:
     """Say that the memory does not suffice."""
-    return ToolFailed(f"CTranslate2 failed: {first_line(error)}.", "Choose a smaller model or --device cpu.")
+    return ToolFailed(f"The recogniser failed: {first_line(error)}.", "Choose a smaller model or --device cpu.")
 
 
 def first_line(error: Exception) -> str:
     """Return what ``error`` says, without what follows the first line; its kind if it says nothing."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(". ")
+    lines = [line for line in str(error).strip().splitlines() if not line.startswith(_WHERE)]
+    return (lines[0] if lines else type(error).__name__).rstrip(". ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ctranslate2
@@ -10,12 +11,20 @@ import faster_whisper
 
 from pipeline.errors import ModelDamaged, ToolMissing
 from pipeline.progress import Progress
+from pipeline.transcribe.engine.batches import CPU_BATCH, ModelSize, gpu_batch
+from pipeline.transcribe.engine.encoders import BrainFloatEncoder, CTranslateEncoder, Encoder
 from pipeline.transcribe.engine.failures import first_line, is_out_of_memory, too_large
-from pipeline.transcribe.engine.processor import release_memory
-from pipeline.transcribe.engine.whisper import BATCH_SIZES, Engine
+from pipeline.transcribe.engine.model_file import ModelFile, UnknownFormat
+from pipeline.transcribe.engine.processor import memory_for_a_model, multiplies_bfloat16
+from pipeline.transcribe.engine.whisper import Engine
+from pipeline.weights.memory import free_memory_mb
 
 if TYPE_CHECKING:
     from pipeline.weights import Resolved
+
+_WEIGHTS = "model.bin"
+_MOST_WEIGHTS = 100_000_000
+"""In an encoder beside the model's own: each takes six bytes. Enough for Whisper small; large would take 3.8 GB."""
 
 
 def load_engine(
@@ -42,24 +51,55 @@ def load_engine(
         raise ToolMissing(f"This {device} does not compute in {compute_type}.", f"Choose one of: {known}.")
     workers = 1 if device == "cuda" else threads or _cores()
     try:
-        model = faster_whisper.WhisperModel(
-            str(resolved.folder),
-            device=device,
-            compute_type=compute_type,
-            cpu_threads=1,
-            num_workers=workers,
-            local_files_only=True,
-        )
+        with memory_for_a_model():
+            model = faster_whisper.WhisperModel(
+                str(resolved.folder),
+                device=device,
+                compute_type=compute_type,
+                cpu_threads=1,
+                num_workers=workers,
+                local_files_only=True,
+            )
+            encoder, notes = _encoder(resolved.folder, model, compute_type, workers)
     except Exception as error:
-        # CTranslate2 raises RuntimeError and ValueError, the tokenizer's reader a bare Exception.
+        # CTranslate2 and OpenVINO raise RuntimeError and ValueError, the tokenizer's reader a bare Exception.
         if is_out_of_memory(error):
             raise too_large(error) from error
         raise ModelDamaged(
             f"The model in {resolved.folder} cannot be loaded: {first_line(error)}.", resolved.remedy
         ) from error
-    release_memory()
-    label = f"{resolved.name} ({device}, {compute_type})"
-    return Engine(model, label, device, workers, batch_size or BATCH_SIZES[device])
+    label = f"{resolved.name} ({', '.join(filter(None, (device, compute_type, encoder.label)))})"
+    engine = Engine(model, encoder, label, workers, batch_size or _batch_size(resolved.folder, device))
+    for note in notes:
+        engine.note(note)
+    return engine
+
+
+def _encoder(
+    folder: Path, model: faster_whisper.WhisperModel, compute_type: str, workers: int
+) -> tuple[Encoder, list[str]]:
+    """Return the encoder that is fastest for the model on this machine, and what a person should know of it."""
+    notes = []
+    if model.model.device == "cpu" and compute_type == "int8" and multiplies_bfloat16():
+        try:
+            with ModelFile(folder / _WEIGHTS) as weights:
+                if weights.count("encoder/") <= _MOST_WEIGHTS:
+                    return BrainFloatEncoder(weights, workers), []
+        except UnknownFormat as error:
+            notes = [f"The model in {folder} is encoded without this processor's bfloat16, which is slower: {error}."]
+    return CTranslateEncoder(model.model), notes
+
+
+def _batch_size(folder: Path, device: str) -> int:
+    """Return how many clips suit the device, now that the model is loaded onto it."""
+    if device == "cpu":
+        return CPU_BATCH
+    try:
+        with ModelFile(folder / _WEIGHTS) as weights:
+            size = ModelSize.of(weights)
+    except UnknownFormat:
+        size = None
+    return gpu_batch(free_memory_mb(device), size)
 
 
 def pick_device(wanted: str, progress: Progress) -> str:

@@ -3,18 +3,16 @@
 What differs from faster-whisper's batched mode, and why (figures: Whisper base, int8, one core):
 
 - Clips are padded to the longest of their batch and two seconds, 15 s at least, not to 30 s: the encoder's cost grows
-  with the square of the length, from 9 ms for a second of audio at 12 s to 23 ms at 30 s. Lengths are multiples of 64
-  frames, which the matrix products like (a fifth of the encoder's time at 18 s).
-- On a CPU, clips are encoded one at a time, so that attention stays in the cache, and decoded in batches of like
-  length; several workers with one thread each beat one worker with several threads.
-- Decoding waits for memory: each step reads the keys and values of every encoder state. A first pass reads every
-  second state, with a narrow beam (WER as greedy on all of them, at two thirds of the time); only the clips that it
-  is unsure of are decoded once more, with a wide beam. They are not encoded again.
+  with the square of the length, and the decoder reads every state of it. Lengths are multiples of 64 frames, which the
+  matrix products like.
+- On a CPU, clips are encoded one at a time (see ``encoders``), and decoded in batches of like length; several workers
+  with one thread each beat one worker with several threads.
+- Decoding waits for memory: each step reads the keys and values of every encoder state. Every second state will do
+  (WER as with all of them, at two thirds of the time).
 """
 
 from __future__ import annotations
 
-import itertools
 import zlib
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,26 +23,24 @@ from typing import Any
 import ctranslate2
 import faster_whisper
 import numpy as np
-import numpy.typing as npt
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 
 from pipeline.transcribe.engine.alignment import STATE_SECONDS, words_from
+from pipeline.transcribe.engine.batches import in_batches, portions
+from pipeline.transcribe.engine.encoders import Encoder, States, storage
 from pipeline.transcribe.engine.failures import is_out_of_memory, translated_errors
+from pipeline.transcribe.engine.features import HOP, log_mel
 from pipeline.transcribe.engine.listener import Listener
+from pipeline.transcribe.engine.processor import release_memory
 from pipeline.transcribe.recognizer import Clip, Decoded, Effort, HeardWord, Languages, Samples, SpeechListener
 
-_HOP = 160
-"""Samples per frame of features: 10 ms."""
 _FULL_FRAMES = 3000
 _PADDING_FRAMES = 200
 _ROUND_FRAMES = 64
 _MIN_FRAMES = {"decode": 1500, "rescue": 2560, "detect": 1000}
 """Shorter than 15 s with their padding, clips tend to be repeated (Whisper base). A language is heard in 10 s; in less
 it is taken for another. A rescue pads by 5 s and more, but not to 30 s, which would take 40 MB more."""
-BATCH_SIZES = {"cpu": 3, "cuda": 48}
-"""Clips in a batch. On a CPU each costs about 40 MB with base, mostly the keys and values of its encoder states,
-and more of them are not faster."""
 _ROUNDS = 2
 """Batches for each worker that are filled together: the more clips to sort, the less padding."""
 _TOKENS_PER_SECOND = 14
@@ -57,12 +53,12 @@ _DETECTION_THINNING = 4
 
 @dataclass(frozen=True)
 class _Encoded:
-    """Encoder states of a batch, of shape (clips, frames / 2, width), and the frames that are not padding.
+    """Encoder states of a batch, and the frames of each clip that are not padding.
 
-    ``states`` is on the CPU as an array, which can be thinned, or on the GPU as CTranslate2's own view.
+    States on the CPU can be thinned.
     """
 
-    states: npt.NDArray[np.float32] | ctranslate2.StorageView
+    states: States
     frames: list[int]
 
     def thinnable(self, thinning: int) -> int:
@@ -73,10 +69,10 @@ class _Encoded:
         """Return the states of the chosen clips, or of all; where they can be thinned, every ``thinning``-th."""
         if isinstance(self.states, np.ndarray):
             states = self.states if chosen is None else self.states[chosen]
-            return _storage(states[:, ::thinning])
+            return storage(states[:, ::thinning])
         if chosen is None or len(chosen) == len(self.frames):
             return self.states
-        return _storage(np.array(self.states.to_device(ctranslate2.Device.cpu))[chosen])
+        return storage(np.array(self.states.to_device(ctranslate2.Device.cpu))[chosen])
 
 
 @dataclass(frozen=True)
@@ -94,8 +90,8 @@ class Engine:
 
     Args:
         model: The model, loaded.
+        encoder: What encodes for it.
         label: Name of the weights, device and precision, for receipts.
-        device: ``cpu`` or ``cuda``.
         workers: Batches that are worked on at once.
         batch_size: Clips in a batch.
 
@@ -105,11 +101,16 @@ class Engine:
     """
 
     def __init__(
-        self, model: faster_whisper.WhisperModel, label: str, device: str, workers: int, batch_size: int
+        self,
+        model: faster_whisper.WhisperModel,
+        encoder: Encoder,
+        label: str,
+        workers: int,
+        batch_size: int,
     ) -> None:
         self._model = model
         self._whisper = model.model
-        self._device = device
+        self._encoder = encoder
         self._workers = workers
         # Kept for the engine's life: every new thread would get memory of its own from the allocator, and keep it.
         self._pool = ThreadPoolExecutor(workers, "recogniser")
@@ -118,7 +119,7 @@ class Engine:
         self._waiting: set[Future[list[Decoded]]] = set()
         # With all states a clip takes twice the memory, and so it does with the scores of the whole vocabulary for
         # every token, which alignment computes.
-        self._at_once = batch_size if device == "cuda" else max(1, batch_size // 2)
+        self._at_once = batch_size if self._whisper.device == "cuda" else max(1, batch_size // 2)
         self._lock = Lock()
         self._notes: list[str] = []
         self._tokenizers: dict[str, Any] = {}
@@ -152,7 +153,7 @@ class Engine:
         with translated_errors():
             while True:
                 size = self._batch_size
-                batches = _in_batches(longest_first, size, self._workers)
+                batches = in_batches(longest_first, size, self._workers)
                 try:
                     decoded = self._at_work([[clips[index] for index in batch] for batch in batches], effort)
                     break
@@ -160,9 +161,16 @@ class Engine:
                     if not is_out_of_memory(error) or size == 1:
                         raise
                     self._halve(size)
+        # A few milliseconds; otherwise what is kept grows, cut into ever smaller pieces, through the hours.
+        release_memory()
         for batch, answer in zip(batches, decoded, strict=True):
             answers.update(zip(batch, answer, strict=True))
         return [answers[index] for index in range(len(clips))]
+
+    def note(self, text: str) -> None:
+        """Keep what a person should know until ``take_notes``."""
+        with self._lock:
+            self._notes.append(text)
 
     def take_notes(self) -> list[str]:
         """Return what a person should know of the work since the last call."""
@@ -188,20 +196,16 @@ class Engine:
 
     def _halve(self, size: int) -> None:
         with self._lock:
-            if self._batch_size == size:  # another thread may have met the same lack of memory
-                self._batch_size = size // 2
-                self._notes.append(f"The memory does not suffice: going on with {size // 2} clips at once.")
+            if self._batch_size != size:  # another thread has met the same lack of memory
+                return
+            self._batch_size = size // 2
+        self.note(f"The memory does not suffice: going on with {size // 2} clips at once.")
 
     def _decode_batch(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
         minimum = _MIN_FRAMES["rescue" if effort.long_padding else "decode"]
         encoded = self._encode([clip.samples for clip in clips], minimum=minimum)
         heard = self._languages(encoded, _DETECTION_THINNING) if self.multilingual else [(("en", 1.0),)] * len(clips)
-        best = self._generate(encoded, clips, range(len(clips)), effort.beam_size, effort)
-        unsure = [at for at, one in enumerate(best) if one.avg_logprob < effort.sure_logprob]
-        if unsure:
-            again = self._generate(encoded, clips, unsure, effort.unsure_beam_size, effort)
-            for at, one in zip(unsure, again, strict=True):
-                best[at] = one if one.avg_logprob >= best[at].avg_logprob else best[at]
+        best = self._generate(encoded, clips, range(len(clips)), effort)
         words = self._align(encoded, clips, [one.tokens for one in best])
         return [
             Decoded(
@@ -220,13 +224,12 @@ class Engine:
         encoded: _Encoded,
         clips: Sequence[Clip],
         chosen: Sequence[int],
-        beam_size: int,
         effort: Effort,
     ) -> list[_Hypothesis]:
         """Search for the texts of the chosen clips of a batch."""
         if effort.thinning == 1 and len(chosen) > self._at_once:
-            portions = _portions(chosen, self._at_once)
-            return [one for part in portions for one in self._generate(encoded, clips, part, beam_size, effort)]
+            parts = portions(chosen, self._at_once)
+            return [one for part in parts for one in self._generate(encoded, clips, part, effort)]
         tokenizers = [self._tokenizer(clips[at].language) for at in chosen]
         prompts = [self._prompt(tokenizer, effort.prompt) for tokenizer in tokenizers]
         room = self._model.max_length - max(len(prompt) for prompt in prompts)
@@ -234,7 +237,7 @@ class Engine:
         results = self._whisper.generate(
             encoded.take(chosen, effort.thinning),
             prompts,
-            beam_size=beam_size,
+            beam_size=effort.beam_size,
             no_repeat_ngram_size=effort.no_repeat,
             max_length=len(prompts[0]) + min(room, wanted),
             return_scores=True,
@@ -251,19 +254,11 @@ class Engine:
         return found
 
     def _encode(self, clips: Sequence[Samples], *, minimum: int) -> _Encoded:
-        lengths = [min(_FULL_FRAMES, -(-len(clip) // _HOP)) for clip in clips]
+        lengths = [min(_FULL_FRAMES, -(-len(clip) // HOP)) for clip in clips]
         frames = max(minimum, max(lengths) + _PADDING_FRAMES)
         frames = min(_FULL_FRAMES, -(-frames // _ROUND_FRAMES) * _ROUND_FRAMES)
-        features = [self._features(clip, frames) for clip in clips]
-        if self._device == "cuda":
-            return _Encoded(self._whisper.encode(_storage(np.stack(features))), lengths)
-        states = [np.array(self._whisper.encode(_storage(one[np.newaxis]), to_cpu=True)) for one in features]
-        return _Encoded(np.concatenate(states), lengths)
-
-    def _features(self, samples: Samples, frames: int) -> Samples:
-        wanted = frames * _HOP
-        padded = np.pad(samples[:wanted], (0, max(0, wanted - len(samples))))
-        return np.asarray(self._model.feature_extractor(padded, padding=0)[:, :frames], np.float32)
+        filters = self._model.feature_extractor.mel_filters
+        return _Encoded(self._encoder.encode([log_mel(clip, frames, filters) for clip in clips]), lengths)
 
     def _languages(self, encoded: _Encoded, thinning: int) -> list[Languages]:
         found = self._whisper.detect_language(encoded.take(thinning=thinning))
@@ -292,7 +287,7 @@ class Engine:
             chosen = [at for at, clip in enumerate(clips) if clip.language == language and tokens[at]]
             tokenizer = self._tokenizer(language)
             thinning = encoded.thinnable(_ALIGNMENT_THINNING)
-            for part in _portions(chosen, self._at_once):
+            for part in portions(chosen, self._at_once):
                 aligned = self._whisper.align(
                     encoded.take(part, thinning),
                     tokenizer.sot_sequence,
@@ -304,22 +299,6 @@ class Engine:
         return words
 
 
-def _in_batches(order: Sequence[int], batch_size: int, workers: int) -> list[Sequence[int]]:
-    """Cut clips into batches of nearly the same size, as many for each worker."""
-    rounds = -(-len(order) // (batch_size * workers))
-    count = min(rounds * workers, len(order))
-    bounds = [at * len(order) // count for at in range(count + 1)] if count else [0]
-    return [order[begin:end] for begin, end in itertools.pairwise(bounds)]
-
-
-def _portions(chosen: Sequence[int], size: int) -> list[Sequence[int]]:
-    return [chosen[at : at + size] for at in range(0, len(chosen), size)]
-
-
 def _compression_ratio(text: str) -> float:
     content = text.encode()
     return len(content) / len(zlib.compress(content)) if content else 0.0
-
-
-def _storage(array: Samples) -> ctranslate2.StorageView:
-    return ctranslate2.StorageView.from_array(np.ascontiguousarray(array))
