@@ -63,7 +63,7 @@ def load_contestants(names: Sequence[str], given: argparse.Namespace) -> dict[st
 
 def _ours(resolved: weights.Resolved, threads: int, quality: str) -> Listen:
     settings = TranscribeSettings(quality=quality)
-    engine = load_engine(resolved, device="cpu", compute_type="int8", threads=threads)
+    engine = load_engine(resolved, device="cpu", threads=threads)
 
     def listen(audio: Path, language: str) -> list[Passage]:
         try:

@@ -63,7 +63,7 @@ def run_ours(task: Task) -> Outcome:
 
     started = time.perf_counter()
     resolved = weights.resolve(task.model, device="cpu", language=task.language, progress=SilentProgress())
-    engine = load_engine(resolved, device="cpu", compute_type="int8", threads=task.threads)
+    engine = load_engine(resolved, device="cpu", threads=task.threads)
     loaded = time.perf_counter()
     transcript = transcribe(
         Path(task.audio),

@@ -66,7 +66,7 @@ class TranscribeSettings(_Section):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """Where the model runs."""
     compute_type: Literal["auto", "int8", "int8_float16", "float16", "float32"] = "auto"
-    """Precision of the weights; auto takes int8 on a CPU and float16 on a GPU."""
+    """Precision; ``auto`` is float16 on a GPU, int8 on a CPU, with a bfloat16 encoder where the processor has AMX."""
     quality: Quality = "balanced"
     """How hard the recogniser tries."""
     batch_size: int = Field(default=0, ge=0, le=128)

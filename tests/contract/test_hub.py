@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +24,7 @@ from pipeline.transcribe.recognizer import Clip, Decoded, Effort
 from pipeline.weights import Resolved, locate
 from pipeline.weights.hub import fetch_from_hub
 from pipeline.weights.registry import MemoryNeed, Model
+from tests.model_files import write_model
 
 
 @pytest.fixture
@@ -138,6 +139,43 @@ def test_weights_that_only_ctranslate2_can_read_are_encoded_by_it_and_that_is_sa
     loaded = engine.load_engine(Resolved("mine", tmp_path, "named"), device="cpu")
     assert loaded.name == "mine (cpu, int8)"
     assert [found in note for note in loaded.take_notes()] == [True]
+
+
+@pytest.mark.parametrize("error", [ImportError("No module named 'openvino'"), RuntimeError("It does not work here")])
+def test_without_openvino_the_model_encodes_itself_and_that_is_said(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> object:
+        raise error
+
+    loaded = load_with_bfloat16(tmp_path, monkeypatch, fail)
+    assert loaded.name == "mine (cpu, int8)"
+    assert [str(error) in note for note in loaded.take_notes()] == [True]
+
+
+def test_openvinos_want_of_memory_is_no_damaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> object:
+        raise RuntimeError("Exception from src/plugin.cpp:74:\nstd::bad_alloc")
+
+    with pytest.raises(ToolFailed, match=r"failed: std::bad_alloc\. Choose a smaller model"):
+        load_with_bfloat16(tmp_path, monkeypatch, fail)
+
+
+def load_with_bfloat16(folder: Path, monkeypatch: pytest.MonkeyPatch, encoder: Callable[..., object]) -> engine.Engine:
+    write_model(folder / "model.bin", {"encoder/num_heads": np.array(8, np.int16)})
+    model = SimpleNamespace(model=SimpleNamespace(device="cpu"))
+    monkeypatch.setattr(faster_whisper, "WhisperModel", lambda *_, **__: model)
+    monkeypatch.setattr(loading, "multiplies_bfloat16", lambda: True)
+    monkeypatch.setattr(loading, "BrainFloatEncoder", encoder)
+    return engine.load_engine(Resolved("mine", folder, "named"), device="cpu")
+
+
+def test_int8_is_int8_where_it_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = SimpleNamespace(model=SimpleNamespace(device="cpu"))
+    monkeypatch.setattr(faster_whisper, "WhisperModel", lambda *_, **__: model)
+    monkeypatch.setattr(loading, "multiplies_bfloat16", lambda: True)
+    loaded = engine.load_engine(Resolved("mine", tmp_path, "named"), device="cpu", compute_type="int8")
+    assert (loaded.name, loaded.take_notes()) == ("mine (cpu, int8)", [])
 
 
 def test_a_smaller_batch_for_want_of_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

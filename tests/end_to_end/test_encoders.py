@@ -48,6 +48,18 @@ def test_their_states_point_the_same_way(base: Resolved, speech: Samples) -> Non
         assert np.quantile(cosines, 0.01) > 0.99
 
 
+def test_what_does_not_fit_the_model_is_an_error_and_the_next_clip_is_right(base: Resolved, speech: Samples) -> None:
+    """OpenVINO's requests give the last result again after a failure."""
+    with ModelFile(base.folder / "model.bin") as file:
+        encoder = BrainFloatEncoder(file, workers=1)
+    good = log_mel(speech, 1536, FeatureExtractor().mel_filters)
+    before = np.asarray(encoder.encode([good]))
+    for wrong in (np.zeros((128, 1536), np.float32), np.zeros((80, 3200), np.float32)):
+        with pytest.raises(RuntimeError):
+            encoder.encode([wrong])
+        np.testing.assert_array_equal(np.asarray(encoder.encode([good])), before)
+
+
 @pytest.mark.parametrize("bfloat16", [True, False])
 def test_with_either_the_words_are_heard(
     bfloat16: bool, base: Resolved, speech: Samples, monkeypatch: pytest.MonkeyPatch

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,3 +61,28 @@ def test_memory_is_given_back_while_a_model_is_loaded_and_kept_afterwards(monkey
     afterwards = [values for _, values in rest]
     assert [parameter for parameter, _ in during] == [parameter for parameter, _ in afterwards]
     assert during < afterwards, "the limits are lower while it is loaded"
+
+
+def test_an_allocator_that_refuses_much_is_told_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[tuple[int, int]] = []
+
+    def mallopt(parameter: int, value: int = 0) -> int:
+        if value > 32 << 20 and parameter == -3:
+            return 0
+        taken.append((parameter, value))
+        return 1
+
+    monkeypatch.setattr(processor, "_libc", lambda name: mallopt)
+    with memory_for_a_model():
+        taken.clear()
+    assert (-3, 32 << 20) in taken
+
+
+def test_numpy_computes_on_one_thread() -> None:
+    """Run apart: what a test imported before does not count."""
+    code = (
+        "import threadpoolctl, pipeline.transcribe.engine; "
+        "print({one['num_threads'] for one in threadpoolctl.threadpool_info() if one['user_api'] == 'blas'})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.strip() in {"{1}", "set()"}

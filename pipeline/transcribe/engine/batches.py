@@ -11,7 +11,9 @@ from pipeline.transcribe.engine.model_file import ModelFile
 CPU_BATCH = 2
 """Each clip costs a worker about 30 MB with base, mostly the keys and values of its encoder states; three at once are
 2 % faster."""
-_GPU_BATCHES = (48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1)
+MOST_ON_GPU = 48
+_UNKNOWN_GPU_BATCH = 8
+_GPU_BATCHES = (MOST_ON_GPU, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1)
 """Few sizes, so that a little more free memory does not mean other batches, in which a word may come out
 differently."""
 _STATES = 1500
@@ -42,8 +44,8 @@ class ModelSize:
             UnknownFormat: It holds no Whisper model.
         """
         layers = itertools.takewhile(lambda at: f"decoder/layer_{at}/ffn/linear_0/weight" in weights, itertools.count())
-        vocabulary, width = weights.shape("decoder/embeddings/weight")
-        return cls(width, int(weights.array("encoder/num_heads")), len(list(layers)), vocabulary)
+        vocabulary, width = weights.shape("decoder/embeddings/weight", 2)
+        return cls(width, weights.number("encoder/num_heads"), len(list(layers)), vocabulary)
 
     @property
     def clip_bytes(self) -> int:
@@ -57,7 +59,7 @@ class ModelSize:
 def gpu_batch(free_mb: int | None, model: ModelSize | None) -> int:
     """Return how many clips a GPU takes at once, as far as one knows; the engine halves what turns out too much."""
     if free_mb is None or model is None:
-        return _GPU_BATCHES[0]
+        return _UNKNOWN_GPU_BATCH
     usable = free_mb * 2**20 * _SPARE
     return next((size for size in _GPU_BATCHES if size * model.clip_bytes <= usable), _GPU_BATCHES[-1])
 

@@ -62,6 +62,8 @@ class BrainFloatEncoder:
 
     Raises:
         UnknownFormat: The file does not hold a Whisper encoder in numbers that can be read.
+        ImportError: OpenVINO is not installed.
+        RuntimeError: It does not work here, or the memory does not suffice.
     """
 
     label = "encoder bfloat16"
@@ -74,11 +76,15 @@ class BrainFloatEncoder:
             "NUM_STREAMS": workers,
             # Pinned, the threads of two processes on one machine would sit on the same cores.
             "ENABLE_CPU_PINNING": False,
+            # Or it would count cores, where the workers are counted by logical processors.
+            "ENABLE_HYPER_THREADING": True,
         }
-        compiled = openvino.Core().compile_model(_Graph(openvino, weights).model(), "CPU", options)
+        self._compiled = openvino.Core().compile_model(_Graph(openvino, weights).model(), "CPU", options)
+        if self._compiled.get_property("INFERENCE_PRECISION_HINT") != openvino.Type.bf16:
+            raise RuntimeError("it does not compute in bfloat16")
         self._requests: SimpleQueue[Any] = SimpleQueue()
         for _ in range(workers):
-            self._requests.put(compiled.create_infer_request())
+            self._requests.put(self._compiled.create_infer_request())
 
     def encode(self, features: Sequence[Samples]) -> States:
         """Encode clips of one length."""
@@ -87,11 +93,19 @@ class BrainFloatEncoder:
     def _encode(self, features: Samples) -> Samples:
         request = self._requests.get()
         try:
-            # The input is copied: OpenVINO 2026.4 writes into a shared one after it was freed.
-            (states,) = request.infer([features]).values()
-            return np.asarray(states, np.float32)
+            # Of OpenVINO 2026.4: a failed ``infer`` gives the last result again, where ``wait`` raises; and a shared
+            # input is written into after it was freed, so that it is copied.
+            request.start_async([features])
+            request.wait()
+            states = np.array(request.get_output_tensor(0).data, np.float32)
+        except BaseException:
+            request = self._compiled.create_infer_request()  # one that failed does not recover
+            raise
         finally:
             self._requests.put(request)
+        if states.shape[1] != features.shape[2] // 2:
+            raise RuntimeError(f"{features.shape[2]} frames gave {states.shape[1]} encoder states")
+        return states
 
 
 class _Graph:
@@ -101,12 +115,12 @@ class _Graph:
         self._openvino = openvino
         self._op = openvino.opset13
         self._weights = weights
-        self._heads = int(weights.array("encoder/num_heads"))
+        self._heads = weights.number("encoder/num_heads")
 
     def model(self) -> Any:  # noqa: ANN401
         """Build it: features of shape (1, mels, frames) to states of shape (1, frames / 2, width)."""
         op = self._op
-        _, mels, _ = self._weights.shape("encoder/conv1/weight")
+        _, mels, _ = self._weights.shape("encoder/conv1/weight", 3)
         features = op.parameter([1, mels, -1], np.float32)
         states = self._convolved(self._convolved(features, "encoder/conv1", 1), "encoder/conv2", 2)
         states = op.transpose(states, self._integers(0, 2, 1))

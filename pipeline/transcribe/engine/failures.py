@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from pipeline.errors import ToolFailed
 
-_OUT_OF_MEMORY = "out of memory"
+_OUT_OF_MEMORY = ("out of memory", "bad_alloc", "can't alloc", "Cannot allocate memory")
+"""CUDA's words, the C++ library's, OpenVINO's and the kernel's."""
 _WHERE = "Exception from "
 """So begin OpenVINO's lines that only say where in its code."""
 
@@ -24,8 +25,8 @@ def translated_errors() -> Iterator[None]:
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Whether the memory did not suffice; a GPU says so in words, the processor's allocator by its kind of error."""
-    return isinstance(error, MemoryError) or _OUT_OF_MEMORY in str(error)
+    """Whether the memory did not suffice."""
+    return isinstance(error, MemoryError) or any(words in str(error) for words in _OUT_OF_MEMORY)
 
 
 def too_large(error: Exception) -> ToolFailed:

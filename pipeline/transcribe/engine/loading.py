@@ -35,7 +35,8 @@ def load_engine(
     Args:
         resolved: The weights.
         device: ``cpu`` or ``cuda``.
-        compute_type: ``auto`` takes int8 on a CPU and float16 on a GPU.
+        compute_type: ``auto`` takes int8 on a CPU, with a bfloat16 encoder where the processor multiplies that, and
+            float16 on a GPU.
         threads: CPU threads; 0 takes all cores.
         batch_size: Clips that a worker decodes together; 0 takes what suits the device.
 
@@ -44,7 +45,8 @@ def load_engine(
         ToolFailed: They do not fit into the memory.
         ToolMissing: The device is not there, or does not know the compute type.
     """
-    if compute_type == "auto":
+    automatic = compute_type == "auto"
+    if automatic:
         compute_type = "float16" if device == "cuda" else "int8"
     if compute_type not in ctranslate2.get_supported_compute_types(device):
         known = ", ".join(sorted(ctranslate2.get_supported_compute_types(device)))
@@ -60,7 +62,10 @@ def load_engine(
                 num_workers=workers,
                 local_files_only=True,
             )
-            encoder, notes = _encoder(resolved.folder, model, compute_type, workers)
+            encoder: Encoder = CTranslateEncoder(model.model)
+            notes: list[str] = []
+            if automatic and device == "cpu" and multiplies_bfloat16():
+                encoder, notes = _bfloat16_encoder(resolved.folder, encoder, workers)
     except Exception as error:
         # CTranslate2 and OpenVINO raise RuntimeError and ValueError, the tokenizer's reader a bare Exception.
         if is_out_of_memory(error):
@@ -69,37 +74,37 @@ def load_engine(
             f"The model in {resolved.folder} cannot be loaded: {first_line(error)}.", resolved.remedy
         ) from error
     label = f"{resolved.name} ({', '.join(filter(None, (device, compute_type, encoder.label)))})"
-    engine = Engine(model, encoder, label, workers, batch_size or _batch_size(resolved.folder, device))
-    for note in notes:
+    fitting, more = (batch_size, []) if batch_size else _batch_size(resolved.folder, device)
+    engine = Engine(model, encoder, label, workers, fitting)
+    for note in (*notes, *more):
         engine.note(note)
     return engine
 
 
-def _encoder(
-    folder: Path, model: faster_whisper.WhisperModel, compute_type: str, workers: int
-) -> tuple[Encoder, list[str]]:
-    """Return the encoder that is fastest for the model on this machine, and what a person should know of it."""
-    notes = []
-    if model.model.device == "cpu" and compute_type == "int8" and multiplies_bfloat16():
-        try:
-            with ModelFile(folder / _WEIGHTS) as weights:
-                if weights.count("encoder/") <= _MOST_WEIGHTS:
-                    return BrainFloatEncoder(weights, workers), []
-        except UnknownFormat as error:
-            notes = [f"The model in {folder} is encoded without this processor's bfloat16, which is slower: {error}."]
-    return CTranslateEncoder(model.model), notes
-
-
-def _batch_size(folder: Path, device: str) -> int:
-    """Return how many clips suit the device, now that the model is loaded onto it."""
-    if device == "cpu":
-        return CPU_BATCH
+def _bfloat16_encoder(folder: Path, own: Encoder, workers: int) -> tuple[Encoder, list[str]]:
+    """Return an encoder in bfloat16, or the model's own with what a person should know of that."""
     try:
         with ModelFile(folder / _WEIGHTS) as weights:
-            size = ModelSize.of(weights)
-    except UnknownFormat:
-        size = None
-    return gpu_batch(free_memory_mb(device), size)
+            if weights.count("encoder/") > _MOST_WEIGHTS:
+                return own, []
+            return BrainFloatEncoder(weights, workers), []
+    except (UnknownFormat, ImportError, RuntimeError) as error:
+        if is_out_of_memory(error):
+            raise
+        why = first_line(error)
+        return own, [f"The model in {folder} is encoded without this processor's bfloat16, which is slower: {why}."]
+
+
+def _batch_size(folder: Path, device: str) -> tuple[int, list[str]]:
+    """Return how many clips suit the device, now that the model is loaded onto it, and what a person should know."""
+    if device == "cpu":
+        return CPU_BATCH, []
+    try:
+        with ModelFile(folder / _WEIGHTS) as weights:
+            return gpu_batch(free_memory_mb(device), ModelSize.of(weights)), []
+    except (UnknownFormat, OSError) as error:
+        size = gpu_batch(None, None)
+        return size, [f"What a clip needs is not known ({first_line(error)}): {size} are worked on at once."]
 
 
 def pick_device(wanted: str, progress: Progress) -> str:

@@ -68,13 +68,16 @@ class ModelFile:
         """Return how many weights there are in all variables whose names begin so."""
         return sum(math.prod(one.shape) for name, one in self._variables.items() if name.startswith(prefix))
 
-    def shape(self, name: str) -> tuple[int, ...]:
-        """Return the shape of a variable.
+    def shape(self, name: str, rank: int) -> tuple[int, ...]:
+        """Return the shape of a variable of so many dimensions.
 
         Raises:
-            UnknownFormat: It is missing.
+            UnknownFormat: It is missing, or has more or fewer.
         """
-        return self._find(name).shape
+        shape = self._find(name).shape
+        if len(shape) != rank:
+            raise UnknownFormat(f"{name} has {len(shape)} dimensions, not {rank}")
+        return shape
 
     def array(self, name: str) -> npt.NDArray[Any]:
         """Return a copy of a variable.
@@ -85,19 +88,35 @@ class ModelFile:
         found = self._find(name)
         if found.dtype not in _DTYPES:
             raise UnknownFormat(f"{name} holds numbers that NumPy does not know")
-        values = np.frombuffer(self._content[found.begin : found.end], _DTYPES[found.dtype])
         try:
-            return values.reshape(found.shape)
+            return np.frombuffer(self._content[found.begin : found.end], _DTYPES[found.dtype]).reshape(found.shape)
         except ValueError as error:
             raise UnknownFormat(f"{name} has not the size it says") from error
 
     def weight(self, name: str) -> npt.NDArray[Any]:
-        """Return a copy of a layer's weight, as float; quantized ones carry a scale for each row beside them."""
+        """Return a copy of a layer's weight, as float; quantized ones have a scale beside them, by row or for all.
+
+        Raises:
+            UnknownFormat: It is missing, or its scale is missing or wrong.
+        """
         weight = self.array(name)
-        if weight.dtype != np.int8:
+        if np.issubdtype(weight.dtype, np.floating):
             return weight
         scale = self.array(f"{name}_scale").astype(np.float32)
+        if scale.size not in {1, len(weight)} or not (np.isfinite(scale).all() and (scale > 0).all()):
+            raise UnknownFormat(f"{name} has a scale that does not fit")
         return weight.astype(np.float32) / scale.reshape(-1, *[1] * (weight.ndim - 1))
+
+    def number(self, name: str) -> int:
+        """Return a variable that is one number.
+
+        Raises:
+            UnknownFormat: It is missing, or holds several.
+        """
+        values = self.array(name)
+        if values.size != 1:
+            raise UnknownFormat(f"{name} is not one number")
+        return int(values.item())
 
     def _find(self, name: str) -> _Variable:
         if name not in self._variables:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np  # noqa: F401 - its library must be there when its threads are limited
 from threadpoolctl import threadpool_limits
 
 _INSTRUCTIONS = "CT2_FORCE_CPU_ISA"
@@ -27,6 +28,7 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 """Parameters of glibc's ``mallopt`` (malloc.h)."""
 _KEPT_BYTES = 1 << 30
 _MODEL_BLOCK_BYTES = 1 << 20
+_OLD_MOST = 32 << 20
 
 
 def prepare() -> None:
@@ -38,6 +40,9 @@ def prepare() -> None:
     if _INSTRUCTIONS not in os.environ and knows_avx512():
         os.environ[_INSTRUCTIONS] = "AVX512"
     threadpool_limits(1, user_api="blas")
+    mallopt = _libc("mallopt")
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, 1)  # one arena for all threads: each would keep its own
 
 
 @contextmanager
@@ -82,12 +87,11 @@ def _flags(cpu_info: Path) -> set[str]:
 
 
 def _tell_allocator(*, mmap_threshold: int, trim_threshold: int) -> None:
-    """Set glibc's limits; one arena for all threads, because each would keep its own."""
     mallopt = _libc("mallopt")
     if mallopt is not None:
-        mallopt(_M_MMAP_THRESHOLD, mmap_threshold)
+        # Before 2.35, glibc refuses more than 32 MB.
+        mallopt(_M_MMAP_THRESHOLD, mmap_threshold) or mallopt(_M_MMAP_THRESHOLD, min(mmap_threshold, _OLD_MOST))
         mallopt(_M_TRIM_THRESHOLD, trim_threshold)
-        mallopt(_M_ARENA_MAX, 1)
 
 
 def _libc(name: str) -> Callable[..., int] | None:

@@ -27,7 +27,7 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 
 from pipeline.transcribe.engine.alignment import STATE_SECONDS, words_from
-from pipeline.transcribe.engine.batches import in_batches, portions
+from pipeline.transcribe.engine.batches import MOST_ON_GPU, in_batches, portions
 from pipeline.transcribe.engine.encoders import Encoder, States, storage
 from pipeline.transcribe.engine.failures import is_out_of_memory, translated_errors
 from pipeline.transcribe.engine.features import HOP, log_mel
@@ -115,11 +115,13 @@ class Engine:
         # Kept for the engine's life: every new thread would get memory of its own from the allocator, and keep it.
         self._pool = ThreadPoolExecutor(workers, "recogniser")
         self._batch_size = batch_size
-        self.appetite = batch_size * workers * _ROUNDS
+        on_gpu = self._whisper.device == "cuda"
+        # On a GPU the same for all batches: they follow from the memory that is free, which differs from run to run.
+        self.appetite = (max(batch_size, MOST_ON_GPU) if on_gpu else batch_size) * workers * _ROUNDS
         self._waiting: set[Future[list[Decoded]]] = set()
         # With all states a clip takes twice the memory, and so it does with the scores of the whole vocabulary for
         # every token, which alignment computes.
-        self._at_once = batch_size if self._whisper.device == "cuda" else max(1, batch_size // 2)
+        self._at_once = batch_size if on_gpu else max(1, batch_size // 2)
         self._lock = Lock()
         self._notes: list[str] = []
         self._tokenizers: dict[str, Any] = {}
