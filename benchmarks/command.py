@@ -53,7 +53,7 @@ def describe_run(given: argparse.Namespace) -> dict[str, Any]:
     """Return what a result must say about how it came about."""
     return {
         "model": Path(given.model).name,
-        "compute_type": "int8",
+        "compute_type": {"ours": "auto", "peers": "int8"},
         "threads": given.threads,
         "quality": given.quality,
         "date": datetime.now().astimezone().date().isoformat(),

@@ -119,10 +119,15 @@ def test_what_cannot_be_loaded(
         engine.load_engine(Resolved("mine", tmp_path, "named"), device="cpu")
 
 
-def test_the_batch_size_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def pretend_to_load(monkeypatch: pytest.MonkeyPatch, *, bfloat16: bool) -> None:
+    """Let any folder be loaded as a model, on a processor that multiplies bfloat16 or does not."""
     model = SimpleNamespace(model=SimpleNamespace(device="cpu"))
     monkeypatch.setattr(faster_whisper, "WhisperModel", lambda *_, **__: model)
-    monkeypatch.setattr(loading, "multiplies_bfloat16", lambda: False)
+    monkeypatch.setattr(loading, "multiplies_bfloat16", lambda: bfloat16)
+
+
+def test_the_batch_size_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend_to_load(monkeypatch, bfloat16=False)
     resolved = Resolved("mine", tmp_path, "named")
     assert engine.load_engine(resolved, device="cpu", threads=3, batch_size=5).appetite == 30
     assert engine.load_engine(resolved, device="cpu", threads=1).appetite == 2 * CPU_BATCH
@@ -133,9 +138,7 @@ def test_weights_that_only_ctranslate2_can_read_are_encoded_by_it_and_that_is_sa
     content: bytes, found: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "model.bin").write_bytes(content)
-    model = SimpleNamespace(model=SimpleNamespace(device="cpu"))
-    monkeypatch.setattr(faster_whisper, "WhisperModel", lambda *_, **__: model)
-    monkeypatch.setattr(loading, "multiplies_bfloat16", lambda: True)
+    pretend_to_load(monkeypatch, bfloat16=True)
     loaded = engine.load_engine(Resolved("mine", tmp_path, "named"), device="cpu")
     assert loaded.name == "mine (cpu, int8)"
     assert [found in note for note in loaded.take_notes()] == [True]
@@ -163,17 +166,13 @@ def test_openvinos_want_of_memory_is_no_damaged_model(tmp_path: Path, monkeypatc
 
 def load_with_bfloat16(folder: Path, monkeypatch: pytest.MonkeyPatch, encoder: Callable[..., object]) -> engine.Engine:
     write_model(folder / "model.bin", {"encoder/num_heads": np.array(8, np.int16)})
-    model = SimpleNamespace(model=SimpleNamespace(device="cpu"))
-    monkeypatch.setattr(faster_whisper, "WhisperModel", lambda *_, **__: model)
-    monkeypatch.setattr(loading, "multiplies_bfloat16", lambda: True)
+    pretend_to_load(monkeypatch, bfloat16=True)
     monkeypatch.setattr(loading, "BrainFloatEncoder", encoder)
     return engine.load_engine(Resolved("mine", folder, "named"), device="cpu")
 
 
 def test_int8_is_int8_where_it_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    model = SimpleNamespace(model=SimpleNamespace(device="cpu"))
-    monkeypatch.setattr(faster_whisper, "WhisperModel", lambda *_, **__: model)
-    monkeypatch.setattr(loading, "multiplies_bfloat16", lambda: True)
+    pretend_to_load(monkeypatch, bfloat16=True)
     loaded = engine.load_engine(Resolved("mine", tmp_path, "named"), device="cpu", compute_type="int8")
     assert (loaded.name, loaded.take_notes()) == ("mine (cpu, int8)", [])
 

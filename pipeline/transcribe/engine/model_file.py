@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import mmap
 import struct
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -46,14 +47,13 @@ class ModelFile:
                 self._content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             except ValueError as error:
                 raise UnknownFormat(f"{path.name} is empty") from error
-        try:
-            self._read_directory()
-        except (struct.error, UnicodeDecodeError, LookupError) as error:
-            self._content.close()
-            raise UnknownFormat(f"{path.name} is damaged: {error}") from error
-        except UnknownFormat:
-            self._content.close()
-            raise
+        with ExitStack() as opened:
+            opened.callback(self._content.close)
+            try:
+                self._read_directory()
+            except (struct.error, UnicodeDecodeError, LookupError) as error:
+                raise UnknownFormat(f"{path.name} is damaged: {error}") from error
+            opened.pop_all()
 
     def __enter__(self) -> Self:
         return self
