@@ -110,7 +110,7 @@ class _Desk:
         self._progress = progress
         self._sessions: dict[Recording, SessionTranscript] = {}
         self._unusable: dict[Recording, PipelineError] = {}
-        self.effort = first_effort(settings.quality, settings.vocabulary)
+        self.effort = first_effort(settings.quality)
 
     def plan(self, heard: Sequence[Heard]) -> _Pool:
         """Find out which windows are to be decoded; what a journal holds is not decoded again."""

@@ -46,7 +46,6 @@ GUESSED = "is no more than a guess at what was said"
 TOO_FAST = "says more than anyone can in that time"
 NO_SPEECH = "there is hardly any speech under these words"
 CREDITS = "reads like the credits of another video"
-ECHO = "repeats the vocabulary it was given"
 OTHER_LANGUAGE = "is not in the language that was heard"
 HOLE = "leaves out a stretch of speech"
 
@@ -75,14 +74,13 @@ _FILLERS = frozenset(
 )
 
 
-def find_doubts(window: Window, decoded: Decoded, rate: float | None, vocabulary: Sequence[str]) -> list[str]:
+def find_doubts(window: Window, decoded: Decoded, rate: float | None) -> list[str]:
     """Return every reason not to believe ``decoded``.
 
     Args:
         window: What was decoded.
         decoded: What came out.
         rate: The session's median of characters per second of speech; ``None`` where too little is known.
-        vocabulary: The terms the recogniser was given.
     """
     text, speech = decoded.text, max(window.speech_seconds, 0.1)
     speed = len(text) / speech
@@ -95,7 +93,6 @@ def find_doubts(window: Window, decoded: Decoded, rate: float | None, vocabulary
         TOO_FAST: speed > MAX_CHARACTERS_PER_SECOND and len(text) > MAX_CHARACTERS_PER_SECOND,
         NO_SPEECH: _is_silent(window, decoded),
         CREDITS: is_credit(text, window),
-        ECHO: is_echo(text, vocabulary),
         OTHER_LANGUAGE: _is_flipped(decoded),
     }
     of_silence = {EARLY_STOP, HOLE}
@@ -120,7 +117,7 @@ def longest_hole(window: Window, decoded: Decoded) -> float:
 
 def is_invented(doubts: Sequence[str]) -> bool:
     """Whether a text with these doubts is not in the recording at all, and must not be delivered."""
-    return not {CREDITS, ECHO, NO_SPEECH, GUESSED}.isdisjoint(doubts)
+    return not {CREDITS, NO_SPEECH, GUESSED}.isdisjoint(doubts)
 
 
 def is_credit(text: str, window: Window) -> bool:
@@ -137,18 +134,6 @@ def is_credit(text: str, window: Window) -> bool:
         return False
     little = seconds < _FEW_SECONDS and seconds < _LITTLE_SHARE * (window.end - window.start)
     return little or len(plain) / max(seconds, 0.1) > MAX_CHARACTERS_PER_SECOND
-
-
-def is_echo(text: str, vocabulary: Sequence[str]) -> bool:
-    """Whether ``text`` is nothing but the vocabulary read out: three terms or more in the order they were given."""
-    words = _plain_words(text)
-    given = _plain_words(" ".join(vocabulary))
-    if len(words) < 3 or len(vocabulary) < 3:
-        return False
-    joined, source = f" {' '.join(words)} ", f" {' '.join(given)} "
-    return joined in source or (
-        len(given) >= 3 and source in f" {' '.join(words * 2)} " and len(words) <= len(given) + 2
-    )
 
 
 def median_rate(spoken: Sequence[tuple[float, int]]) -> float | None:

@@ -124,7 +124,7 @@ def _label(languages: Mapping[str, float], session_language: str) -> str | None:
 
 
 def decode_parts(
-    window: Window, first: Decoded, parts: Sequence[Part], engine: Recognizer, effort: Effort
+    window: Window, first: Decoded, parts: Sequence[Part], engine: Recognizer
 ) -> list[tuple[Window, Decoded]]:
     """Decode each part in its language and return those that hold, or the whole window as it was.
 
@@ -135,9 +135,8 @@ def decode_parts(
     others = [part for part in parts if part.language != session_language]
     if not others:
         return [(window, first)]
-    hard = Effort(prompt=effort.prompt)
-    own = engine.decode([Clip(part.window.samples, session_language) for part in parts], hard)
-    foreign = engine.decode([Clip(part.window.samples, part.language) for part in others], hard)
+    own = engine.decode([Clip(part.window.samples, session_language) for part in parts], Effort())
+    foreign = engine.decode([Clip(part.window.samples, part.language) for part in others], Effort())
     by_part = dict(zip((id(part) for part in others), foreign, strict=True))
     chosen = []
     for part, decoded in zip(parts, own, strict=True):

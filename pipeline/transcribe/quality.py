@@ -5,22 +5,18 @@ Measured with Whisper base int8 on two cores; see ``benchmarks/README.md`` for t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pipeline.config import Quality
 from pipeline.transcribe.recognizer import Effort
 
 
-def first_effort(quality: Quality, vocabulary: Sequence[str]) -> Effort:
+def first_effort(quality: Quality) -> Effort:
     """Return the effort that every window gets; the doubtful ones get more in any quality.
 
     Args:
         quality: ``fast`` follows one text, ``balanced`` three, ``best`` five, and ``best`` reads every state.
-        vocabulary: Names and terms that may be said.
     """
-    prompt = ", ".join(vocabulary)
     if quality == "fast":
-        return Effort(beam_size=1, thinning=2, prompt=prompt)
+        return Effort(beam_size=1, thinning=2)
     if quality == "balanced":
-        return Effort(beam_size=3, thinning=2, prompt=prompt)
-    return Effort(beam_size=5, prompt=prompt)
+        return Effort(beam_size=3, thinning=2)
+    return Effort()

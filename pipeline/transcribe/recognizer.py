@@ -46,7 +46,7 @@ class Effort:
         long_padding: Pad by several seconds, nearer to the 30 s that Whisper was trained with, instead of by two.
             Slower; rescues windows that stopped early.
         no_repeat: As many tokens in a row may not come twice, which breaks loops; 0 allows it.
-        prompt: Names and terms that may be said.
+        prompt: Names and terms that may be said; costs other words, see ``vocabulary``. Of a long one the end counts.
     """
 
     beam_size: int = 5

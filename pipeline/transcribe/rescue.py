@@ -1,9 +1,9 @@
 """More effort for the windows that a check doubts, and only for them.
 
 Each step takes the doubtful windows of a pool together, so that they share batches: first with much silence behind
-them, as Whisper was trained, and a wide beam; then without the vocabulary, if there is one; then, for loops, without
-repetitions; at last in two halves, because a sentence that is left out beside another is often heard alone. No step
-draws at random, as Whisper's own fallback does: the same recording gives the same text.
+them, as Whisper was trained, and a wide beam; then, for loops, without repetitions; at last in two halves, because a
+sentence that is left out beside another is often heard alone. No step draws at random, as Whisper's own fallback does:
+the same recording gives the same text.
 """
 
 from __future__ import annotations
@@ -50,9 +50,7 @@ def rescue(outcomes: Sequence[Outcome], engine: Recognizer, first: Effort, judge
 
 def _ladder(first: Effort) -> Iterator[Effort]:
     beam_size = max(first.beam_size, _WIDE_BEAM)
-    yield Effort(beam_size=beam_size, long_padding=True, prompt=first.prompt)
-    if first.prompt:
-        yield Effort(beam_size=beam_size, long_padding=True)
+    yield Effort(beam_size=beam_size, long_padding=True)
     yield Effort(beam_size=beam_size, long_padding=True, no_repeat=_NO_REPEAT)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from pipeline.errors import InputSilent
@@ -13,7 +13,11 @@ from pipeline.transcribe.languages import decode_parts, may_be_mixed, split_by_l
 from pipeline.transcribe.listening import Opened
 from pipeline.transcribe.plan import Speech, Window
 from pipeline.transcribe.recognizer import Decoded, Effort, Recognizer
-from pipeline.transcribe.rescue import Outcome, rescue
+from pipeline.transcribe.rescue import Judge, Outcome, rescue
+from pipeline.transcribe.vocabulary import hear_terms
+
+_OTHER_LANGUAGE = "holds another language"
+_HAS_TERM = "holds a term of the vocabulary"
 
 
 class SessionTranscript:
@@ -23,7 +27,7 @@ class SessionTranscript:
         opened: The recording.
         engine: Decodes doubtful windows again.
         effort: What its windows are decoded with at first.
-        vocabulary: The terms that the recogniser was given.
+        vocabulary: Names and terms that may be said.
         decoded_with: Everything that its words depend on, for the journal.
 
     Attributes:
@@ -78,33 +82,46 @@ class SessionTranscript:
         """
         spoken = [(window.speech_seconds, len(one.text)) for window, one in zip(windows, decoded, strict=True)]
         rate = check.median_rate([pair for entry in self._entries for pair in entry.spoken] + spoken)
-        judge = partial(check.find_doubts, rate=rate, vocabulary=self._vocabulary)
+        judge = partial(check.find_doubts, rate=rate)
+        outcomes, redecoded = self._in_parts(windows, decoded, judge)
+        believed = rescue(outcomes, self._engine, self._effort, judge)
+        said, dropped = [], []
+        for one in believed:
+            (dropped if one.decoded.text and check.is_invented(one.doubts) else said).append(one)
+        with_terms = hear_terms(said, self._vocabulary, self._engine, self._effort)
+        redecoded += [
+            _doubtful(new.window, [_HAS_TERM]) for old, new in zip(said, with_terms, strict=True) if new is not old
+        ]
+        self._keep(
+            Entry(
+                reached=windows[-1].end,
+                segments=tuple(self._segments(with_terms)),
+                spoken=tuple(spoken),
+                redecoded=tuple(redecoded),
+                dropped=tuple(_doubtful(one.window, one.doubts) for one in dropped),
+            )
+        )
+
+    def _in_parts(
+        self, windows: Sequence[Window], decoded: Sequence[Decoded], judge: Judge
+    ) -> tuple[list[Outcome], list[Doubtful]]:
+        """Return the windows, in parts where their language changes; and which are decoded again, and why."""
         outcomes: list[Outcome] = []
         redecoded: list[Doubtful] = []
         for window, first in zip(windows, decoded, strict=True):
             parts = self._by_language(window, first, judge(window, first))
             if parts[0][1] is not first:
-                redecoded.append(_doubtful(window, ["holds another language"]))
+                redecoded.append(_doubtful(window, [_OTHER_LANGUAGE]))
             outcomes += [Outcome(part, best, tuple(judge(part, best))) for part, best in parts]
         redecoded += [_doubtful(outcome.window, outcome.doubts) for outcome in outcomes if outcome.doubts]
-        segments: list[Segment] = []
-        dropped: list[Doubtful] = []
+        return outcomes, redecoded
+
+    def _segments(self, outcomes: Sequence[Outcome]) -> Iterator[Segment]:
         after = next((entry.segments[-1].end for entry in reversed(self._entries) if entry.segments), 0.0)
-        for outcome in rescue(outcomes, self._engine, self._effort, judge):
-            if outcome.decoded.text and check.is_invented(outcome.doubts):
-                dropped.append(_doubtful(outcome.window, outcome.doubts))
-                continue
-            segments += stitch.make_segments(outcome.window, outcome.decoded, outcome.doubts, after)
-            after = segments[-1].end if segments else after
-        self._keep(
-            Entry(
-                reached=windows[-1].end,
-                segments=tuple(segments),
-                spoken=tuple(spoken),
-                redecoded=tuple(redecoded),
-                dropped=tuple(dropped),
-            )
-        )
+        for outcome in outcomes:
+            for segment in stitch.make_segments(outcome.window, outcome.decoded, outcome.doubts, after):
+                yield segment
+                after = segment.end
 
     def _keep(self, entry: Entry) -> None:
         if self._journal:
@@ -117,7 +134,7 @@ class SessionTranscript:
         if not self._engine.multilingual or not may_be_mixed(first, self.language, left_out=left_out):
             return [(window, first)]
         parts = split_by_language(window, first, self.language, self._engine)
-        return decode_parts(window, first, parts, self._engine, self._effort)
+        return decode_parts(window, first, parts, self._engine)
 
     def finish(self) -> Transcript:
         """Return the whole transcript.

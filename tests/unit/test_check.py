@@ -27,7 +27,7 @@ def decoded(text: str, speech: float = 1.0, *, avg_logprob: float = -0.2, no_spe
 
 
 def doubts(text: str, speech: float, rate: float | None = None, length: float | None = None) -> list[str]:
-    return check.find_doubts(window(speech, length), decoded(text, speech), rate, ())
+    return check.find_doubts(window(speech, length), decoded(text, speech), rate)
 
 
 def test_an_ordinary_sentence_is_believed() -> None:
@@ -47,7 +47,7 @@ def test_a_sentence_left_out_shows_in_the_word_times() -> None:
     stretched = [*words[:2], ("er.", 1.1, 6.0), words[3]]
     over = Decoded(tuple(HeardWord(f" {text}", start, end, 0.9) for text, start, end in stretched), -0.2, 1, 0, "de")
     assert check.longest_hole(window(6.2), over) > check.MAX_HOLE_SECONDS
-    assert check.HOLE in check.find_doubts(window(6.2), over, None, ())
+    assert check.HOLE in check.find_doubts(window(6.2), over, None)
 
 
 def test_a_long_figure_leaves_no_hole() -> None:
@@ -69,7 +69,7 @@ def test_emphasis_is_no_loop() -> None:
 
 
 def test_low_probability_is_a_doubt() -> None:
-    assert check.find_doubts(window(3.0), decoded("Brimborium schlafft", 3.0, avg_logprob=-1.3), None, ()) == [
+    assert check.find_doubts(window(3.0), decoded("Brimborium schlafft", 3.0, avg_logprob=-1.3), None) == [
         check.LOW_PROBABILITY
     ]
 
@@ -113,13 +113,6 @@ def test_the_same_words_really_said_are_kept(text: str) -> None:
 
 def test_a_sentence_about_credits_is_kept() -> None:
     assert not check.is_credit("Wir machen die Untertitelung des Films in drei Sprachen und prüfen sie.", window(5.0))
-
-
-def test_the_vocabulary_read_out_is_an_echo() -> None:
-    vocabulary = ("Livestudio", "Ebert", "OBS Studio", "Streamdeck")
-    assert check.is_echo("Livestudio, Ebert, OBS Studio, Streamdeck", vocabulary)
-    assert check.is_echo("Ebert, OBS Studio", vocabulary)
-    assert not check.is_echo("Frau Ebert baut das Livestudio auf.", vocabulary)
 
 
 def test_the_median_needs_enough_windows() -> None:

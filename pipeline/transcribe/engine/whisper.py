@@ -276,7 +276,7 @@ class Engine:
     def _prompt(self, tokenizer: Any, prompt: str) -> list[int]:  # noqa: ANN401 - faster-whisper has no types
         before: list[int] = []
         if prompt:
-            # Whisper was trained with up to half its context for what came before.
+            # Whisper was trained with up to half its context for what came before; of more, the end counts.
             before = [tokenizer.sot_prev, *tokenizer.encode(f" {prompt}")[-(self._model.max_length // 2 - 1) :]]
         return [*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]
 
