@@ -80,7 +80,6 @@ def process(  # noqa: PLR0913 - one parameter per flag
         "transcribe.quality": quality,
         "publish.templates": templates,
         "render.burn_captions": burn_captions,
-        **_assigned(assignments or []),
     }
     one = batch.is_one_recording(inputs)
     runs: list[batch.SessionRun] = []
@@ -90,7 +89,7 @@ def process(  # noqa: PLR0913 - one parameter per flag
             runs.append(run)
             progress.finished(run)
 
-        request = batch.Request(_settings(settings, flags), only, start)
+        request = batch.Request(_settings(settings, flags, assignments), only, start)
         try:
             batch.process(inputs, request, progress, finished)
         finally:
@@ -131,7 +130,6 @@ def transcribe(  # noqa: PLR0913 - one parameter per flag
         "transcribe.model": model,
         "transcribe.device": device,
         "transcribe.quality": quality,
-        **_assigned(assignments or []),
     }
     one = batch.is_one_recording(inputs)
     deliveries: list[Delivery] = []
@@ -142,7 +140,7 @@ def transcribe(  # noqa: PLR0913 - one parameter per flag
             progress.delivered(delivery)
 
         request = transcripts.Request(
-            _settings(settings, flags), transcripts.read_formats(formats or ()), output, force=force
+            _settings(settings, flags, assignments), transcripts.read_formats(formats or ()), output, force=force
         )
         try:
             transcripts.write_transcripts(inputs, request, progress, ended)
@@ -229,9 +227,13 @@ def models_verify(
         typer.echo("No model is on this machine yet.")
 
 
-def _settings(file: Path | None, flags: dict[str, Any]) -> Settings:
+def _settings(file: Path | None, flags: dict[str, Any], assignments: Sequence[str] | None = None) -> Settings:
     found = file or (Path("pipeline.toml") if Path("pipeline.toml").is_file() else None)
-    return load_settings(found, os.environ, flags)
+    assigned = _assigned(assignments or ())
+    # A flag is called what its setting is called.
+    spelled = {name: f"--{name.rpartition('.')[2].replace('_', '-')}" for name in flags}
+    spelled |= {name: f"--set {name}" for name in assigned}
+    return load_settings(found, os.environ, {**flags, **assigned}, spelled)
 
 
 def _assigned(assignments: Sequence[str]) -> dict[str, str]:

@@ -1,22 +1,35 @@
 """How to run: one typed tree of settings.
 
 Later wins: defaults, ``pipeline.toml``, environment (``LIVESTUDIO_CLIPS__COUNT=8``), flags. A flag is called what
-its setting is called. Unknown names are refused, with the nearest known one.
+its setting is called. What is refused is named as it was written (``--quality``, ``LIVESTUDIO_CLIPS__COUNT``,
+``“clips.count” in pipeline.toml``), with what is allowed and the nearest of that.
 """
 
 from __future__ import annotations
 
-import difflib
+import functools
 import json
+import textwrap
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_origin
+from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic.fields import FieldInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from pipeline.errors import SettingsError
+from pipeline.permitted import Schema, describe, fixed_values, setting_schemas
+from pipeline.spoken import SPOKEN_LANGUAGES, language_code, nearest_language
+from pipeline.suggestions import did_you_mean, listed, nearest
 
 ENVIRONMENT_PREFIX = "LIVESTUDIO_"
 NOT_SETTINGS = frozenset({"LIVESTUDIO_MODELS"})
@@ -24,22 +37,22 @@ NOT_SETTINGS = frozenset({"LIVESTUDIO_MODELS"})
 CardSize = Literal["1080x1080", "1200x627", "1080x1920"]
 Quality = Literal["fast", "balanced", "best"]
 Network = Literal["linkedin", "x", "mastodon", "bluesky", "instagram"]
+REPLACED_SETTINGS = {"transcribe.beam_size": "transcribe.quality"}
+"""Settings of earlier versions, and what says the same now."""
+_MANY = 20
+"""Fixed values from which a help text does not list them."""
 
 
-# The codes that Whisper's tokenizer knows (openai/whisper, tokenizer.py).
-_CODES = """
-af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy id is it ja
-jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru sa sd si sk sl sn so sq
-sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo yue zh
-"""
-SPOKEN_LANGUAGES = frozenset(_CODES.split())
-
-
-def _known_language(code: str) -> str:
-    lowered = code.strip().lower()
-    if lowered != "auto" and lowered not in SPOKEN_LANGUAGES:
-        raise ValueError("it must be auto or a code such as de, en or fr")
-    return lowered
+def _known_language(text: str) -> str:
+    code = "auto" if text.strip().casefold() == "auto" else language_code(text)
+    if code is None:
+        raise PydanticCustomError(
+            "language",
+            "it must be auto, or the code (de, en, fr and so on) or the English or German name of a language that "
+            "Whisper knows; “pipeline settings” lists the codes",
+            {"remedy": nearest_language(text)},
+        )
+    return code
 
 
 def _without_tilde(path: Path) -> Path:
@@ -50,7 +63,11 @@ def _without_tilde(path: Path) -> Path:
 
 
 Folder = Annotated[Path, AfterValidator(_without_tilde)]
-SpokenLanguage = Annotated[str, AfterValidator(_known_language)]
+SpokenLanguage = Annotated[
+    str, AfterValidator(_known_language), WithJsonSchema({"type": "string", "enum": ["auto", *SPOKEN_LANGUAGES]})
+]
+Spell = Callable[[str], str]
+"""How a source of settings writes a setting's dotted name."""
 
 
 class _Section(BaseModel):
@@ -74,7 +91,7 @@ class TranscribeSettings(_Section):
     threads: int = Field(default=0, ge=0)
     """CPU threads; 0 takes all cores."""
     vocabulary: tuple[str, ...] = ()
-    """Names and terms that prime the recogniser."""
+    """Names and terms that may be said, as they are spelled; put where the recogniser misheard them."""
     corrections: tuple[str, ...] = ()
     """Corrections for every session, each ``wrong -> right``; see also ``corrections.txt`` in the README."""
 
@@ -85,14 +102,14 @@ class ClipSettings(_Section):
     count: int = Field(default=6, ge=1, le=50)
     """How many at most; weak ones are left out."""
     min_seconds: float = Field(default=20.0, ge=5)
-    """Shortest clip."""
+    """Shortest clip, in seconds."""
     max_seconds: float = Field(default=90.0, le=180)
-    """Longest clip."""
+    """Longest clip, in seconds."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.max_seconds < self.min_seconds:
-            raise ValueError("max_seconds is less than min_seconds")
+            raise ValueError(f"max_seconds ({self.max_seconds:g}) is less than min_seconds ({self.min_seconds:g})")
         return self
 
 
@@ -102,14 +119,14 @@ class QuoteSettings(_Section):
     count: int = Field(default=8, ge=1, le=100)
     """How many at most; weak ones are left out."""
     min_words: int = Field(default=6, ge=3)
-    """Shortest quote."""
+    """Shortest quote, in words."""
     max_words: int = Field(default=40, le=80)
-    """Longest quote."""
+    """Longest quote, in words."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.max_words < self.min_words:
-            raise ValueError("max_words is less than min_words")
+            raise ValueError(f"max_words ({self.max_words}) is less than min_words ({self.min_words})")
         return self
 
 
@@ -127,8 +144,8 @@ class RenderSettings(_Section):
 class PublishSettings(_Section):
     """Texts, cards and pages."""
 
-    language: str = "auto"
-    """Language of templates and labels, ``de`` or ``en``; ``auto`` follows the session."""
+    language: Literal["auto", "de", "en"] = "auto"
+    """Language of templates and labels; ``auto`` follows what is spoken."""
     templates: Folder | None = None
     """A folder whose templates win over the packaged ones of the same name."""
     networks: tuple[Network, ...] = ("linkedin", "x", "mastodon", "bluesky", "instagram")
@@ -149,7 +166,7 @@ class Settings(_Section):
     library: Folder = Path("library")
     """The folder that holds one folder per session."""
     language: SpokenLanguage = "auto"
-    """Language spoken: ``de``, ``en``, another code Whisper knows, or ``auto``."""
+    """Language spoken: a code such as ``de``, a name such as ``German``, or ``auto``, which listens for it."""
     transcribe: TranscribeSettings = TranscribeSettings()
     clips: ClipSettings = ClipSettings()
     quotes: QuoteSettings = QuoteSettings()
@@ -161,6 +178,7 @@ def load_settings(
     file: Path | None = None,
     environment: Mapping[str, str] | None = None,
     flags: Mapping[str, Any] | None = None,
+    spelled: Mapping[str, str] | None = None,
 ) -> Settings:
     """Merge every source of settings into one tree.
 
@@ -169,26 +187,35 @@ def load_settings(
         environment: Variables; those that begin with ``LIVESTUDIO_`` are read, ``__`` separates section and name.
         flags: Dotted names (``"clips.count"``) to values; ``None`` values are skipped. Text is read as in the
             environment: a list is written ``a,b`` or as in TOML.
+        spelled: How the user wrote the name of a flag (``{"transcribe.quality": "--quality"}``), for messages.
 
     Raises:
         SettingsError: A name is unknown or a value is not allowed; the message says where it was set.
     """
     merged: dict[str, Any] = {}
-    origins: dict[str, str] = {}
+    origins: dict[str, Spell] = {}
     if file is not None:
-        _merge(merged, origins, _flatten(_read_toml(file)), str(file))
+        _merge(merged, origins, _flatten(_read_toml(file)), lambda name: f"“{name}” in {file}")
     variables = {
         key.removeprefix(ENVIRONMENT_PREFIX).lower().replace("__", "."): value
         for key, value in (environment or {}).items()
         if key.startswith(ENVIRONMENT_PREFIX) and key not in NOT_SETTINGS
     }
-    _merge(merged, origins, _read_texts(variables), "the environment")
+    _merge(merged, origins, _read_texts(variables, _as_variable), _as_variable)
     given = {name: value for name, value in (flags or {}).items() if value is not None}
-    _merge(merged, origins, _read_texts(given), "the command line")
+
+    def as_flag(name: str) -> str:
+        return (spelled or {}).get(name, f"“{name}”")
+
+    _merge(merged, origins, _read_texts(given, as_flag), as_flag)
     try:
         return Settings.model_validate(merged)
     except ValidationError as error:
-        raise _explain(error, origins) from error
+        raise _explain(error.errors()[0], origins) from error
+
+
+def _as_variable(name: str) -> str:
+    return ENVIRONMENT_PREFIX + name.upper().replace(".", "__")
 
 
 def _read_toml(file: Path) -> dict[str, Any]:
@@ -196,7 +223,9 @@ def _read_toml(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise SettingsError(f"There is no settings file {file}.", "Check the path after --settings.") from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise SettingsError(f"Cannot read {file}: {error.strerror}.", "It must be a TOML file.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"Cannot read {file}: {error}.", "It must be a TOML file in UTF-8.") from error
 
 
@@ -210,87 +239,140 @@ def _flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _read_texts(values: Mapping[str, Any]) -> dict[str, Any]:
+def _read_texts(values: Mapping[str, Any], spell: Spell) -> dict[str, Any]:
     """Turn text into lists where the setting is one; other values are read by validation."""
-    lists = {name for name, kind in _setting_types().items() if get_origin(kind) is tuple}
+    lists = {name for name, schema in _schemas().items() if schema.get("type") == "array"}
     return {
-        name: _split(value) if name in lists and isinstance(value, str) else value for name, value in values.items()
+        name: _split(value, spell(name)) if name in lists and isinstance(value, str) else value
+        for name, value in values.items()
     }
 
 
-def _split(text: str) -> list[Any]:
+def _split(text: str, written: str) -> list[Any]:
     if text.lstrip().startswith("["):
         try:
             items: list[Any] = tomllib.loads(f"items = {text}")["items"]
         except tomllib.TOMLDecodeError as error:
             raise SettingsError(
-                f"The list {text} cannot be read: {error}.", 'Write it as a,b or ["a", "b"].'
+                f"The list {text} for {written} cannot be read: {error}.", 'Write it as a,b or ["a", "b"].'
             ) from error
         return items
     return [item.strip() for item in text.split(",") if item.strip()]
 
 
-def _merge(merged: dict[str, Any], origins: dict[str, str], values: Mapping[str, Any], origin: str) -> None:
+def _merge(merged: dict[str, Any], origins: dict[str, Spell], values: Mapping[str, Any], spell: Spell) -> None:
     for name, value in values.items():
-        origins[name] = origin
+        origins.pop(name, None)
+        origins[name] = spell
         *sections, key = name.split(".")
         place = merged
-        for section in sections:
-            place = place.setdefault(section, {})
-            if not isinstance(place, dict):
-                raise SettingsError(f"“{section}” in {origin} is a section, not a value.")
+        for depth, section in enumerate(sections, 1):
+            inner = place.setdefault(section, {})
+            if not isinstance(inner, dict):
+                raise _misplaced(".".join(sections[:depth]), name, origins)
+            place = inner
         place[key] = value
 
 
-def _explain(error: ValidationError, origins: Mapping[str, str]) -> SettingsError:
-    first = error.errors()[0]
-    path = [str(part) for part in first["loc"] if isinstance(part, str)]
-    name = ".".join(path)
-    origin = next((where for key, where in origins.items() if key == name or key.startswith(f"{name}.")), "settings")
-    if first["type"] == "extra_forbidden":
-        known = setting_names()
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-        hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(known)}."
-        return SettingsError(f"Unknown setting “{name}” in {origin}.", hint)
-    problem = first["msg"].removeprefix("Value error, ").rstrip(".")
-    return SettingsError(f"Setting “{name}” in {origin} is not allowed: {problem} (got {first['input']!r}).")
+def _explain(error: ErrorDetails, origins: Mapping[str, Spell]) -> SettingsError:
+    """Say what was refused as its user wrote it, what is allowed, and what may have been meant."""
+    name = ".".join(part for part in error["loc"] if isinstance(part, str))
+    # A section is named by the last of its settings that somebody set: that one made it contradict itself.
+    written_name = name if name in origins else [key for key in origins if key.startswith(f"{name}.")][-1]
+    spell = origins[written_name]
+    if error["type"] == "extra_forbidden":
+        return _unknown(written_name, spell)
+    schema = _schemas().get(name)
+    if schema is None and error["type"] == "value_error":
+        return SettingsError(f"{spell(written_name)} is refused: {error['msg'].removeprefix('Value error, ')}.")
+    if schema is None or written_name != name:
+        return _misplaced(name, written_name, origins)
+    value = error["input"]
+    shown = f"“{value}”" if isinstance(value, (str, Path)) else json.dumps(value, default=str, ensure_ascii=False)
+    allowed = f"it must be {describe(schema)}"
+    if isinstance(error["loc"][-1], int):
+        allowed = f"each entry must be {describe(schema['items'])}"
+    if error["type"] in {"value_error", "language"}:
+        allowed = error["msg"].removeprefix("Value error, ")
+    hint = error.get("ctx", {}).get("remedy") or did_you_mean(str(value), fixed_values(schema))
+    return SettingsError(f"{spell(name)} cannot be {shown}: {allowed}.", hint)
+
+
+def _misplaced(outer: str, written: str, origins: Mapping[str, Spell]) -> SettingsError:
+    """Say that a section was set like a setting, or a setting like a section."""
+    inside = [f"“{name}”" for name in setting_names() if name.startswith(f"{outer}.")]
+    if not inside:
+        return _unknown(written, origins[written])
+    culprit = outer if outer in origins else written
+    return SettingsError(
+        f"{origins[culprit](culprit)} is a section, not a setting.", f"Its settings are {listed(inside, 'and')}."
+    )
+
+
+def _unknown(name: str, spell: Spell) -> SettingsError:
+    known, bare = setting_names(), name.rpartition(".")[2]
+    for gone, instead in REPLACED_SETTINGS.items():
+        if name in {gone, gone.rpartition(".")[2]}:
+            remedy = f"Remove it, and set {_alone(instead, spell)} instead: {describe(_schemas()[instead])}."
+            return SettingsError(f"{spell(name)} is no longer a setting.", remedy)
+    near = nearest(name, known)
+    alike = [one for one in known if one.rpartition(".")[2] == bare] or ([near] if near else [])
+    meant = listed([_alone(one, spell) for one in alike])
+    hint = f"Did you mean {meant}?" if meant else "“pipeline settings” lists all there are."
+    return SettingsError(f"{spell(name)} is not a setting.", hint)
+
+
+def _alone(name: str, spell: Spell) -> str:
+    """Write a setting's name as that source does, without saying where it stands."""
+    return _as_variable(name) if spell is _as_variable else f"“{name}”"
 
 
 def setting_names() -> list[str]:
     """Return every setting's dotted name, in the order of the tree."""
-    return list(_setting_types())
+    return list(_schemas())
 
 
-def _setting_types() -> dict[str, Any]:
-    types: dict[str, Any] = {}
-    for key, field in Settings.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            types |= {f"{key}.{name}": inner.annotation for name, inner in field.annotation.model_fields.items()}
-        else:
-            types[key] = field.annotation
-    return types
+@functools.cache
+def _schemas() -> dict[str, Schema]:
+    return setting_schemas(Settings)
+
+
+def flag_help(name: str) -> str:
+    """Return what a flag's ``--help`` says: what the setting means, its values where they are few, its default."""
+    schema = _schemas()[name]
+    values, default = fixed_values(schema), schema.get("default")
+    text = _meaning(schema)
+    if values and len(values) < _MANY:
+        text = f"{text.rstrip('.')}: {describe(schema)}."
+    if default is None:
+        return text
+    shown = ("on" if default else "off") if isinstance(default, bool) else default
+    return f"{text}  \\[default: {shown}]"
 
 
 def write_toml(settings: Settings) -> str:
-    """Return the settings as a ``pipeline.toml``, each with what it means; one that is not set is a comment."""
+    """Return the settings as a ``pipeline.toml``, each with what it means and what it may be.
+
+    One that is not set is a comment.
+    """
     lines: list[str] = []
-    sections: list[str] = []
-    for key, field in Settings.model_fields.items():
-        value = getattr(settings, key)
-        if isinstance(value, BaseModel):
-            entries = [
-                _toml_entry(name, inner, getattr(value, name)) for name, inner in type(value).model_fields.items()
-            ]
-            sections += [f"\n[{key}]", *entries]
-        else:
-            lines.append(_toml_entry(key, field, value))
-    return "\n".join([*lines, *sections]) + "\n"
+    section = ""
+    for name, schema in _schemas().items():
+        holder, _, key = name.rpartition(".")
+        if holder != section:
+            lines.append(f"\n[{holder}]")
+            section = holder
+        lines += _comment(_meaning(schema)) + _comment(f"Allowed: {describe(schema)}.")
+        value = getattr(getattr(settings, holder) if holder else settings, key)
+        # JSON's strings, numbers, booleans and lists are TOML's.
+        text = json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)
+        lines.append(f"# {key} =" if value is None else f"{key} = {text}")
+    return "\n".join(lines) + "\n"
 
 
-def _toml_entry(name: str, field: FieldInfo, value: Any) -> str:  # noqa: ANN401 - any setting's value
-    meaning = " ".join((field.description or "").replace("``", "").split())
-    if value is None:
-        return f"# {meaning}\n# {name} ="
-    # JSON's strings, numbers, booleans and lists are TOML's.
-    text = json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)
-    return f"# {meaning}\n{name} = {text}"
+def _meaning(schema: Schema) -> str:
+    return " ".join(cast("str", schema["description"]).replace("``", "").split())
+
+
+def _comment(text: str) -> list[str]:
+    return textwrap.wrap(text, 120, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
