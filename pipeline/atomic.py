@@ -11,6 +11,10 @@ from pathlib import Path
 
 from pipeline.errors import StorageError
 
+_NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT}
+"""The last is what file systems that are not made of files, such as ``/proc``, say to a new folder."""
+_NO_SUCH_PLACE = {errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP}
+
 Witness = Callable[[Path, Path], None]
 _witnesses: list[Witness] = []
 
@@ -88,12 +92,25 @@ def storage_error(error: OSError, path: Path) -> StorageError:
     """Say in one sentence why ``path`` could not be written."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return StorageError(f"The disk is full: {path} could not be written.", "Free some space and run again.")
-    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return StorageError(f"{path.parent} cannot be written.", "Choose another folder.")
-    if error.errno in {errno.ENOTDIR, errno.EEXIST}:
-        blocker = next((parent for parent in path.parents if parent.is_file()), path.parent)
+    missing = next((place for place in reversed(path.parents) if not exists(place)), None)
+    if error.errno in _NOT_WRITABLE and (missing or error.errno != errno.ENOENT):
+        what = f"The folder {missing} cannot be made" if missing else f"{path.parent} cannot be written"
+        why = "" if error.errno == errno.ENOENT or not error.strerror else f": {error.strerror.lower()}"
+        return StorageError(f"{what}{why}.", "Choose another folder.")
+    blocker = next((place for place in path.parents if exists(place) and not place.is_dir()), None)
+    if error.errno in {errno.ENOTDIR, errno.EEXIST} and blocker is not None:
         return StorageError(f"{blocker} is a file, not a folder.", "Choose another folder.")
+    if error.errno == errno.ENAMETOOLONG:
+        return StorageError(f"The name {path} is too long for a file.", "Choose a shorter one.")
     return StorageError(f"Cannot write {path}: {error.strerror or error}.", "Run again once that is mended.")
+
+
+def exists(place: Path) -> bool:
+    """Tell whether there is anything at ``place``; what cannot be looked at is not there."""
+    try:
+        return place.exists()
+    except OSError:
+        return False
 
 
 def _remove(part: Path) -> None:
@@ -101,5 +118,5 @@ def _remove(part: Path) -> None:
     try:
         part.unlink(missing_ok=True)
     except OSError as error:
-        if error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}:
+        if error.errno not in _NOT_WRITABLE | _NO_SUCH_PLACE:
             raise

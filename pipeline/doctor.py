@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from pipeline import ffmpeg, weights
+from pipeline.atomic import exists
 from pipeline.config import Settings
 from pipeline.download import find_runtime
 from pipeline.errors import PipelineError
@@ -141,16 +142,29 @@ def _youtube(_settings: Settings) -> list[Finding]:
 
 
 def _disk(settings: Settings) -> list[Finding]:
-    place = Path(settings.library).absolute()
-    while not place.exists():
-        place = place.parent
-    free = shutil.disk_usage(place).free
+    library = settings.library.absolute()
+    place = next(place for place in (library, *library.parents) if exists(place))
+    usage = shutil.disk_usage(place)
+    trouble = ""
+    if not place.is_dir():
+        trouble = f"{place} is a file, not a folder"
+    # A file system that holds no files, such as /proc, has no size; its permissions say nothing.
+    elif usage.total == 0 or not os.access(place, os.W_OK | os.X_OK):
+        trouble = f"nothing can be written in {place}"
+    free = usage.free
     return [
+        Finding(
+            "library",
+            present=not trouble,
+            needed=True,
+            detail=trouble or (str(library) if place == library else f"{library}, made by the first run"),
+            remedy="Name another folder with --library.",
+        ),
         Finding(
             "disk",
             present=free >= LITTLE_DISK,
             needed=False,
             detail=f"{free / GIGABYTE:.1f} GB free at {place}",
             remedy="Free some space; a 60-minute session takes about 0.3 GB.",
-        )
+        ),
     ]

@@ -43,7 +43,7 @@ def describe(schema: Schema) -> str:
         return _KINDS[kind] + _range(schema.get("minimum"), schema.get("maximum"))
     # A setting that need not be set is a choice of its own type and null, which TOML cannot say.
     formats = {one.get("format") for one in (schema, *schema.get("anyOf", ()))}
-    return "a path" if "path" in formats else "any text"
+    return "a path" if "path" in formats else "text"
 
 
 def _range(least: float | None, most: float | None) -> str:

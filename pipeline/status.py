@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from pipeline.atomic import exists
 from pipeline.errors import StorageError
 from pipeline.language.typography import clock
 from pipeline.schema import Place, Session
@@ -41,10 +42,15 @@ def survey(library: Path) -> list[SessionRow]:
     """Look at every session of the library.
 
     Raises:
-        StorageError: There is no library at that place.
+        StorageError: There is no folder at that place.
     """
+    if not exists(library):
+        raise StorageError(
+            f"There is no library yet: the folder {library.absolute()} does not exist.",
+            "Process a recording first, or name another folder with --library.",
+        )
     if not library.is_dir():
-        raise StorageError(f"There is no library {library}.", "Process a recording first, or name one with --library.")
+        raise StorageError(f"{library.absolute()} is a file, not a library.", "Name a folder with --library.")
     begun = [SessionFolder(file.parent) for file in sorted(library.glob(f"*/{FILES[Place]}"))]
     folders = {folder.path: folder for folder in [*sessions_in(library), *begun]}
     return [_row(folders[path]) for path in sorted(folders)]
@@ -53,7 +59,7 @@ def survey(library: Path) -> list[SessionRow]:
 def render(rows: Sequence[SessionRow]) -> str:
     """Return the rows as an aligned text table, and a line for each warning."""
     if not rows:
-        return "The library holds no session yet."
+        return "The library holds no sessions yet."
     marks: dict[StageState, str] = {"done": "done", "stale": "stale", "missing": "-"}
     header = ["session", "length", *(stage.name for stage in STAGES)]
     table = [header]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,5 +60,35 @@ def test_errors_say_what_to_do(tmp_path: Path, number: int, words: str) -> None:
 def test_a_path_through_a_file_is_one_sentence(tmp_path: Path) -> None:
     blocker = tmp_path / "library"
     blocker.write_text("a file")
-    with pytest.raises(StorageError, match="is a file, not a folder"):
-        write_text(blocker / "x.json", "{}")
+    for path in (blocker / "x.json", blocker / "session" / "out" / "x.json"):
+        with pytest.raises(StorageError, match=re.escape(f"{blocker} is a file, not a folder")):
+            write_text(path, "{}")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a device among the files")
+def test_a_path_through_a_device_is_one_sentence() -> None:
+    with pytest.raises(StorageError, match="/dev/null is a file, not a folder"):
+        write_text(Path("/dev/null/session/x.json"), "{}")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a file system that is not made of files")
+def test_a_folder_that_cannot_be_made_is_named_and_not_what_would_be_in_it() -> None:
+    with pytest.raises(StorageError) as caught:
+        write_text(Path("/proc/event/session/x.json"), "{}")
+    assert caught.value.what == "The folder /proc/event cannot be made."
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
+def test_the_first_folder_that_is_missing_is_named(tmp_path: Path, number: int) -> None:
+    error = storage_error(OSError(number, "Reason"), tmp_path / "event" / "session" / "x.json")
+    assert error.what == f"The folder {tmp_path / 'event'} cannot be made: reason."
+
+
+def test_a_file_that_vanished_is_not_blamed_on_its_folder(tmp_path: Path) -> None:
+    error = storage_error(OSError(errno.ENOENT, "No such file"), tmp_path / "x.json")
+    assert error.what == f"Cannot write {tmp_path / 'x.json'}: No such file."
+
+
+def test_a_name_that_is_too_long_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="too long"):
+        write_text(tmp_path / ("x" * 300) / "x.json", "{}")

@@ -97,3 +97,32 @@ def test_no_ffmpeg_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     (found,) = doctor._ffmpeg(Settings())
     assert not found.present
     assert found.needed
+
+
+def find_library(place: Path) -> doctor.Finding:
+    """Return what is found out about the library at ``place``."""
+    findings = {finding.name: finding for finding in doctor._disk(Settings(library=place))}
+    return findings["library"]
+
+
+def test_a_library_that_the_first_run_makes_is_well(tmp_path: Path) -> None:
+    for place in (tmp_path, tmp_path / "event" / "library"):
+        found = find_library(place)
+        assert found.present
+        assert str(place) in found.detail
+
+
+def test_a_library_that_is_a_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "library").touch()
+    found = find_library(tmp_path / "library")
+    assert not found.present
+    assert found.needed
+    assert f"{tmp_path / 'library'} is a file" in found.detail
+    assert "--library" in doctor.render([found])
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a file system that is not made of files")
+def test_a_library_where_no_file_can_be_is_said() -> None:
+    found = find_library(Path("/proc/event"))
+    assert not found.present
+    assert found.detail == "nothing can be written in /proc"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,9 +77,29 @@ def test_a_recording_that_failed_at_once_is_listed(library: Path) -> None:
 
 
 def test_no_library_is_said(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="There is no library"):
+    with pytest.raises(StorageError) as caught:
         status.survey(tmp_path / "none")
+    assert caught.value.what == f"There is no library yet: the folder {tmp_path / 'none'} does not exist."
+    assert "--library" in caught.value.remedy
+
+
+def test_the_default_library_is_named_by_where_it_would_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StorageError, match=re.escape(f"the folder {Path('library').absolute()} does")):
+        status.survey(Path("library"))
+
+
+def test_a_name_that_no_folder_can_have_is_no_library(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="does not exist"):
+        status.survey(tmp_path / ("x" * 300))
+
+
+def test_a_file_is_no_library(tmp_path: Path) -> None:
+    file = tmp_path / "library"
+    file.touch()
+    with pytest.raises(StorageError, match="is a file, not a library"):
+        status.survey(file)
 
 
 def test_an_empty_library_is_said(tmp_path: Path) -> None:
-    assert status.render(status.survey(tmp_path)) == "The library holds no session yet."
+    assert status.render(status.survey(tmp_path)) == "The library holds no sessions yet."
