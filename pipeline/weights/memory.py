@@ -1,4 +1,8 @@
-"""How much memory is free, on the computer and on its first NVIDIA GPU, without loading a model library."""
+"""How much memory is free, on the computer and on its first NVIDIA GPU, without loading a model library.
+
+CUDA programs see the GPUs that ``CUDA_VISIBLE_DEVICES`` lists, by number or by UUID; NVIDIA's management library, which
+is asked here, sees all of them, in the order of ``CUDA_DEVICE_ORDER=PCI_BUS_ID``.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-_NO_GPU = {"", "-1"}
-"""What ``CUDA_VISIBLE_DEVICES`` holds where CUDA programs are to see no GPU."""
+_VISIBLE = "CUDA_VISIBLE_DEVICES"
 
 
 class _GpuMemory(ctypes.Structure):
@@ -24,10 +27,21 @@ def free_memory_mb(device: str) -> int | None:
 
 def has_gpu() -> bool:
     """Whether NVIDIA's driver knows a GPU that this process may see."""
-    return os.environ.get("CUDA_VISIBLE_DEVICES", "0").strip() not in _NO_GPU and _free_gpu_memory_mb() is not None
+    return _free_gpu_memory_mb() is not None
+
+
+def first_visible(visible: str) -> int | str | None:
+    """Return the number or the UUID of the first GPU that a list shows; ``None`` where it shows none. Pure."""
+    first = visible.split(",", maxsplit=1)[0].strip()
+    if first.startswith(("GPU-", "MIG-")):
+        return first
+    return int(first) if first.isdecimal() else None
 
 
 def _free_gpu_memory_mb() -> int | None:
+    gpu = first_visible(os.environ.get(_VISIBLE, "0"))
+    if gpu is None:
+        return None
     try:
         driver = ctypes.CDLL("nvml.dll" if os.name == "nt" else "libnvidia-ml.so.1")
     except OSError:
@@ -35,7 +49,11 @@ def _free_gpu_memory_mb() -> int | None:
     handle, memory = ctypes.c_void_p(), _GpuMemory()
     calls: tuple[Callable[[], int], ...] = (
         driver.nvmlInit_v2,
-        lambda: driver.nvmlDeviceGetHandleByIndex_v2(0, ctypes.byref(handle)),
+        lambda: (
+            driver.nvmlDeviceGetHandleByIndex_v2(gpu, ctypes.byref(handle))
+            if isinstance(gpu, int)
+            else driver.nvmlDeviceGetHandleByUUID(gpu.encode(), ctypes.byref(handle))
+        ),
         lambda: driver.nvmlDeviceGetMemoryInfo(handle, ctypes.byref(memory)),
     )
     return None if any(call() for call in calls) else int(memory.free) // 2**20

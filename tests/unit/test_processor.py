@@ -40,10 +40,15 @@ def test_systems_that_do_not_say_are_left_alone(tmp_path: Path) -> None:
         ("", False),
     ],
 )
-def test_only_matrix_products_of_bfloat16_count(content: str, known: bool, tmp_path: Path) -> None:
+def test_only_matrix_products_of_bfloat16_count_and_only_where_they_are_allowed(
+    content: str, known: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     info = tmp_path / "cpuinfo"
     info.write_text(content)
+    monkeypatch.setattr(processor, "_libc", lambda name: lambda *_: 0)
     assert multiplies_bfloat16(info) is known
+    monkeypatch.setattr(processor, "_libc", lambda name: lambda *_: -1)
+    assert not multiplies_bfloat16(info)
 
 
 def test_memory_is_given_back_while_a_model_is_loaded_and_kept_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -352,9 +353,43 @@ def test_auto_looks_at_the_memory_of_the_gpu(
     assert resolved.name == ("small" if size == 2000 else "large-v3-turbo")
 
 
-@pytest.mark.parametrize("visible", ["", "-1"])
+class Driver:
+    """NVIDIA's management library on a machine with two GPUs, of which the second has twice the free memory."""
+
+    def nvmlInit_v2(self) -> int:  # noqa: N802 - its name
+        return 0
+
+    def nvmlDeviceGetHandleByIndex_v2(self, index: int, handle: Any) -> int:  # noqa: N802
+        handle._obj.value = index + 1
+        return 0 if index < 2 else 2
+
+    def nvmlDeviceGetHandleByUUID(self, uuid: bytes, handle: Any) -> int:  # noqa: N802
+        handle._obj.value = {b"GPU-aa": 1, b"GPU-bb": 2}[uuid]
+        return 0
+
+    def nvmlDeviceGetMemoryInfo(self, handle: Any, found: Any) -> int:  # noqa: N802
+        found._obj.free = handle.value * 1000 * 2**20
+        return 0
+
+
+@pytest.mark.parametrize(
+    ("visible", "free"),
+    [(None, 1000), ("0", 1000), ("1,0", 2000), (" 1", 2000), ("GPU-bb", 2000), ("GPU-aa,GPU-bb", 1000), ("7", None)],
+)
+def test_the_memory_is_that_of_the_first_gpu_that_is_seen(
+    visible: str | None, free: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    if visible is not None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+    monkeypatch.setattr("ctypes.CDLL", lambda _name: Driver())
+    assert memory.free_memory_mb("cuda") == free
+
+
+@pytest.mark.parametrize("visible", ["", "-1", "none"])
 def test_a_hidden_gpu_is_none(visible: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "_free_gpu_memory_mb", lambda: 1000)
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    monkeypatch.setattr("ctypes.CDLL", lambda _name: Driver())
     assert memory.has_gpu()
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
     assert not memory.has_gpu()

@@ -24,6 +24,8 @@ _AVX512 = frozenset({"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl", 
 """CTranslate2's AVX-512 needs all but the last. It is off by default, because processors before those that know bf16
 slow down while they use it."""
 _AMX_BFLOAT16 = frozenset({"amx_tile", "amx_bf16"})
+_ARCH_PRCTL, _ASK_PERMISSION, _TILE_DATA = 158, 0x1023, 18
+"""Linux's system call on x86-64 by which a process asks to use AMX (its documentation: arch/x86/xstate)."""
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 """Parameters of glibc's ``mallopt`` (malloc.h)."""
 _KEPT_BYTES = 1 << 30
@@ -32,13 +34,14 @@ _OLD_MOST = 32 << 20
 
 
 def prepare() -> None:
-    """Choose CTranslate2's instructions, which it looks up when it is imported, and one thread for NumPy's products.
+    """Choose what CTranslate2 looks up when it is imported, and one thread for NumPy's products.
 
     NumPy's library would split the little ones of the features, and let its threads wait at full speed for the next
     (a tenth of all CPU time).
     """
     if _INSTRUCTIONS not in os.environ and knows_avx512():
         os.environ[_INSTRUCTIONS] = "AVX512"
+    os.environ.setdefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID")  # as the driver counts GPUs, whose memory it is asked for
     threadpool_limits(1, user_api="blas")
     mallopt = _libc("mallopt")
     if mallopt is not None:
@@ -74,8 +77,13 @@ def knows_avx512(cpu_info: Path = _CPU_INFO) -> bool:
 
 
 def multiplies_bfloat16(cpu_info: Path = _CPU_INFO) -> bool:
-    """Whether the processor multiplies matrices of bfloat16 (AMX)."""
-    return _flags(cpu_info) >= _AMX_BFLOAT16
+    """Whether the processor multiplies matrices of bfloat16 (AMX), and this process may let it: a sandbox can forbid."""
+    syscall = _libc("syscall")
+    return (
+        _flags(cpu_info) >= _AMX_BFLOAT16
+        and syscall is not None
+        and syscall(_ARCH_PRCTL, _ASK_PERMISSION, _TILE_DATA) == 0
+    )
 
 
 def _flags(cpu_info: Path) -> set[str]:
@@ -95,5 +103,5 @@ def _tell_allocator(*, mmap_threshold: int, trim_threshold: int) -> None:
 
 
 def _libc(name: str) -> Callable[..., int] | None:
-    """Return a function of glibc's allocator; ``None`` on other systems and with other C libraries."""
+    """Return a function of the C library; ``None`` on other systems than Linux, and where it has no such function."""
     return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
