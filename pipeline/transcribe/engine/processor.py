@@ -77,7 +77,7 @@ def knows_avx512(cpu_info: Path = _CPU_INFO) -> bool:
 
 
 def multiplies_bfloat16(cpu_info: Path = _CPU_INFO) -> bool:
-    """Whether the processor multiplies matrices of bfloat16 (AMX), and this process may let it: a sandbox can forbid."""
+    """Whether the processor multiplies matrices of bfloat16 (AMX) and lets this process: a sandbox can forbid it."""
     syscall = _libc("syscall")
     return (
         _flags(cpu_info) >= _AMX_BFLOAT16
