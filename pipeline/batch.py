@@ -143,4 +143,7 @@ def process(
 
 def is_one_recording(inputs: Sequence[str]) -> bool:
     """Tell whether the user named one recording, and not a folder that may hold any number of them."""
-    return len(inputs) == 1 and (not Path(inputs[0]).is_dir() or (Path(inputs[0]) / ingest.SESSION_FILE).is_file())
+    try:
+        return len(inputs) == 1 and (not Path(inputs[0]).is_dir() or (Path(inputs[0]) / ingest.SESSION_FILE).is_file())
+    except OSError:
+        return True  # What cannot be looked into is one thing; who reads it says why it cannot be read.

@@ -25,7 +25,7 @@ from pipeline.atomic import witnessed
 from pipeline.clips import find
 from pipeline.config import Settings
 from pipeline.corrections import Correction
-from pipeline.coverage import describe_holes
+from pipeline.coverage import describe_coverage
 from pipeline.engines import Engines, recipe
 from pipeline.errors import SettingsError
 from pipeline.ingest import Identified
@@ -35,6 +35,7 @@ from pipeline.publish.templating import LANGUAGES
 from pipeline.resources import resource
 from pipeline.schema import Clips, Document, Heard, Quotes, Receipt, Session, Structure, Transcript
 from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, SessionFolder, file_digest
+from pipeline.suggestions import did_you_mean, listed
 
 Outputs = list[Path]
 
@@ -116,7 +117,7 @@ def _transcribe(work: Work) -> Outputs:
         name=work.origin.source.name,
         journal=work.folder.journal,
     )
-    work.warnings += describe_holes(transcript)
+    work.warnings += describe_coverage(transcript)
     saved = work.folder.save(Heard.model_validate(transcript.model_dump(exclude={"schema_"})))
     work.folder.journal.unlink()
     return [saved]
@@ -209,9 +210,6 @@ def _text_language(work: Work) -> str:
     if wanted == "auto":
         spoken = work.folder.load(Structure).language
         return spoken if spoken in LANGUAGES else "en"
-    if wanted not in LANGUAGES:
-        known = " or ".join(f"“{language}”" for language in LANGUAGES)
-        raise SettingsError(f"There are no templates in the language “{wanted}”.", f"Choose {known}.")
     return wanted
 
 
@@ -296,9 +294,9 @@ def stages_named(only: str | None, start: str | None) -> tuple[tuple[Stage, ...]
     names = [stage.name for stage in STAGES]
     if only is not None and start is not None:
         raise SettingsError("--only and --from contradict each other.", "Give one of them.")
-    for name in (only, start):
+    for flag, name in (("--only", only), ("--from", start)):
         if name is not None and name not in names:
-            raise SettingsError(f"There is no stage “{name}”.", f"The stages are {', '.join(names)}.")
+            raise SettingsError(f"{flag} cannot be “{name}”: it must be {listed(names)}.", did_you_mean(name, names))
     if only is not None:
         return (STAGES[names.index(only)],), frozenset({only})
     if start is not None:

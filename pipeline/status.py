@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.atomic import exists
 from pipeline.errors import StorageError
 from pipeline.language.typography import clock
 from pipeline.schema import Place, Session
@@ -42,15 +41,21 @@ def survey(library: Path) -> list[SessionRow]:
     """Look at every session of the library.
 
     Raises:
-        StorageError: There is no folder at that place.
+        StorageError: There is no folder at that place, or it cannot be looked into.
     """
-    if not exists(library):
+    place = library.absolute()
+    try:
+        if library.exists() and not library.is_dir():
+            raise StorageError(f"{place} is a file, not a library.", "Name a folder with --library.")
+        found = library.is_dir()
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise StorageError(f"{place} cannot be looked into: {why}.", "Name another folder with --library.") from error
+    if not found:
         raise StorageError(
-            f"There is no library yet: the folder {library.absolute()} does not exist.",
+            f"There is no library yet: the folder {place} does not exist.",
             "Process a recording first, or name another folder with --library.",
         )
-    if not library.is_dir():
-        raise StorageError(f"{library.absolute()} is a file, not a library.", "Name a folder with --library.")
     begun = [SessionFolder(file.parent) for file in sorted(library.glob(f"*/{FILES[Place]}"))]
     folders = {folder.path: folder for folder in [*sessions_in(library), *begun]}
     return [_row(folders[path]) for path in sorted(folders)]

@@ -74,6 +74,8 @@ def test_one_failure_stops_no_other(
         assert "not expected" in (runs[1].folder.path / "error.log").read_text()
 
 
-@pytest.mark.parametrize(("names", "expected"), [(["a.mp4"], True), (["a.mp4", "b.mp4"], False), (["."], False)])
+@pytest.mark.parametrize(
+    ("names", "expected"), [(["a.mp4"], True), (["a.mp4", "b.mp4"], False), (["."], False), (["x" * 300], True)]
+)
 def test_one_recording_is_one_name_that_is_no_folder(names: list[str], expected: bool) -> None:
     assert batch.is_one_recording(names) == expected

@@ -212,13 +212,23 @@ def test_two_processes_cannot_own_one_session(folder: SessionFolder) -> None:
         pytest.fail("the lock was given twice")
 
 
+@pytest.mark.parametrize(
+    ("only", "start", "words"),
+    [("ingst", None, "--only cannot be “ingst”: it must be ingest, "), (None, "Clip", "--from cannot be “Clip”")],
+)
+def test_a_stage_that_is_not_known_is_named_with_its_option(only: str | None, start: str | None, words: str) -> None:
+    with pytest.raises(SettingsError, match=words) as caught:
+        stages_named(only, start)
+    assert caught.value.remedy == f"Did you mean “{'ingest' if only else 'clips'}”?"
+
+
 def test_stages_can_be_chosen() -> None:
     names = [stage.name for stage in STAGES]
     assert [stage.name for stage in stages_named("quotes", None)[0]] == ["quotes"]
     chosen, forced = stages_named(None, "render")
     assert [stage.name for stage in chosen] == names
     assert forced == {"render", "publish"}
-    with pytest.raises(SettingsError, match="no stage “qoutes”"):
+    with pytest.raises(SettingsError, match="“qoutes”"):
         stages_named("qoutes", None)
 
 
