@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -114,7 +115,7 @@ def transcribe(  # noqa: PLR0913 - one parameter per flag
         typer.Option("--format", help="txt, srt, vtt, json: repeat it or write srt,vtt.  \\[default: txt,srt]"),
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Folder for them all.  \\[default: each recording's own]")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Transcribe again, and replace any file in the way.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Transcribe anew, and replace any file in the way.")] = False,
     settings: SettingsFile = None,
     language: Language = None,
     model: Model = None,
@@ -132,7 +133,9 @@ def transcribe(  # noqa: PLR0913 - one parameter per flag
         "transcribe.quality": quality,
     }
     one = batch.is_one_recording(inputs)
+    started = time.monotonic()
     deliveries: list[Delivery] = []
+    warnings: tuple[str, ...] = ()
     with ConsoleProgress(quiet=quiet) as progress:
 
         def ended(delivery: Delivery) -> None:
@@ -143,13 +146,15 @@ def transcribe(  # noqa: PLR0913 - one parameter per flag
             _settings(settings, flags, assignments), transcripts.read_formats(formats or ()), output, force=force
         )
         try:
-            transcripts.write_transcripts(inputs, request, progress, ended)
+            warnings = transcripts.write_transcripts(inputs, request, progress, ended).warnings
         finally:
+            # An interrupted batch still says what it has done.
+            seconds = time.monotonic() - started
+            deliveries.sort(key=lambda delivery: delivery.number)
             if not one and deliveries and not quiet:
-                progress.table(deliveries)
+                progress.delivered_all(deliveries, seconds)
             if as_json and (deliveries or not one):
-                results = [_delivery(delivery) for delivery in deliveries]
-                _print_json(results[0] if one else {"recordings": results})
+                _print_json(_deliveries(deliveries, warnings, seconds, one=one))
     if not as_json:
         for delivery in deliveries:
             for file in delivery.files:
@@ -259,6 +264,15 @@ def _result(run: batch.SessionRun) -> dict[str, Any]:
         "ran": [stage.name for stage in run.stages if stage.ran],
     }
     return result | (_error(run.error) if run.error is not None else {})
+
+
+def _deliveries(
+    deliveries: Sequence[Delivery], warnings: Sequence[str], seconds: float, *, one: bool
+) -> dict[str, Any]:
+    results = [_delivery(delivery) for delivery in deliveries]
+    if one:
+        return results[0] | {"warnings": [*results[0]["warnings"], *warnings]}
+    return {"recordings": results, "warnings": list(warnings), "seconds": round(seconds, 3)}
 
 
 def _delivery(delivery: Delivery) -> dict[str, Any]:

@@ -114,16 +114,28 @@ class ConsoleProgress:
     def delivered(self, delivery: Delivery) -> None:
         """Say what became of one transcript."""
         self._drop_bar()
+        self._warn(delivery.warnings)
         if delivery.error is not None:
             self.error(f"{delivery.error}")
-            return
-        self._warn(delivery.warnings)
-        if delivery.transcribed is None:
+        elif delivery.work == "up to date":
             self.note(f"{delivery.label}: nothing to do, its files are up to date.")
-        else:
+        elif delivery.work == "rewritten":
+            self.note(f"{delivery.label}: written from what was recognised before; nothing was transcribed.")
+        elif delivery.transcribed is not None:
             length = clock(delivery.transcribed.seconds)
             self.note(f"{delivery.label}: {length} of recording transcribed in {delivery.seconds:.1f} s.")
         self._said.clear()
+
+    def delivered_all(self, deliveries: Iterable[Delivery], seconds: float) -> None:
+        """Close a batch of transcripts: one line per recording, and how long all of them took together."""
+        table = Table("recording", "result", "length", "warnings")
+        for delivery in deliveries:
+            result = f"failed: {delivery.error}" if delivery.error else delivery.result
+            seconds_long = delivery.transcribed.seconds if delivery.transcribed else 0.0
+            length = clock(seconds_long) if seconds_long else ""
+            table.add_row(escape(delivery.label), escape(result), length, str(len(delivery.warnings)))
+        self.console.print(table)
+        self.console.print(f"In {seconds:.1f} s.")
 
     def table(self, runs: Iterable[Row]) -> None:
         """Close a batch: one line per recording."""

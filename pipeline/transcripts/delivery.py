@@ -1,7 +1,9 @@
 """Whatever a user named becomes files: ``pipeline transcribe``.
 
-A file is made again only where something it depends on has changed, and one that is in the way is only replaced when
-it is known to be a transcript of the same recording, or with force.
+A recording is recognised once: what was heard is kept beside its transcript, and files are made from it until the
+recording or the settings of the recognition change. A file is made again only where something it depends on has
+changed, and one that is in the way is only replaced when it is known to be an untouched transcript of the same
+recording, or with force.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,18 +20,20 @@ from typing import Literal
 from pipeline import ffmpeg
 from pipeline.config import Settings
 from pipeline.defects import report_defect
-from pipeline.engines import Engines, recipe
-from pipeline.errors import InputRefused, PipelineError
+from pipeline.engines import Engines
+from pipeline.errors import InputMissing, InputRefused, PipelineError
 from pipeline.ffmpeg import display_name
-from pipeline.ingest import Origin, collect_each, content_digest
+from pipeline.ingest import Origin, Unusable, collect_each, content_digest
 from pipeline.progress import Progress
-from pipeline.schema import Source
-from pipeline.transcripts.formats import DEFAULT_FORMATS, render
-from pipeline.transcripts.recognition import Transcribed, transcribe_files
-from pipeline.transcripts.targets import Ledger, Target, assign_targets
+from pipeline.schema import Source, Transcript
+from pipeline.transcripts.formats import DEFAULT_FORMATS, FORMATS, render
+from pipeline.transcripts.lists import Layers, Lists
+from pipeline.transcripts.recognition import Transcribed, sweep, transcribe_files
+from pipeline.transcripts.targets import Ledger, Target, assign_targets, in_the_way
+from pipeline.transcripts.words import Words, as_heard, load_words, save_words, words_recipe
 
-VERSION = 1
-"""Raise it when the files of the same recording and settings change."""
+VERSION = 2
+"""Raise it when the files of the same words and corrections change."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Request:
         settings: ``language`` and all of ``transcribe`` are read.
         formats: Names from ``FORMATS``.
         output: The folder for all files; ``None`` writes them beside each recording.
-        force: Make and replace every file.
+        force: Recognise everything anew, and replace every file.
     """
 
     settings: Settings
@@ -55,27 +59,46 @@ class Delivery:
 
     Attributes:
         label: How messages call it.
-        files: The finished files, in the order of the formats.
-        error: Why there are none; ``None`` when everything that was asked for is there.
-        transcribed: What was recognised, where that was necessary.
+        number: Its place among all that the user named, from 0.
+        files: The files that are there as they were asked for, in the order of the formats.
+        error: Why there are not all of them; ``None`` when everything that was asked for is there.
+        transcribed: Its words, and what they were recognised with, in this run or an earlier one; ``None`` where that
+            is not known.
+        work: What was done: ``done`` where it was transcribed, ``rewritten`` where files were made from what had been
+            recognised before, ``up to date`` where nothing was.
         seconds: Seconds that it took; recordings that share batches share their time, too.
     """
 
     label: str
+    number: int = 0
     files: tuple[Path, ...] = ()
     error: PipelineError | None = None
     transcribed: Transcribed | None = None
+    work: Literal["done", "rewritten", "up to date"] = "up to date"
     seconds: float = 0.0
 
     @property
-    def result(self) -> Literal["done", "up to date", "failed"]:
+    def result(self) -> Literal["done", "rewritten", "up to date", "failed"]:
         """What became of it, in a word or three."""
-        return "failed" if self.error is not None else "done" if self.transcribed is not None else "up to date"
+        return "failed" if self.error is not None else self.work
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a person should know, each once."""
+        """What a person should know, each once; of an earlier run, too."""
         return tuple(dict.fromkeys(self.transcribed.warnings)) if self.transcribed is not None else ()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What became of everything that was named.
+
+    Attributes:
+        deliveries: What became of each recording, in the order in which they were named.
+        warnings: What a person should know about all of them together.
+    """
+
+    deliveries: tuple[Delivery, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def write_transcripts(
@@ -85,7 +108,7 @@ def write_transcripts(
     announce: Callable[[Delivery], None] = lambda _delivery: None,
     *,
     engines: Engines | None = None,
-) -> list[Delivery]:
+) -> Summary:
     """Transcribe every recording among ``inputs`` (files and folders), each once, and write the files.
 
     Args:
@@ -93,13 +116,11 @@ def write_transcripts(
         request: Settings, formats, and where to.
         progress: Told what is being done.
         announce: Called as each recording ends, well or badly.
-        engines: Hold the model; share them between calls to load it once.
-
-    Returns:
-        What became of each recording, as they ended.
+        engines: Hold the model; share them between calls to load it once. Where everything was recognised before,
+            none is loaded.
 
     Raises:
-        SettingsError: A correction cannot be read.
+        SettingsError: A correction of the settings cannot be read.
         ModelError: There is no such model, or it cannot be had.
         ToolMissing: A library that is needed is not installed.
     """
@@ -109,17 +130,8 @@ def write_transcripts(
         announce(delivery)
         deliveries.append(delivery)
 
-    made_with = [VERSION, recipe(request.settings), list(request.settings.transcribe.corrections)]
-    recordings: dict[Path, Path] = {}
-    for origin in collect_each(inputs):
-        if isinstance(origin, Origin) and origin.path is not None:
-            recordings.setdefault(origin.path.resolve(), origin.path)
-        else:
-            error = _refusal(origin) if isinstance(origin, Origin) else origin.error
-            end(Delivery(origin.label, error=error))
-    output = request.output.absolute() if request.output is not None else None
-    targets = assign_targets(list(recordings.values()), output, request.formats)
-    jobs = {target.recording: _Job(target, request, made_with, progress) for target in targets}
+    call = _Call(request, progress)
+    jobs = {job.target.recording: job for job in _jobs(inputs, call, end)}
     results = transcribe_files(
         _to_do(jobs.values(), end),
         request.settings,
@@ -130,7 +142,35 @@ def write_transcripts(
     with closing(results):
         for result in results:
             end(jobs[result.path].deliver(result))
-    return deliveries
+    unused = call.lists.describe_unused()
+    for line in unused:
+        progress.note(f"Note: {line}")
+    return Summary(tuple(sorted(deliveries, key=lambda delivery: delivery.number)), tuple(unused))
+
+
+class _Call:
+    """What all recordings of one call share."""
+
+    def __init__(self, request: Request, progress: Progress) -> None:
+        self.request = request
+        self.progress = progress
+        self.recipe = words_recipe(request.settings)
+        self.lists = Lists(request.settings)
+
+
+def _jobs(inputs: Sequence[str], call: _Call, end: Callable[[Delivery], None]) -> list[_Job]:
+    """Return the recordings among the inputs, each once; what is none ends here."""
+    formats, output = call.request.formats, call.request.output
+    recordings: dict[Path, tuple[int, Path]] = {}
+    for number, origin in enumerate(collect_each(inputs)):
+        if isinstance(origin, Origin) and origin.path is not None:
+            recordings.setdefault(origin.path.resolve(), (number, origin.path))
+        else:
+            error = _refusal(origin) if isinstance(origin, Origin) else _explain(origin, formats)
+            end(Delivery(origin.label, number, error=error))
+    numbers = {path: number for number, path in recordings.values()}
+    folder = output.absolute() if output is not None else None
+    return [_Job(target, numbers[target.recording], call) for target in assign_targets(list(numbers), folder, formats)]
 
 
 def _refusal(origin: Origin) -> PipelineError:
@@ -145,17 +185,30 @@ def _refusal(origin: Origin) -> PipelineError:
     )
 
 
+def _explain(input_: Unusable, formats: Sequence[str]) -> PipelineError:
+    """Return why an input stands for no recording; ``--format srt vtt`` names a file called vtt."""
+    named = {name.strip().lower().removeprefix(".") for name in input_.label.split(",")} - {""}
+    if not isinstance(input_.error, InputMissing) or not named or not named <= FORMATS.keys():
+        return input_.error
+    wanted = ",".join(name for name in FORMATS if name in named.union(formats))
+    return InputMissing(
+        input_.error.what,
+        f"If you mean the format, write all of them with commas and without spaces: --format {wanted}",
+    )
+
+
 class _Job:
     """One recording on its way to its files."""
 
-    def __init__(self, target: Target, request: Request, made_with: Sequence[object], progress: Progress) -> None:
+    def __init__(self, target: Target, number: int, call: _Call) -> None:
         self.target = target
         self.label = display_name(target.recording)
-        self._request = request
-        self._made_with = made_with
-        self._progress = progress
+        self._number = number
+        self._call = call
+        self._request = call.request
         self._started = 0.0
         self._source = Source(name=target.recording.name, sha256="")
+        self._layers = Layers()
 
     @property
     def workplace(self) -> Path:
@@ -163,60 +216,110 @@ class _Job:
         return self.target.workplace(self._source.sha256)
 
     def begin(self) -> Delivery | None:
-        """Look what the recording is, and return what is the matter if it needs no transcription or can have none."""
+        """Look what the recording is, and return what became of it unless it has to be transcribed."""
         self._started = time.monotonic()
         try:
             ffmpeg.check_file(self.target.recording)
-            sha256 = content_digest(self.target.recording, self._progress)
+            self._layers = self._call.lists.layers(self.target.corrections)
+            sha256 = content_digest(self.target.recording, self._call.progress)
             self._source = Source(name=self.target.recording.name, sha256=sha256)
-            formats, ledger = self._request.formats, Ledger(self.target, self._source)
-            if self._request.force:
-                return None
-            if all(ledger.holds(name, self._key) for name in formats):
-                return self._end(files=tuple(self.target.file(name) for name in formats))
-            ledger.check(formats)
+            return None if self._request.force else self._without_transcribing()
         except PipelineError as error:
             return self._end(error=error)
         except Exception as error:  # noqa: BLE001 - a defect in one recording must not stop the others
             return self._end(error=report_defect(self.label, error, self.target.error_log))
-        return None
 
     def deliver(self, result: Transcribed) -> Delivery:
-        """Write the files; where that fails, the work that they come from is kept."""
-        transcript = result.transcript
-        if transcript is None:
+        """Keep the words and write the files; where the words cannot be kept, the work that they come from is."""
+        if result.heard is None:
             return self._end(error=result.error, transcribed=result)
         try:
-            texts = {name: render(transcript, name) for name in self._request.formats}
-            ledger = Ledger(self.target, self._source)
-            if not self._request.force:
-                ledger.check(texts)  # again: it may be hours since the recording was begun
-            files = ledger.write(texts, self._key)
+            return self._write(self._keep(result, result.heard), self._request.formats, "done")
         except PipelineError as error:
-            result.keep()
             return self._end(error=error, transcribed=result)
         except Exception as error:  # noqa: BLE001 - a defect in one recording must not stop the others
-            result.keep()
             defect = report_defect(self.label, error, self.target.error_log)
             return self._end(error=defect, transcribed=result)
-        return self._end(files=tuple(files), transcribed=result)
+
+    def _keep(self, result: Transcribed, heard: Transcript) -> Words:
+        try:
+            words = Words(
+                recording=self._source,
+                recipe=self._call.recipe,
+                heard=as_heard(heard),
+                duration=result.seconds,
+                warnings=result.warnings,
+                model=result.model,
+                device=result.device,
+            )
+            save_words(words, self._words_file)
+        except Exception:
+            result.keep()
+            raise
+        return words
+
+    def _without_transcribing(self) -> Delivery | None:
+        """Do what can be done with the words of an earlier run; ``None`` where that is not all."""
+        words = load_words(self._words_file, self._source, self._call.recipe)
+        if words is not None:
+            sweep(self.workplace, self._words_file)
+        ledger = Ledger(self.target, self._source)
+        missing = [name for name in self._request.formats if not ledger.holds(name, self._key)]
+        refused = ledger.refusals(missing)
+        if len(refused) < len(missing):
+            return self._write(words, missing, "rewritten") if words is not None else None
+        if words is not None:
+            return self._end(refused, transcribed=self._transcribed(words))
+        self._layers.miss()
+        return self._end(refused)
+
+    def _write(self, words: Words, formats: Sequence[str], work: Literal["done", "rewritten"]) -> Delivery:
+        """Write those of the formats that are not in the way; the others of the request are up to date."""
+        transcript = self._layers.correct(words.heard)
+        ledger = Ledger(self.target, self._source)
+        # Looked at again: it may be hours since the recording was begun.
+        refused = {} if self._request.force else ledger.refusals(formats)
+        texts = {name: render(transcript, name) for name in formats if name not in refused}
+        if texts:
+            ledger.write(texts, self._key)
+        return self._end(refused, transcribed=self._transcribed(words, transcript), work=work)
+
+    def _transcribed(self, words: Words, corrected: Transcript | None = None) -> Transcribed:
+        return Transcribed(
+            self.target.recording,
+            corrected or self._layers.correct(words.heard),
+            words.heard,
+            warnings=words.warnings,
+            seconds=words.duration,
+            model=words.model,
+            device=words.device,
+        )
+
+    @property
+    def _words_file(self) -> Path:
+        return self.target.words(self._source.sha256)
 
     @property
     def _key(self) -> str:
-        content = [self._source.sha256, *self._made_with]
+        content = [VERSION, self._source.sha256, self._call.recipe, self._layers.content]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def _end(
         self,
+        refused: Mapping[str, str] | None = None,
         *,
-        files: tuple[Path, ...] = (),
         error: PipelineError | None = None,
         transcribed: Transcribed | None = None,
+        work: Literal["done", "rewritten", "up to date"] = "up to date",
     ) -> Delivery:
+        files: tuple[Path, ...] = ()
         if error is None:
+            files = tuple(self.target.file(name) for name in self._request.formats if name not in (refused or {}))
+            error = in_the_way(refused.values()) if refused else None
             with suppress(OSError):  # the traceback of an earlier run; the files are what counts
                 self.target.error_log.unlink(missing_ok=True)
-        return Delivery(self.label, files, error, transcribed, time.monotonic() - self._started)
+        seconds = time.monotonic() - self._started
+        return Delivery(self.label, self._number, files, error, transcribed, work, seconds)
 
 
 def _to_do(jobs: Iterable[_Job], end: Callable[[Delivery], None]) -> Iterator[Path]:

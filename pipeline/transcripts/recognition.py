@@ -6,22 +6,26 @@ import itertools
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from pipeline import corrections
 from pipeline.config import Settings
-from pipeline.coverage import describe_holes
+from pipeline.coverage import describe_coverage
 from pipeline.defects import report_defect
 from pipeline.engines import Engines, LoadedRecognizer
-from pipeline.errors import InputError, PipelineError
+from pipeline.errors import InputError, PipelineError, SessionBusy, StorageError
 from pipeline.ffmpeg import display_name
 from pipeline.ingest import Sound, extract_sound
+from pipeline.language.typography import clock
 from pipeline.progress import PrefixedProgress, Progress, SilentProgress
 from pipeline.schema import Transcript
 from pipeline.session import SessionFolder
 from pipeline.transcribe import Recording, transcribe_all
+from pipeline.transcribe.journal import Entry
 
 ERROR_LOG = "error.log"
 """Holds the traceback of a defect, in the folder in which the work on its recording is kept, until that succeeds."""
@@ -37,7 +41,8 @@ class Transcribed:
 
     Attributes:
         path: The file.
-        transcript: Its words.
+        transcript: Its words, with the corrections of the settings.
+        heard: Its words as they were recognised.
         error: Why there are none.
         warnings: In words, what a person should know about the recording and its transcript.
         seconds: How long the recording is; 0 where that is not known.
@@ -47,6 +52,7 @@ class Transcribed:
 
     path: Path
     transcript: Transcript | None = None
+    heard: Transcript | None = None
     error: PipelineError | None = None
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
@@ -114,6 +120,7 @@ class _InHand:
     sound: Sound
     held: ExitStack
     unsafe: bool = False
+    begun: bool = False
 
     def keep(self) -> None:
         self.unsafe = True
@@ -161,10 +168,22 @@ class _Run:
 
     def _transcribe(self, recordings: Iterable[Recording], loaded: LoadedRecognizer) -> Iterator[Transcribed]:
         settings, progress = self._settings.transcribe, self._progress
-        with closing(transcribe_all(recordings, loaded.engine, settings=settings, progress=progress)) as outcomes:
+        watched = _Watched(progress, self._begun)
+        with closing(transcribe_all(recordings, loaded.engine, settings=settings, progress=watched)) as outcomes:
             for recording, outcome in outcomes:
                 yield from self._failures()
                 yield from self._end(recording, outcome, loaded)
+
+    def _begun(self, task: str) -> None:
+        """Say where a recording goes on that an earlier run began."""
+        for recording, in_hand in self._in_hand.items():
+            if recording.task == task and not in_hand.begun:
+                in_hand.begun = True
+                # Nothing was added yet: the journal holds what is left of the earlier run, made as this one would.
+                reached = _reached(in_hand.folder.journal) if self._kept else None
+                if reached is not None:
+                    self._progress.note(f"{recording.name}: goes on at {clock(reached)}.")
+                return
 
     def _apart(self, error: Exception, loaded: LoadedRecognizer) -> Iterator[Transcribed]:
         """Do what was in hand one by one after an error that ended all of it: it concerns one of them, or each."""
@@ -246,10 +265,18 @@ class _Run:
         path, sound = in_hand.path, in_hand.sound
         warnings = (*sound.warnings, *loaded.warnings)
         if isinstance(outcome, PipelineError):
-            return Transcribed(path, None, outcome, warnings, sound.duration, loaded.model, loaded.device)
+            return Transcribed(path, None, None, outcome, warnings, sound.duration, loaded.model, loaded.device)
         transcript, _unused = corrections.correct(outcome, [self._corrections])
-        warnings = (*warnings, *describe_holes(transcript))
-        return Transcribed(path, transcript, None, warnings, sound.duration, loaded.model, loaded.device, in_hand.keep)
+        return Transcribed(
+            path,
+            transcript,
+            outcome,
+            warnings=(*warnings, *describe_coverage(transcript)),
+            seconds=sound.duration,
+            model=loaded.model,
+            device=loaded.device,
+            _keep=in_hand.keep,
+        )
 
     def _let_go(self, recording: Recording, outcome: Transcript | Exception | None) -> None:
         """Remove a file's folder unless it holds work that another run can go on from, and release it."""
@@ -257,6 +284,55 @@ class _Run:
         with in_hand.held:
             if isinstance(outcome, Transcript | InputError) and not in_hand.unsafe:
                 _drop(in_hand.folder)
+
+
+class _Watched:
+    """Passes everything on, and tells when a task begins."""
+
+    def __init__(self, progress: Progress, begun: Callable[[str], None]) -> None:
+        self._progress = progress
+        self._begun = begun
+
+    def begin(self, task: str, total: float | None) -> None:
+        self._begun(task)
+        self._progress.begin(task, total)
+
+    def advance(self, amount: float) -> None:
+        self._progress.advance(amount)
+
+    def note(self, message: str) -> None:
+        self._progress.note(message)
+
+
+def _reached(journal: Path) -> float | None:
+    """Return how far into its recording a journal reaches, in seconds; ``None`` where it holds nothing."""
+    try:
+        *_, last = journal.read_text(encoding="utf-8").rstrip("\n").split("\n")
+        return Entry.model_validate_json(last).reached
+    except (OSError, UnicodeDecodeError, ValidationError):
+        return None  # no entry; whoever needs the journal says what is the matter with it
+
+
+def sweep(workplace: Path, words: Path) -> None:
+    """Remove the folder of a run that was killed when its words were safe already, unless somebody works in it.
+
+    One that is newer than the words belongs to a later run, which was killed itself; it is kept for the next.
+
+    Args:
+        workplace: The folder of one recording, as for ``transcribe_files``; it may be missing.
+        words: The file that makes them safe.
+    """
+    folder = SessionFolder(workplace)
+    if not workplace.is_dir() or (folder.journal.exists() and _changed(folder.journal) > _changed(words)):
+        return
+    with suppress(SessionBusy, StorageError), folder.lock():
+        _drop(folder)
+        folder.audio.unlink(missing_ok=True)
+        _tidy(folder)
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns
 
 
 def _drop(folder: SessionFolder) -> None:

@@ -1,7 +1,8 @@
 """What the files of a transcript are called, what they were made from, and which of them may be replaced.
 
-A hidden receipt beside the files lists them with their digests. A file that it knows is a transcript of the same
-recording and may be replaced by a newer one; any other, and one that a person changed, is left alone.
+A hidden receipt beside the files lists them with their digests and what each was made from. A file that it knows is a
+transcript of the same recording and may be replaced by a newer one; any other, and one that a person changed, is left
+alone.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -18,7 +20,7 @@ from pipeline.atomic import write_text
 from pipeline.errors import StorageError
 from pipeline.ffmpeg import display_name
 from pipeline.schema import Document, Record, Source, load_document
-from pipeline.session import file_digest
+from pipeline.session import CORRECTIONS, file_digest
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,19 @@ class Target:
         """Where the traceback of a defect goes that was met with the files themselves, until they are finished."""
         return self.folder / f".{self.name}.transcript-error.log"
 
+    @property
+    def corrections(self) -> tuple[Path, ...]:
+        """The lists of corrections that people may have written, from the most general to the most specific.
+
+        The one beside the transcript wins: who reads a transcript and finds a mistake writes it down there.
+        """
+        here, there = self.folder / CORRECTIONS, self.recording.parent / CORRECTIONS
+        return (here,) if self.folder.resolve() == self.recording.parent.resolve() else (there, here)
+
+    def words(self, sha256: str) -> Path:
+        """Return where it is kept what was recognised; it belongs to one content."""
+        return self.folder / f".{self.name}-{sha256[:8]}.transcript-words.json"
+
     def workplace(self, sha256: str) -> Path:
         """Return the folder that holds what is done while the work goes on; it belongs to one content."""
         return self.folder / f".{self.name}-{sha256[:8]}.transcribing"
@@ -53,7 +68,7 @@ def assign_targets(recordings: Sequence[Path], output: Path | None, formats: Ite
 
     They are called as the recording is: ``talk.srt`` for ``talk.mp4``. Where two would share a name they keep their
     suffix (``talk.mp4.srt``, ``talk.wav.srt``), then have their folder's name in front, then a number. No recording
-    is written over.
+    is written over, nor a list of corrections, which ``corrections.mp4`` would.
 
     Args:
         recordings: Absolute paths, each once.
@@ -70,7 +85,9 @@ def assign_targets(recordings: Sequence[Path], output: Path | None, formats: Ite
         ]
         shared = Counter(_same(target.file("")) for target in targets)
         taken = [
-            shared[_same(target.file(""))] > 1 or any(_same(target.file(suffix)) in reserved for suffix in suffixes)
+            shared[_same(target.file(""))] > 1
+            or any(_same(target.file(suffix)) in reserved for suffix in suffixes)
+            or _same(target.file("txt")) == _same(target.folder / CORRECTIONS)
             for target in targets
         ]
         if not any(taken):
@@ -90,16 +107,16 @@ def _same(path: Path) -> str:
 
 
 class _File(Record):
-    """One file: the key of what it was made from, empty while it is being written, and what it may hold."""
+    """One file: what it was made from, the key of that, empty while it is being written, and what it may hold."""
 
+    recording: Source
     key: str
     sha256: tuple[str, ...]
 
 
 class _Receipt(Document):
-    tag: ClassVar[str] = "transcript-receipt/1"
+    tag: ClassVar[str] = "transcript-receipt/2"
 
-    recording: Source
     files: dict[str, _File]
 
 
@@ -114,46 +131,52 @@ class Ledger:
     def __init__(self, target: Target, recording: Source) -> None:
         self._target = target
         self._recording = recording
-        self._other: str | None = None
+        self._damaged = False
         self._files: dict[str, _File] = {}
         try:
-            known = load_document(_Receipt, target.receipt)
+            self._files = load_document(_Receipt, target.receipt).files
         except StorageError:
-            return  # none, or none that can be read: then no file is known
-        if known.recording.sha256 == recording.sha256:
-            self._files = known.files
-        else:
-            self._other = display_name(Path(known.recording.name))
+            self._damaged = target.receipt.exists()  # either way no file is known
 
     def holds(self, suffix: str, key: str) -> bool:
-        """Tell whether a format's file is there, as it was written, and made with ``key``.
-
-        Raises:
-            StorageError: It cannot be read.
-        """
+        """Tell whether a format's file is there, as it was written, and made with ``key``."""
         path = self._target.file(suffix)
         known = self._files.get(path.name)
-        return known is not None and known.key == key and path.is_file() and _digest(path) in known.sha256
+        return known is not None and known.key == key and path.is_file() and self._refusal(path) is None
 
-    def check(self, suffixes: Iterable[str]) -> None:
-        """Refuse to replace what is not a transcript of this recording, untouched.
+    def refusals(self, suffixes: Iterable[str]) -> dict[str, str]:
+        """Return which files may not be replaced, by suffix, and why, as ``in_the_way`` wants it.
 
-        Raises:
-            StorageError: Such a file is in the way.
+        These are the ones that are no transcripts of this recording, or were changed.
         """
-        for suffix in suffixes:
-            path = self._target.file(suffix)
-            known = self._files.get(path.name)
-            if not path.exists() or (known is not None and _digest(path) in known.sha256):
-                continue
-            name = display_name(path)
-            if known is not None:
-                what = f"{name} was changed by hand"
-            elif self._other is not None:
-                what = f"{name} is the transcript of another recording, {self._other}"
-            else:
-                what = f"{name} is there already and was not made from {display_name(self._target.recording)}"
-            raise StorageError(f"{what}.", "Move it, choose another folder with --output, or replace it with --force.")
+        found = {suffix: self._refusal(self._target.file(suffix)) for suffix in suffixes}
+        return {suffix: reason for suffix, reason in found.items() if reason is not None}
+
+    def _refusal(self, path: Path) -> str | None:
+        if not path.exists():
+            return None
+        name = display_name(path)
+        known = self._files.get(path.name)
+        try:
+            digest = file_digest(path)
+        except OSError as error:
+            return f"{name} is there already and cannot be read: {error.strerror or error}"
+        if known is None:
+            why = "the receipt cannot be read that says" if self._damaged else "no receipt says"
+            return f"{name} is there already, and {why} what it was made from"
+        if digest not in known.sha256:
+            return f"{name} was changed after it was written"
+        return self._other_source(name, known.recording)
+
+    def _other_source(self, name: str, made_from: Source) -> str | None:
+        if made_from.sha256 == self._recording.sha256:
+            return None
+        source = display_name(Path(made_from.name))
+        if made_from.name == self._recording.name:
+            return (
+                f"{name} was made from another content of {source}: an earlier one, or another recording of that name"
+            )
+        return f"{name} is the transcript of another recording, {source}"
 
     def write(self, texts: Mapping[str, str], key: str) -> list[Path]:
         """Publish files, and note them before and after, so that they are known whenever the run is killed.
@@ -167,26 +190,39 @@ class Ledger:
         """
         paths = {self._target.file(suffix): text for suffix, text in texts.items()}
         new = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in paths.items()}
+        earlier = self._contents()
         for path, digest in new.items():
-            before = (_digest(path),) if path.is_file() else ()
-            self._files[path.name] = _File(key="", sha256=(digest, *before))
+            self._files[path.name] = _File(recording=self._recording, key="", sha256=(digest, *_now(path)))
         self._save()
         for path, text in paths.items():
             write_text(path, text)
         for path, digest in new.items():
-            self._files[path.name] = _File(key=key, sha256=(digest,))
+            self._files[path.name] = _File(recording=self._recording, key=key, sha256=(digest,))
         self._save()
+        for sha256 in earlier - self._contents():
+            with suppress(OSError):  # of no use any more, and in nobody's way
+                self._target.words(sha256).unlink(missing_ok=True)
         return list(paths)
 
+    def _contents(self) -> set[str]:
+        return {file.recording.sha256 for file in self._files.values()}
+
     def _save(self) -> None:
-        write_text(self._target.receipt, _Receipt(recording=self._recording, files=self._files).to_json())
+        write_text(self._target.receipt, _Receipt(files=self._files).to_json())
 
 
-def _digest(path: Path) -> str:
+def _now(path: Path) -> tuple[str, ...]:
     try:
-        return file_digest(path)
-    except OSError as error:
-        raise StorageError(
-            f"{display_name(path)} is there already and cannot be read: {error.strerror or error}.",
-            "Move it, or choose another folder with --output.",
-        ) from error
+        return (file_digest(path),)
+    except OSError:
+        return ()  # none, or none that can be read: then it cannot be known again
+
+
+def in_the_way(reasons: Iterable[str]) -> StorageError:
+    """Return the error that names all files that were refused; ``reasons`` are those of ``Ledger.refusals``."""
+    said = list(reasons)
+    it = "it" if len(said) == 1 else "them"
+    return StorageError(
+        f"{'; '.join(said)}.",
+        f"Move or delete {it} and run again, choose another folder with --output, or replace {it} with --force.",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,14 @@ def recognizer(monkeypatch: pytest.MonkeyPatch) -> FakeRecognizer:
     return fake
 
 
-def run(*inputs: Path, **changes: Any) -> list[Delivery]:
-    return write_transcripts([str(path) for path in inputs], Request(load_settings(), **changes), SilentProgress())
+def run(*inputs: Path, progress: SilentProgress | None = None, **changes: Any) -> list[Delivery]:
+    request = Request(load_settings(), **changes)
+    return list(write_transcripts([str(path) for path in inputs], request, progress or SilentProgress()).deliveries)
+
+
+def names(folder: Path) -> list[str]:
+    """Return the files of a folder, with the digests in their names left out."""
+    return sorted(re.sub(r"-[0-9a-f]{8}(?=\.transcri)", "", path.name) for path in folder.iterdir())
 
 
 def test_the_readme_example_runs(
@@ -65,15 +72,14 @@ def test_every_bad_recording_has_its_sentence(recognizer: FakeRecognizer, tmp_pa
     (tmp_path / "text.mp4").write_text("Dear colleagues,\nthis is no film.\n")
     (tmp_path / "zero.mp4").touch()
     good = make_media(tmp_path / "good.wav", tone(8))
-    before = set(tmp_path.iterdir())
+    before = names(tmp_path)
     deliveries = {delivery.label: delivery for delivery in run(*bad, good)}
     for path, kind in bad.items():
         error = deliveries[path.name].error
         assert type(error) is kind, (path.name, error)
         assert path.name in str(error)
-    assert {path.name for path in set(tmp_path.iterdir()) - before} == {
-        *("good.txt", "good.srt", ".good.transcript-receipt.json")
-    }
+    made = ["good.txt", "good.srt", ".good.transcript-receipt.json", ".good.transcript-words.json"]
+    assert names(tmp_path) == sorted([*before, *made])
     assert deliveries["good.wav"].error is None
 
 
@@ -86,14 +92,8 @@ def test_the_track_marked_as_default_is_transcribed(recognizer: FakeRecognizer, 
     assert 7.9 < result.seconds < 8.1
 
 
-@pytest.mark.parametrize("calls", [4, 6])
-def test_a_run_goes_on_where_it_was_interrupted(
-    calls: int, recognizer: FakeRecognizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = make_media(tmp_path / "long.wav", LONG)
-    run(path, formats=("json",), output=tmp_path / "undisturbed")
-    in_all, recognizer.asked[:] = len(recognizer.asked), []
-    real, left = recognizer.decode, [calls]
+def interrupted_at(recognizer: FakeRecognizer, call: int) -> Callable[..., Any]:
+    real, left = recognizer.decode, [call]
 
     def decode(*arguments: Any) -> Any:
         left[0] -= 1
@@ -101,17 +101,48 @@ def test_a_run_goes_on_where_it_was_interrupted(
             raise Interruption
         return real(*arguments)
 
-    monkeypatch.setattr(recognizer, "decode", decode)
+    return decode
+
+
+@pytest.mark.parametrize("calls", [4, 6])
+def test_a_run_goes_on_where_it_was_interrupted(
+    calls: int, recognizer: FakeRecognizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_media(tmp_path / "long.wav", LONG)
+    run(path, formats=("json",), output=tmp_path / "undisturbed")
+    in_all, recognizer.asked[:] = len(recognizer.asked), []
+    real = recognizer.decode
+    monkeypatch.setattr(recognizer, "decode", interrupted_at(recognizer, calls))
     with pytest.raises(Interruption):
         run(path, formats=("json",), output=tmp_path / "out")
     assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".transcribing"]
     monkeypatch.setattr(recognizer, "decode", real)
-    before = len(recognizer.asked)
-    run(path, formats=("json",), output=tmp_path / "out")
+    before, progress = len(recognizer.asked), SilentProgress()
+    run(path, formats=("json",), output=tmp_path / "out", progress=progress)
     assert len(recognizer.asked) - before < in_all
+    (resumed,) = [note for note in progress.notes if "goes on" in note]
+    at = re.fullmatch(r"long\.wav: goes on at (\d+):(\d\d)\.", resumed)
+    assert at is not None
+    assert 0 < int(at[1]) * 60 + int(at[2]) <= 600
     finished = (tmp_path / "out" / "long.json").read_bytes()
     assert finished == (tmp_path / "undisturbed" / "long.json").read_bytes()
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".long.transcript-receipt.json", "long.json"]
+    assert names(tmp_path / "out") == [".long.transcript-receipt.json", ".long.transcript-words.json", "long.json"]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_does_not_go_on_does_not_say_so(
+    begun: bool, recognizer: FakeRecognizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a new recording, nor one that was begun with another recogniser."""
+    path, progress = make_media(tmp_path / "long.wav", LONG), SilentProgress()
+    if begun:
+        with monkeypatch.context() as patch:
+            patch.setattr(recognizer, "decode", interrupted_at(recognizer, 4))
+            with pytest.raises(Interruption):
+                run(path)
+        recognizer.name = "another"
+    run(path, progress=progress)
+    assert not [note for note in progress.notes if "goes on" in note]
 
 
 def test_what_could_not_be_written_is_not_decoded_again(
@@ -129,8 +160,17 @@ def test_what_could_not_be_written_is_not_decoded_again(
     decoded = len(recognizer.asked)
     assert decoded
     (delivery,) = run(path)
-    assert delivery.result == "done"
+    assert delivery.result == "rewritten"
     assert len(recognizer.asked) == decoded
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        *(".talk.transcript-receipt.json", "talk.srt", "talk.txt", "talk.wav")
-    ]
+    hidden = [".talk.transcript-receipt.json", ".talk.transcript-words.json"]
+    assert names(tmp_path) == [*hidden, "talk.srt", "talk.txt", "talk.wav"]
+
+
+def test_a_recording_that_breaks_off_says_so_in_every_run(recognizer: FakeRecognizer, tmp_path: Path) -> None:
+    whole = make_media(tmp_path / "whole.flac", tone(20)).read_bytes()
+    broken = tmp_path / "broken.flac"
+    broken.write_bytes(whole[: len(whole) // 2])
+    for formats, result in [(("txt",), "done"), (("srt",), "rewritten"), (("txt", "srt"), "up to date")]:
+        (delivery,) = run(broken, formats=formats)
+        assert delivery.result == result
+        assert any("broken.flac breaks off: 10 of 20 seconds" in warning for warning in delivery.warnings)

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.atomic import write_text
-from pipeline.errors import StorageError
 from pipeline.schema import Source
-from pipeline.transcripts.targets import Ledger, Target, assign_targets
+from pipeline.transcripts.targets import Ledger, Target, assign_targets, in_the_way
 
 TALK = Source(name="talk.mp4", sha256="a" * 64)
 OTHER = Source(name="panel.mp4", sha256="b" * 64)
@@ -35,6 +34,11 @@ def names(recordings: list[str], output: str | None = None) -> list[str]:
         (["/a/talk.mp4", "/b/talk.mp4"], "/out", ["/out/a-talk.mp4.srt", "/out/b-talk.mp4.srt"]),
         (["/a/talk.srt"], None, ["/a/talk.srt.srt"]),
         (["/a/talk.mp4", "/a/talk.mp4.mkv"], None, ["/a/talk.srt", "/a/talk.mp4.srt"]),
+        (
+            ["/a/corrections.mp4", "/a/Corrections.wav"],
+            "/out",
+            ["/out/corrections.mp4.srt", "/out/Corrections.wav.srt"],
+        ),
     ],
 )
 def test_names(recordings: list[str], output: str | None, expected: list[str]) -> None:
@@ -68,7 +72,7 @@ def test_what_was_written_is_known(target: Target) -> None:
     assert ledger.holds("txt", "key")
     assert not ledger.holds("txt", "other key")
     assert not ledger.holds("vtt", "key")
-    ledger.check(["txt", "srt", "vtt"])
+    assert ledger.refusals(["txt", "srt", "vtt"]) == {}
     target.file("txt").unlink()
     assert not ledger.holds("txt", "key")
 
@@ -82,18 +86,70 @@ def test_formats_of_an_earlier_run_stay_what_they_were(target: Target) -> None:
     assert not ledger.holds("srt", "new")
 
 
-def test_what_is_in_the_way_is_left_alone(target: Target) -> None:
+def refusal(target: Target, recording: Source = TALK) -> str:
+    refused = Ledger(target, recording).refusals(["txt", "srt"])
+    assert list(refused) == ["txt"]
+    return refused["txt"]
+
+
+def test_what_is_in_the_way_is_told_as_it_is(target: Target) -> None:
     target.file("txt").write_text("my notes")
-    with pytest.raises(StorageError, match=r"talk\.txt is there already and was not made from talk\.mp4.*--force"):
-        Ledger(target, TALK).check(["txt"])
+    assert refusal(target) == "talk.txt is there already, and no receipt says what it was made from"
+    Ledger(target, TALK).write({"srt": "1"}, "key")
+    assert refusal(target) == "talk.txt is there already, and no receipt says what it was made from"
     Ledger(target, TALK).write({"txt": "words"}, "key")
-    with pytest.raises(StorageError, match=r"talk\.txt is the transcript of another recording, talk\.mp4"):
-        Ledger(target, OTHER).check(["txt"])
+    target.file("srt").unlink()
+    assert refusal(target, OTHER) == "talk.txt is the transcript of another recording, talk.mp4"
+    later = Source(name=TALK.name, sha256="c" * 64)
+    assert "talk.txt was made from another content of talk.mp4" in refusal(target, later)
     target.file("txt").write_text("words, improved")
     assert not Ledger(target, TALK).holds("txt", "key")
-    with pytest.raises(StorageError, match=r"talk\.txt was changed by hand"):
-        Ledger(target, TALK).check(["txt"])
-    Ledger(target, TALK).check(["srt"])
+    for recording in (TALK, OTHER, later):
+        assert refusal(target, recording) == "talk.txt was changed after it was written"
+    target.receipt.write_text("{")
+    assert (
+        refusal(target) == "talk.txt is there already, and the receipt cannot be read that says what it was made from"
+    )
+
+
+def test_another_recording_of_that_name_makes_no_file_unknown(target: Target) -> None:
+    Ledger(target, TALK).write({"txt": "words"}, "key")
+    target.words(TALK.sha256).write_text("{}")
+    Ledger(target, OTHER).write({"vtt": "others"}, "other key")
+    assert Ledger(target, TALK).holds("txt", "key")
+    assert not Ledger(target, OTHER).holds("txt", "key")
+    assert Ledger(target, OTHER).holds("vtt", "other key")
+    assert target.words(TALK.sha256).exists()
+
+
+def test_words_go_with_the_last_file_that_was_made_from_them(target: Target) -> None:
+    Ledger(target, TALK).write({"txt": "words", "srt": "1"}, "key")
+    for recording in (TALK, OTHER):
+        target.words(recording.sha256).write_text("{}")
+    Ledger(target, OTHER).write({"txt": "others"}, "key")
+    assert target.words(TALK.sha256).exists()
+    Ledger(target, OTHER).write({"srt": "2"}, "key")
+    assert not target.words(TALK.sha256).exists()
+    assert target.words(OTHER.sha256).exists()
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"), [("a", ["a/corrections.txt"]), ("b", ["a/corrections.txt", "b/corrections.txt"])]
+)
+def test_the_list_beside_the_transcript_is_the_most_specific(folder: str, expected: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    found = Target(tmp_path / "a" / "talk.mp4", tmp_path / folder, "talk").corrections
+    assert [path.relative_to(tmp_path).as_posix() for path in found] == expected
+    assert len(Target(tmp_path / "link" / "talk.mp4", tmp_path / "a", "talk").corrections) == 1
+
+
+def test_one_error_names_all_that_is_in_the_way() -> None:
+    assert "replace it with --force" in str(in_the_way(["a.txt was changed"]))
+    both = in_the_way(["a.txt was changed", "a.srt was changed"])
+    assert both.what == "a.txt was changed; a.srt was changed."
+    assert "replace them with --force" in both.remedy
+    assert both.exit_code == 6
 
 
 @pytest.mark.parametrize("write", [1, 2, 3, 4])
@@ -112,29 +168,21 @@ def test_a_killed_run_leaves_nothing_unknown(target: Target, write: int, monkeyp
     with pytest.raises(KeyboardInterrupt):
         Ledger(target, TALK).write({"txt": "new", "srt": "new"}, "new")
     ledger = Ledger(target, TALK)
-    ledger.check(["txt", "srt"])
+    assert ledger.refusals(["txt", "srt"]) == {}
     assert not ledger.holds("txt", "new")
 
 
 def test_a_broken_receipt_knows_nothing(target: Target) -> None:
     Ledger(target, TALK).write({"txt": "words"}, "key")
     target.receipt.write_text("{")
-    ledger = Ledger(target, TALK)
-    assert not ledger.holds("txt", "key")
-    with pytest.raises(StorageError, match="there already"):
-        ledger.check(["txt"])
+    assert not Ledger(target, TALK).holds("txt", "key")
 
 
-def test_a_file_that_cannot_be_read_is_named(target: Target) -> None:
-    ledger = Ledger(target, TALK)
-    ledger.write({"txt": "words"}, "key")
-    target.file("txt").unlink()
+@pytest.mark.parametrize("known", [False, True])
+def test_a_folder_in_the_way_is_named(target: Target, known: bool) -> None:
+    if known:
+        Ledger(target, TALK).write({"txt": "words"}, "key")
+        target.file("txt").unlink()
     target.file("txt").mkdir()
-    with pytest.raises(StorageError, match=r"talk\.txt is there already and cannot be read"):
-        ledger.check(["txt"])
-
-
-def test_a_folder_in_the_way_is_named(target: Target) -> None:
-    target.file("txt").mkdir()
-    with pytest.raises(StorageError, match=r"talk\.txt is there already"):
-        Ledger(target, TALK).check(["txt"])
+    assert not Ledger(target, TALK).holds("txt", "key")
+    assert refusal(target).startswith("talk.txt is there already and cannot be read: ")

@@ -12,105 +12,24 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.config import load_settings
-from pipeline.engines import Engines, LoadedRecognizer
-from pipeline.errors import (
-    InputMissing,
-    InputRefused,
-    InputSilent,
-    SessionBusy,
-    SettingsError,
-    StorageError,
-    ToolFailed,
-)
-from pipeline.ffmpeg import Details
-from pipeline.ingest import Sound
-from pipeline.progress import Progress, SilentProgress
-from pipeline.schema import Coverage, Media, Span, Transcript
+from pipeline.errors import InputMissing, InputRefused, SessionBusy, SettingsError, StorageError
+from pipeline.progress import SilentProgress
+from pipeline.schema import Coverage, Span, Transcript
 from pipeline.session import SessionFolder
 from pipeline.transcribe import Recording
-from pipeline.transcripts import Delivery, Request, recognition, transcribe_files, write_transcripts
+from pipeline.transcripts import Delivery, Request, delivery, recognition, transcribe_files, write_transcripts
 from pipeline.transcripts.targets import Ledger
-from tests.recognizers import FakeRecognizer
-from tests.unit.speech import speech
-
-MEDIA = Media(container="wav", duration=61.0, video=None, audio=())
-
-
-class Studio:
-    """Stands in for ffmpeg and the recogniser, and notes what they were asked for.
-
-    A recording whose content begins with ``silent`` fails at once, ``mute`` while it is transcribed; ``broken`` breaks
-    the recogniser, and ``defect`` is one of this program, ``strange`` one that is met while it is transcribed.
-    """
-
-    def __init__(self) -> None:
-        self.transcribed: list[str] = []
-        self.journals: list[Path | None] = []
-        self.loaded = 0
-
-    def recognizer(self, *_: object) -> LoadedRecognizer:
-        self.loaded += 1
-        return LoadedRecognizer(FakeRecognizer(), "fake", "cpu", ("A note about the model.",))
-
-    def extract_sound(self, path: Path, audio: Path, progress: Progress) -> Sound:
-        if not path.exists():
-            raise InputMissing(f"There is no file {path.name}.")
-        content = path.read_bytes()
-        if content.startswith(b"silent"):
-            raise InputSilent(f"{path.name} has no sound.")
-        if content.startswith(b"defect"):
-            raise ValueError("not expected")
-        audio.write_bytes(content)
-        return Sound(Details(MEDIA, 61.0, estimated=False), 61.0, ("A note about the sound.",))
-
-    def transcribe_all(self, recordings: Iterable[Recording], *_: object, **__: object) -> Iterator[tuple[Any, Any]]:
-        for recording in recordings:
-            content = recording.path.read_bytes()
-            assert recording.path.parent.name.startswith(".") or recording.journal is None
-            self.journals.append(recording.journal)
-            if recording.journal:
-                recording.journal.write_text("half")
-            if content.startswith(b"broken"):
-                raise ToolFailed("The recogniser failed.")
-            if content.startswith(b"strange"):
-                raise ValueError("strange")
-            self.transcribed.append(recording.name)
-            silent = InputSilent(f"{recording.name} could not be transcribed.")
-            yield recording, silent if content.startswith(b"mute") else self.transcript(recording.name)
-
-    def transcript(self, name: str) -> Transcript:
-        return speech(f"This is {Path(name).stem}. Hello Mister Muster.", "en")
+from tests.unit.studio import Studio, files, hidden, kept, open_studio, record, run
 
 
 @pytest.fixture
 def studio(monkeypatch: pytest.MonkeyPatch) -> Studio:
-    studio = Studio()
-    monkeypatch.setattr(recognition, "extract_sound", studio.extract_sound)
-    monkeypatch.setattr(recognition, "transcribe_all", studio.transcribe_all)
-    monkeypatch.setattr(Engines, "recognizer", studio.recognizer)
-    return studio
+    return open_studio(monkeypatch)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "recordings"
-    folder.mkdir()
-    for name in ("a.mp4", "b.mp4"):
-        (folder / name).write_bytes(name.encode() * 9)
-    return folder
-
-
-def run(folder: Path, *names: str, **changes: Any) -> list[Delivery]:
-    settings = load_settings(flags=changes.pop("flags", None))
-    return write_transcripts([str(folder / name) for name in names], Request(settings, **changes), SilentProgress())
-
-
-def files(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
-
-
-def hidden(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.glob(".*"))
+    return record(tmp_path / "recordings")
 
 
 def test_files_beside_the_recordings_and_one_model_for_all(studio: Studio, folder: Path) -> None:
@@ -121,7 +40,7 @@ def test_files_beside_the_recordings_and_one_model_for_all(studio: Studio, folde
     assert (folder / "a.txt").read_text() == "This is a. Hello Mister Muster.\n"
     assert deliveries[0].warnings == ("A note about the sound.", "A note about the model.")
     assert studio.loaded == 1
-    assert hidden(folder) == [".a.transcript-receipt.json", ".b.transcript-receipt.json"]
+    assert hidden(folder) == kept("a", "b")
 
 
 def test_what_is_finished_is_not_done_again(studio: Studio, folder: Path) -> None:
@@ -130,24 +49,21 @@ def test_what_is_finished_is_not_done_again(studio: Studio, folder: Path) -> Non
     assert [one.result for one in run(folder, "")] == ["up to date", "up to date"]
     assert (folder / "a.txt").stat() == before
     assert studio.loaded == 1
-    (folder / "a.txt").unlink()
-    assert {one.label: one.result for one in run(folder, "")} == {"a.mp4": "done", "b.mp4": "up to date"}
-    assert studio.transcribed == ["a.mp4", "b.mp4", "a.mp4"]
+    assert studio.transcribed == ["a.mp4", "b.mp4"]
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"formats": ("txt", "vtt")},
         {"flags": {"language": "de"}},
         {"flags": {"transcribe.vocabulary": "Muster"}},
-        {"flags": {"transcribe.corrections": "Muster -> Munster"}},
         {"force": True},
     ],
 )
 def test_what_was_asked_for_otherwise_is_done_again(studio: Studio, folder: Path, changes: dict[str, Any]) -> None:
     run(folder, "a.mp4")
     assert run(folder, "a.mp4", **changes)[0].result == "done"
+    assert studio.transcribed == ["a.mp4", "a.mp4"]
 
 
 def test_how_it_is_computed_is_no_reason(studio: Studio, folder: Path) -> None:
@@ -161,21 +77,45 @@ def test_a_changed_recording_is_another_one(studio: Studio, folder: Path) -> Non
     (folder / "a.mp4").write_bytes(b"edited")
     (delivery,) = run(folder, "a.mp4")
     assert isinstance(delivery.error, StorageError)
-    assert "another recording" in str(delivery.error)
+    assert "a.txt was made from another content of a.mp4" in str(delivery.error)
+    assert studio.transcribed == ["a.mp4"]
     assert run(folder, "a.mp4", force=True)[0].result == "done"
     assert run(folder, "a.mp4")[0].result == "up to date"
+    assert hidden(folder) == kept("a")
 
 
-def test_nothing_is_overwritten_without_force_and_nothing_is_transcribed_in_vain(studio: Studio, folder: Path) -> None:
+@pytest.mark.parametrize("transcribed", [False, True])
+def test_what_is_in_the_way_blocks_no_other_format(studio: Studio, folder: Path, transcribed: bool) -> None:
+    if transcribed:
+        run(folder, "a.mp4", formats=("json",))
     (folder / "a.srt").write_text("mine")
     first, second = run(folder, "")
     assert isinstance(first.error, StorageError)
     assert "a.srt" in str(first.error)
+    assert "a.txt" not in str(first.error)
+    assert first.files == (folder / "a.txt",)
+    assert (folder / "a.txt").read_text() == "This is a. Hello Mister Muster.\n"
     assert second.result == "done"
     assert (folder / "a.srt").read_text() == "mine"
-    assert studio.transcribed == ["b.mp4"]
+    (folder / "a.txt").write_text("mine, too")
+    (again,) = run(folder, "a.mp4")
+    assert "a.txt was changed" in str(again.error)
+    assert "a.srt is there already" in str(again.error)
+    assert again.files == ()
+    assert studio.transcribed == ["a.mp4", "b.mp4"]
     assert run(folder, "a.mp4", force=True)[0].result == "done"
     assert (folder / "a.srt").read_text() != "mine"
+
+
+def test_nothing_is_transcribed_in_vain(studio: Studio, folder: Path) -> None:
+    for name in ("a.txt", "a.srt"):
+        (folder / name).write_text("mine")
+    (delivery,) = run(folder, "a.mp4")
+    assert delivery.result == "failed"
+    assert "a.txt" in str(delivery.error)
+    assert "a.srt" in str(delivery.error)
+    assert studio.loaded == 0
+    assert hidden(folder) == []
 
 
 def test_one_failure_stops_no_other(studio: Studio, folder: Path) -> None:
@@ -190,12 +130,10 @@ def test_one_failure_stops_no_other(studio: Studio, folder: Path) -> None:
     assert "defect of this program: ValueError: not expected" in errors["f.mp4"]
     assert "empty" in errors["h.mp4"]
     assert isinstance(next(one.error for label, one in deliveries.items() if label.endswith("gone.mp4")), InputMissing)
-    kept = [name for name in hidden(folder) if name.endswith(".transcribing")]
-    assert [name[:3] for name in kept] == [".e-", ".f-"]
-    assert sorted(path.name for path in (folder / kept[0]).iterdir() if path.name != ".lock") == [
-        "transcript.journal.jsonl"
-    ]
-    assert "not expected" in (folder / kept[1] / "error.log").read_text()
+    broken, defect = sorted(folder.glob(".*.transcribing"))
+    assert [broken.name[:3], defect.name[:3]] == [".e-", ".f-"]
+    assert sorted(path.name for path in broken.iterdir() if path.name != ".lock") == ["transcript.journal.jsonl"]
+    assert "not expected" in (defect / "error.log").read_text()
 
 
 def test_an_interrupted_run_keeps_its_journal_and_the_next_one_takes_it_away(
@@ -209,12 +147,13 @@ def test_an_interrupted_run_keeps_its_journal_and_the_next_one_takes_it_away(
     monkeypatch.setattr(studio, "transcript", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run(folder, "a.mp4")
-    (left,) = hidden(folder)
-    assert {path.name for path in (folder / left).iterdir()} == {".lock", "transcript.journal.jsonl"}
+    assert hidden(folder) == [".a.transcribing"]
+    left = workplace(folder)
+    assert {path.name for path in left.iterdir()} == {".lock", "transcript.journal.jsonl"}
     monkeypatch.setattr(studio, "transcript", real)
     run(folder, "a.mp4")
-    assert hidden(folder) == [".a.transcript-receipt.json"]
-    assert studio.journals == [folder / left / "transcript.journal.jsonl"] * 2
+    assert hidden(folder) == kept("a")
+    assert studio.journals == [left / "transcript.journal.jsonl"] * 2
 
 
 def workplace(folder: Path) -> Path:
@@ -249,7 +188,26 @@ def test_a_folder_is_removed_while_it_is_locked(studio: Studio, folder: Path, mo
 
 
 @pytest.mark.parametrize("trouble", [StorageError("The disk is full."), ValueError("not expected")])
-def test_what_cannot_be_written_is_kept(
+def test_where_the_words_cannot_be_kept_the_work_is(
+    studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise trouble
+
+    with monkeypatch.context() as patch:
+        patch.setattr(delivery, "save_words", fail)
+        (failed,) = run(folder, "a.mp4")
+    assert failed.result == "failed"
+    assert str(trouble).rstrip(".") in str(failed.error)
+    journal = workplace(folder) / "transcript.journal.jsonl"
+    assert journal.read_text() == "half"
+    assert run(folder, "a.mp4")[0].result == "done"
+    assert studio.journals == [journal] * 2
+    assert hidden(folder) == kept("a")
+
+
+@pytest.mark.parametrize("trouble", [StorageError("The disk is full."), ValueError("not expected")])
+def test_what_cannot_be_written_is_not_transcribed_again(
     studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
     def fail(*_: object) -> None:
@@ -257,14 +215,12 @@ def test_what_cannot_be_written_is_kept(
 
     with monkeypatch.context() as patch:
         patch.setattr(Ledger, "write", fail)
-        (delivery,) = run(folder, "a.mp4")
-    assert delivery.result == "failed"
-    assert str(trouble).rstrip(".") in str(delivery.error)
-    journal = workplace(folder) / "transcript.journal.jsonl"
-    assert journal.read_text() == "half"
-    assert run(folder, "a.mp4")[0].result == "done"
-    assert studio.journals == [journal] * 2
-    assert hidden(folder) == [".a.transcript-receipt.json"]
+        (failed,) = run(folder, "a.mp4")
+    assert failed.result == "failed"
+    assert str(trouble).rstrip(".") in str(failed.error)
+    assert run(folder, "a.mp4")[0].result == "rewritten"
+    assert studio.transcribed == ["a.mp4"]
+    assert hidden(folder) == kept("a")
 
 
 def test_a_file_that_appears_meanwhile_is_not_overwritten(
@@ -277,14 +233,14 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(
         return real(name)
 
     monkeypatch.setattr(studio, "transcript", transcript)
-    (delivery,) = run(folder, "a.mp4")
-    assert isinstance(delivery.error, StorageError)
-    assert "a.srt is there already" in str(delivery.error)
+    (first,) = run(folder, "a.mp4")
+    assert isinstance(first.error, StorageError)
+    assert "a.srt is there already" in str(first.error)
     assert (folder / "a.srt").read_text() == "mine"
-    assert not (folder / "a.txt").exists()
-    assert (workplace(folder) / "transcript.journal.jsonl").exists()
-    assert run(folder, "a.mp4", force=True)[0].result == "done"
-    assert (folder / "a.srt").read_text() != "mine"
+    assert first.files == (folder / "a.txt",)
+    (folder / "a.srt").unlink()
+    assert run(folder, "a.mp4")[0].result == "rewritten"
+    assert studio.transcribed == ["a.mp4"]
 
 
 def test_a_defect_stops_no_other_and_its_traceback_goes_when_it_is_mended(
@@ -297,7 +253,7 @@ def test_a_defect_stops_no_other_and_its_traceback_goes_when_it_is_mended(
     assert "strange" in (workplace(folder) / "error.log").read_text()
     monkeypatch.setattr(recognition, "transcribe_all", lambda files, *_, **__: finished(studio, files))
     assert run(folder, "a.mp4")[0].result == "done"
-    assert hidden(folder) == [".a.transcript-receipt.json", ".b.transcript-receipt.json"]
+    assert hidden(folder) == kept("a", "b")
 
 
 def finished(studio: Studio, recordings: Iterable[Recording]) -> Iterator[tuple[Recording, Transcript]]:
@@ -331,7 +287,7 @@ def test_a_defect_before_the_transcription_stops_no_other(
         assert ["ValueError" in str(one.error) for one in run(folder, "")] == [True, True]
     assert hidden(folder) == [".a.transcript-error.log", ".b.transcript-error.log"]
     assert [one.result for one in run(folder, "")] == ["done", "done"]
-    assert hidden(folder) == [".a.transcript-receipt.json", ".b.transcript-receipt.json"]
+    assert hidden(folder) == kept("a", "b")
 
 
 def test_an_error_of_the_callers_own_is_raised(studio: Studio, folder: Path) -> None:
@@ -358,14 +314,14 @@ def test_an_interruption_between_recordings_lets_go_of_everything_at_once(
         held.append(results(recordings))
         return held[0]
 
-    def interrupted(delivery: Delivery) -> None:
+    def interrupted(_: Delivery) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(recognition, "transcribe_all", transcribe_all)
     with pytest.raises(KeyboardInterrupt) as raised:  # holds every frame, too
         write_transcripts([str(folder)], Request(load_settings()), SilentProgress(), interrupted)
     assert closed == ["recogniser"]
-    with SessionFolder(next(folder.glob(".a-*"))).lock():
+    with SessionFolder(workplace(folder)).lock():
         pass
     assert raised.tb is not None
 
@@ -398,7 +354,7 @@ def test_addresses_and_sessions_are_refused(studio: Studio, folder: Path) -> Non
     (folder / "session").mkdir()
     (folder / "session" / "session.json").write_text("{}")
     inputs = ["https://user:secret@example.org/talk.mp4", str(folder / "session")]
-    errors = [one.error for one in write_transcripts(inputs, Request(load_settings()), SilentProgress())]
+    errors = [one.error for one in write_transcripts(inputs, Request(load_settings()), SilentProgress()).deliveries]
     assert all(isinstance(error, InputRefused) for error in errors)
     assert "secret" not in str(errors[0])
     assert studio.loaded == 0
