@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import re
 from collections import Counter
@@ -22,6 +23,7 @@ from pipeline.publish.publishing import Published, publish
 from pipeline.publish.templating import Templates
 from pipeline.resources import resource
 from pipeline.schema import Span
+from pipeline.transcribe import check
 from tests.unit.publish_fixtures import make_facts, mishear
 
 PAGES = ("index.html", "blog.html", "transcript.html")
@@ -251,6 +253,21 @@ def test_misheard_words_are_marked_with_a_legend() -> None:
     assert re.findall(r"<mark[^>]*>(.*?)</mark>", page) == ["5,000"]
     assert "was not sure of passages marked like this" in page
     assert "<mark" not in write_transcript_page(facts, Templates("en"))
+
+
+def test_a_doubtful_passage_says_why_in_the_language_of_the_page() -> None:
+    reasons = {value for name, value in vars(check).items() if name.isupper() and isinstance(value, str)}
+    kept = sorted(reason for reason in reasons if not check.is_invented([reason]))
+    assert check.LOOP in kept
+    facts = make_facts("de")
+    first, *others = facts.transcript.segments
+    doubted = facts.transcript.model_copy(
+        update={"segments": (first.model_copy(update={"doubts": tuple(kept)}), *others)}
+    )
+    page = html.unescape(write_transcript_page(replace(facts, transcript=doubted), Templates("de")))
+    assert "Nicht sicher erkannt: " in page
+    assert "wiederholt sich" in page
+    assert not [reason for reason in kept if reason in page], "each has its German words"
 
 
 def test_the_index_reads_local_links_and_copies_those_of_the_published_recording(out: Path) -> None:
