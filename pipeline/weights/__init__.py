@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import (
@@ -242,7 +242,8 @@ def _resolve_auto(*, device: str, language: str, progress: Progress, offline: bo
         if offline or not present:
             raise
         progress.note(f"{error.what} Looking for the best model on this machine instead.")
-        fallback = choose(models, Circumstances(device, language, memory, present, offline=True))
+        # What would be better was said with the first choice; said twice, it would sound like news.
+        fallback = replace(choose(models, Circumstances(device, language, memory, present, offline=True)), better="")
         return _announced(fallback, progress, offline=True, warnings=(error.what,))
 
 

@@ -29,6 +29,9 @@ _GPU_ORDER = (
 )
 _FETCHED = {"cpu": "base", "cuda": "large-v3-turbo"}
 _BETTER_ON_CPU = "small"
+_THIRD = "at about a third of the speed"
+_LESS_ON_CPU = {"base": _THIRD, "base.en": _THIRD, "tiny": "but slower", "tiny.en": "but slower"}
+"""Models that a better one is worth fetching for, and how fast that would be."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +86,13 @@ def choose(models: Sequence[Model], given: Circumstances) -> Choice:
                 "No Whisper model that fits is on this machine, and nothing may be fetched.",
                 f"Run “pipeline models fetch {wanted or 'base'}” while online.",
             )
-        return Choice(ready[0], f"the best on this machine for {where}", _better(ready[0], wanted, given))
+        return Choice(ready[0], f"the best on this machine for {where}", _better(ready[0], wanted, given, fitting))
     if wanted is None:
         raise ModelUnavailable("No Whisper model fits into the free memory.", "Close other programs and run again.")
     if wanted in given.present:
         return Choice(wanted, f"on this machine, and the best for {where}")
     reason = "quick to fetch and many times faster than the recording on a CPU" if given.device == "cpu" else ""
-    return Choice(wanted, reason or "the best for a GPU", _better(wanted, wanted, given))
+    return Choice(wanted, reason or "the best for a GPU", _better(wanted, wanted, given, fitting))
 
 
 def _fits(model: Model, given: Circumstances) -> bool:
@@ -103,15 +106,14 @@ def _fetched(by_name: dict[str, Model], fitting: Sequence[str], given: Circumsta
     return max(fitting, key=lambda name: by_name[name].parameters_m) if fitting else None
 
 
-def _better(taken: str, wanted: str | None, given: Circumstances) -> str:
-    """Say in a sentence what would serve better than ``taken``."""
+def _better(taken: str, wanted: str | None, given: Circumstances, fitting: Collection[str]) -> str:
+    """Say in a sentence what would serve better than ``taken``, of the models that this machine could run."""
     if given.device == "cuda":
         if wanted is None or taken == wanted:
             return ""
         return f"“{wanted}” would be more accurate on this GPU: pipeline models fetch {wanted}."
-    if taken in {"base", "tiny", "base.en", "tiny.en"}:
+    if taken in _LESS_ON_CPU and _BETTER_ON_CPU in fitting:
         return (
-            f"“{_BETTER_ON_CPU}” would be more accurate at about a third of the speed: "
-            f"pipeline models fetch {_BETTER_ON_CPU}."
+            f"“{_BETTER_ON_CPU}” would be more accurate, {_LESS_ON_CPU[taken]}: pipeline models fetch {_BETTER_ON_CPU}."
         )
     return ""
