@@ -5,6 +5,7 @@ Results go to stdout, progress and errors to stderr.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -19,9 +20,11 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from pipeline import batch, doctor, status, transcripts, weights
-from pipeline.config import Settings, load_settings, write_toml
+from pipeline.config import Settings, flag_help, load_settings, write_toml
 from pipeline.console import ConsoleProgress
-from pipeline.errors import EXIT_INTERRUPTED, EXIT_SOME_FAILED, InputMissing, PipelineError, SettingsError
+from pipeline.errors import EXIT_INTERRUPTED, EXIT_SOME_FAILED, InputMissing, PipelineError, SettingsError, StorageError
+from pipeline.stages import STAGES
+from pipeline.suggestions import listed
 from pipeline.tables import align
 from pipeline.transcripts import Delivery
 
@@ -31,28 +34,34 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-models_app = typer.Typer(help="Whisper models: what exists, what is here, fetch and verify.", no_args_is_help=True)
+models_app = typer.Typer(help="List, fetch and verify Whisper models.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 
-Library = Annotated[Path | None, typer.Option(help="Folder that holds one folder per session.  \\[default: library]")]
+STAGE_NAMES = listed([stage.name for stage in STAGES])
+Library = Annotated[Path | None, typer.Option(help=flag_help("library"))]
 SettingsFile = Annotated[
-    Path | None, typer.Option("--settings", help="A settings file.  \\[default: pipeline.toml, where it exists]")
+    Path | None,
+    typer.Option("--settings", help="Settings file.  \\[default: pipeline.toml in the current folder, if there]"),
 ]
-Language = Annotated[str | None, typer.Option(help="Spoken language: de, en, ... or auto.")]
-Model = Annotated[str | None, typer.Option(help="Whisper model, see “pipeline models list”, or auto.")]
-Device = Annotated[str | None, typer.Option(help="cpu, cuda or auto.")]
-Quality = Annotated[str | None, typer.Option(help="fast, balanced or best.")]
+Language = Annotated[str | None, typer.Option(help=flag_help("language"))]
+Model = Annotated[str | None, typer.Option(help=flag_help("transcribe.model"))]
+Device = Annotated[str | None, typer.Option(help=flag_help("transcribe.device"))]
+Quality = Annotated[str | None, typer.Option(help=flag_help("transcribe.quality"))]
 Assignments = Annotated[
-    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Any setting, e.g. --set clips.count=8.")
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="NAME=VALUE", help="Any of “pipeline settings”, such as clips.count=8; may be repeated."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results and errors only.")]
 
 
 @app.command()
 def process(  # noqa: PLR0913 - one parameter per flag
     inputs: Annotated[
-        list[str], typer.Argument(help="Recordings: files, folders, http or https addresses, or sessions.")
+        list[str],
+        typer.Argument(help="Recordings: files, folders of them, http or https addresses; or folders of sessions."),
     ],
     library: Library = None,
     settings: SettingsFile = None,
@@ -60,15 +69,18 @@ def process(  # noqa: PLR0913 - one parameter per flag
     model: Model = None,
     device: Device = None,
     quality: Quality = None,
-    templates: Annotated[
-        Path | None, typer.Option(help="Folder with templates that win over the packaged ones.")
-    ] = None,
+    templates: Annotated[Path | None, typer.Option(help=flag_help("publish.templates"))] = None,
     burn_captions: Annotated[
-        bool | None, typer.Option("--burn-captions/--no-burn-captions", help="Draw captions into the clips.")
+        bool | None, typer.Option("--burn-captions/--no-burn-captions", help=flag_help("render.burn_captions"))
     ] = None,
     assignments: Assignments = None,
-    only: Annotated[str | None, typer.Option(help="Run this stage only, again.")] = None,
-    start: Annotated[str | None, typer.Option("--from", help="Run this stage and all after it again.")] = None,
+    only: Annotated[
+        str | None, typer.Option(metavar="STAGE", help=f"Run only this stage, even if it is done: {STAGE_NAMES}.")
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--from", metavar="STAGE", help="Run this stage and all after it, even if they are done."),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -103,7 +115,7 @@ def process(  # noqa: PLR0913 - one parameter per flag
     if not as_json:
         for run in runs:
             if run.folder is not None and run.error is None:
-                typer.echo(run.folder.path)
+                _print(run.folder.path)
     _exit(inputs, [run.error for run in runs if run.error is not None])
 
 
@@ -158,34 +170,37 @@ def transcribe(  # noqa: PLR0913 - one parameter per flag
     if not as_json:
         for delivery in deliveries:
             for file in delivery.files:
-                typer.echo(file)
+                _print(file)
     _exit(inputs, [delivery.error for delivery in deliveries if delivery.error is not None])
 
 
 @app.command("settings")
 def show_settings(settings: SettingsFile = None) -> None:
-    """Print every setting with its meaning and current value, as a pipeline.toml."""
-    typer.echo(write_toml(_settings(settings, {})), nl=False)
+    """Print every setting with its meaning, what is allowed and its current value, as a pipeline.toml."""
+    _print(write_toml(_settings(settings, {})).rstrip("\n"))
 
 
 @app.command("status")
 def show_status(library: Library = None, settings: SettingsFile = None, as_json: Json = False) -> None:
-    """Show which stages of which sessions are done, and what needs attention."""
+    """Show which stages of which sessions are done, and what needs attention.
+
+    A stage is stale when something that it reads has changed since it ran, or one of its files is gone.
+    """
     rows = status.survey(_settings(settings, {"library": library}).library)
     if as_json:
         _print_json({"sessions": [row.as_dict() for row in rows]})
         return
-    typer.echo(status.render(rows))
+    _print(status.render(rows))
 
 
 @app.command("doctor")
 def show_doctor(library: Library = None, settings: SettingsFile = None, as_json: Json = False) -> None:
-    """Check what is here: ffmpeg and its filters, fonts, models, GPU, disk; say how to get what is missing."""
+    """Check this machine: ffmpeg, fonts, models, GPU, library and disk; say how to get what is missing."""
     findings = doctor.examine(_settings(settings, {"library": library}))
     if as_json:
         _print_json({"findings": [finding.as_dict() for finding in findings]})
     else:
-        typer.echo(doctor.render(findings))
+        _print(doctor.render(findings))
     missing = [finding for finding in findings if finding.needed and not finding.present]
     if missing:
         raise typer.Exit(5)
@@ -203,33 +218,35 @@ def models_list(as_json: Json = False) -> None:
         names = ", ".join((row.name, *row.aliases))
         size = f"{row.size_bytes / 1e6:.0f} MB"
         table.append((names, row.languages, size, row.licence, "yes" if row.present else "no", row.place))
-    typer.echo(align(table))
+    _print(align(table))
 
 
 @models_app.command("fetch")
 def models_fetch(
     name: Annotated[str, typer.Argument(help="Name of the model, see “pipeline models list”.")],
-    force: Annotated[bool, typer.Option("--force", help="Fetch it again even where it is present.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Fetch it even if it is on this machine.")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Fetch a model into the user's cache and check it."""
+    """Fetch a model to this machine and check it."""
     with ConsoleProgress(quiet=quiet) as progress:
         resolved = weights.fetch(name, progress, force=force)
-    typer.echo(resolved.folder)
+    _print(resolved.folder)
 
 
 @models_app.command("verify")
 def models_verify(
-    name: Annotated[str | None, typer.Argument(help="Name of the model; all that are present without it.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Name of the model.  \\[default: every model that is on this machine]")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Check the SHA-256 of every weight file whose hash is known."""
     with ConsoleProgress(quiet=quiet) as progress:
         rows = weights.verify(name, progress)
     for row in rows:
-        typer.echo(f"{row.name}: {row.compared} of {row.files} files have the known SHA-256 ({row.folder})")
+        _print(f"{row.name}: {row.compared} of {row.files} files have the known SHA-256 ({row.folder})")
     if not rows:
-        typer.echo("No model is on this machine yet.")
+        _print("No model is on this machine yet.")
 
 
 def _settings(file: Path | None, flags: dict[str, Any], assignments: Sequence[str] | None = None) -> Settings:
@@ -306,7 +323,26 @@ def _exit(inputs: Sequence[str], failed: Sequence[PipelineError]) -> None:
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    _print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _print(result: object) -> None:
+    """Print a result to stdout.
+
+    Raises:
+        StorageError: It is a file that cannot be written.
+    """
+    try:
+        typer.echo(result)
+    except BrokenPipeError:
+        raise  # Who read it has enough, and Typer ends the program quietly.
+    except OSError as error:
+        # What is left in the buffer must not fail again when the program ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise StorageError(
+            f"The result cannot be written to stdout: {(error.strerror or str(error)).lower()}.",
+            "What was made is kept; free some space, or send the result elsewhere.",
+        ) from error
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -321,7 +357,9 @@ def main() -> None:
     except PipelineError as error:
         ConsoleProgress().error(str(error))
         if "--json" in sys.argv:
-            _print_json(_error(error))
+            # Where stdout cannot be written either, stderr has said what matters.
+            with contextlib.suppress(StorageError, BrokenPipeError):
+                _print_json(_error(error))
         sys.exit(error.exit_code)
     except SystemExit as end:
         if end.code == EXIT_INTERRUPTED:

@@ -79,13 +79,13 @@ class TranscribeSettings(_Section):
     """Speech to text."""
 
     model: str = "auto"
-    """A name from ``pipeline models list``, a folder with a converted model, or ``auto``."""
+    """Whisper model: a name that ``pipeline models list`` shows, a folder with a converted model, or ``auto``."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    """Where the model runs."""
+    """Where the model runs; ``auto`` takes a GPU that can be used, or else the CPU."""
     compute_type: Literal["auto", "int8", "int8_float16", "float16", "float32"] = "auto"
     """Precision; ``auto`` is float16 on a GPU, int8 on a CPU, with a bfloat16 encoder where the processor has AMX."""
     quality: Quality = "balanced"
-    """How hard the recogniser tries."""
+    """How hard the recogniser tries; more takes longer."""
     batch_size: int = Field(default=0, ge=0, le=128)
     """Windows decoded at once; 0 takes what suits the device."""
     threads: int = Field(default=0, ge=0)
@@ -100,7 +100,7 @@ class ClipSettings(_Section):
     """Which clips are found."""
 
     count: int = Field(default=6, ge=1, le=50)
-    """How many at most; weak ones are left out."""
+    """How many clips at most; weak ones are left out."""
     min_seconds: float = Field(default=20.0, ge=5)
     """Shortest clip, in seconds."""
     max_seconds: float = Field(default=90.0, le=180)
@@ -117,7 +117,7 @@ class QuoteSettings(_Section):
     """Which quotes are found."""
 
     count: int = Field(default=8, ge=1, le=100)
-    """How many at most; weak ones are left out."""
+    """How many quotes at most; weak ones are left out."""
     min_words: int = Field(default=6, ge=3)
     """Shortest quote, in words."""
     max_words: int = Field(default=40, le=80)
@@ -343,7 +343,7 @@ def flag_help(name: str) -> str:
     values, default = fixed_values(schema), schema.get("default")
     text = _meaning(schema)
     if values and len(values) < _MANY:
-        text = f"{text.rstrip('.')}: {describe(schema)}."
+        text = f"{text.rstrip('.')} ({describe(schema)})."
     if default is None:
         return text
     shown = ("on" if default else "off") if isinstance(default, bool) else default

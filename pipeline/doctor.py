@@ -87,7 +87,7 @@ def _ffmpeg(_settings: Settings) -> list[Finding]:
             "ffmpeg filters and encoders",
             present=not lacking,
             needed=True,
-            detail=f"missing: {', '.join(lacking)}" if lacking else "all that are used",
+            detail=f"missing: {', '.join(lacking)}" if lacking else "all that are needed",
             remedy=remedy,
         ),
     ]
@@ -124,7 +124,7 @@ def _gpu(_settings: Settings) -> list[Finding]:
     from pipeline.transcribe.engine import gpu_count  # noqa: PLC0415
 
     count = gpu_count()
-    detail = f"{count} CUDA device(s)" if count else "none that CTranslate2 can use; the CPU does the work"
+    detail = f"{count} for CUDA" if count else "none that CTranslate2 can use; the CPU does the work"
     return [Finding("GPU", present=count > 0, needed=False, detail=detail)]
 
 
@@ -135,8 +135,8 @@ def _youtube(_settings: Settings) -> list[Finding]:
             "YouTube downloads",
             present=runtime is not None,
             needed=False,
-            detail=str(runtime) if runtime else "need a JavaScript runtime; other addresses work without",
-            remedy="pip install 'livestudio-pipeline[youtube]'",
+            detail=str(runtime) if runtime else "need a JavaScript runtime; other downloads do not",
+            remedy="Run: pip install 'livestudio-pipeline[youtube]'",
         )
     ]
 

@@ -137,7 +137,7 @@ def test_texts_are_published_in_the_languages_that_have_templates() -> None:
 
 def test_a_flags_help_says_its_values_and_its_default() -> None:
     text = flag_help("transcribe.quality")
-    assert text.endswith(": fast, balanced or best.  \\[default: balanced]")
+    assert text.endswith(" (fast, balanced or best).  \\[default: balanced]")
     assert flag_help("render.burn_captions").endswith("[default: off]")
     assert flag_help("publish.templates").endswith(".")
     assert "yue" not in flag_help("language"), "too many to list"
