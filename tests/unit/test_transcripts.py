@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -394,6 +395,80 @@ def test_the_command_prints_json(studio: Studio, folder: Path) -> None:
     printed = {result["input"]: result for result in json.loads(many.stdout)["recordings"]}
     assert printed["a.mp4"]["result"] == "up to date"
     assert printed["b.mp4"]["error"]["exit_code"] == 6
+
+
+def test_the_command_writes_what_is_free_and_fails_for_the_rest(studio: Studio, folder: Path) -> None:
+    (folder / "a.srt").write_text("mine")
+    done = command(folder / "a.mp4", "-q")
+    assert done.exit_code == 6
+    assert done.stdout.split() == [str(folder / "a.txt")]
+    assert "a.srt is there already" in done.stderr
+    result = json.loads(command(folder / "a.mp4", "--json").stdout)
+    assert (result["result"], result["files"], result["words"]) == ("failed", [str(folder / "a.txt")], 6)
+
+
+def test_results_are_listed_as_they_were_named(studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever ended first: what cannot be used, what is up to date, and the shorter ones before the longer."""
+
+    def backwards(recordings: Iterable[Recording], *_: object, **__: object) -> Iterator[tuple[Recording, Transcript]]:
+        yield from finished(studio, reversed(list(recordings)))
+
+    run(folder, "b.mp4")
+    (folder / "c.mp4").write_bytes(b"third")
+    monkeypatch.setattr(recognition, "transcribe_all", backwards)
+    named = [folder / name for name in ("c.mp4", "gone.mp4", "a.mp4", "b.mp4")]
+    done = command(*named, "--json")
+    printed = json.loads(done.stdout)
+    labels = [result["input"] for result in printed["recordings"]]
+    assert labels == ["c.mp4", str(folder / "gone.mp4"), "a.mp4", "b.mp4"]
+    assert [result["result"] for result in printed["recordings"]] == ["done", "failed", "done", "up to date"]
+    assert [result["duration"] for result in printed["recordings"]] == [61.0, None, 61.0, 61.0]
+    assert printed["seconds"] >= 0
+    rows = done.stderr[done.stderr.index("recording") :]
+    assert rows.index("c.mp4") < rows.index("failed") < rows.index("a.mp4") < rows.index("b.mp4")
+    assert rows.count("1:01") == 3
+    assert re.search(r"^In \d+\.\d s\.$", rows, re.MULTILINE)
+
+
+def test_the_command_says_what_it_did(studio: Studio, folder: Path) -> None:
+    assert "a.mp4: 1:01 of recording transcribed in" in command(folder / "a.mp4").stderr
+    assert "a.mp4: nothing to do" in command(folder / "a.mp4").stderr
+    again = command(folder / "a.mp4", "--format", "vtt", "--json")
+    assert "a.mp4: written from what was recognised before; nothing was transcribed." in again.stderr
+    result = json.loads(again.stdout)
+    assert (result["result"], result["language"], result["model"], result["words"]) == ("rewritten", "en", "fake", 6)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["--format", "srt", "vtt"], "--format srt,vtt"),
+        (["--format", "json,", ".TXT"], "--format txt,json"),
+        (["--format", "srt", "vtt,txt"], "--format txt,srt,vtt"),
+        (["vt"], None),
+        (["vtt,mp4"], None),
+        ([","], None),
+    ],
+)
+def test_a_format_that_is_taken_for_a_file(
+    studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], hint: str | None
+) -> None:
+    monkeypatch.chdir(folder)
+    done = command("a.mp4", *arguments, "--json")
+    assert done.exit_code == 9
+    error = json.loads(done.stdout)["recordings"][1]["error"]
+    assert error["kind"] == "InputMissing"
+    assert error["message"].startswith("There is no file")
+    assert ("If you mean the format" in error["message"]) == (hint is not None)
+    assert error["message"].endswith(hint or "")
+
+
+def test_a_recording_may_be_called_as_a_format_is(
+    studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "vtt").write_bytes(b"a recording")
+    monkeypatch.chdir(folder)
+    assert command("vtt", "--format", "srt").exit_code == 0
 
 
 @pytest.mark.parametrize(
