@@ -424,7 +424,7 @@ def test_results_are_listed_as_they_were_named(studio: Studio, folder: Path, mon
     assert [result["result"] for result in printed["recordings"]] == ["done", "failed", "done", "up to date"]
     assert [result["duration"] for result in printed["recordings"]] == [61.0, None, 61.0, 61.0]
     assert printed["seconds"] >= 0
-    rows = done.stderr[done.stderr.index("recording") :]
+    rows = done.stderr[done.stderr.index("┏") :]
     assert rows.index("c.mp4") < rows.index("failed") < rows.index("a.mp4") < rows.index("b.mp4")
     assert rows.count("1:01") == 3
     assert re.search(r"^In \d+\.\d s\.$", rows, re.MULTILINE)
