@@ -50,7 +50,9 @@ Quality = Annotated[str | None, typer.Option(help=flag_help("transcribe.quality"
 Assignments = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="NAME=VALUE", help="Any of “pipeline settings”, such as clips.count=8; may be repeated."
+        "--set",
+        metavar="NAME=VALUE",
+        help="Anything “pipeline settings” shows, such as clips.count=8; may be repeated.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")]

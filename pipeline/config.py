@@ -166,7 +166,7 @@ class Settings(_Section):
     library: Folder = Path("library")
     """The folder that holds one folder per session."""
     language: SpokenLanguage = "auto"
-    """Language spoken: a code such as ``de``, a name such as ``German``, or ``auto``, which listens for it."""
+    """Language spoken: a code such as ``de``, a name such as ``German``, or ``auto`` to detect it."""
     transcribe: TranscribeSettings = TranscribeSettings()
     clips: ClipSettings = ClipSettings()
     quotes: QuoteSettings = QuoteSettings()

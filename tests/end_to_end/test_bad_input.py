@@ -112,3 +112,62 @@ def test_a_full_disk_is_said(tmp_path: Path) -> None:
     assert run.returncode == 6, run.stderr
     assert "Traceback" not in run.stderr
     assert run.stderr.count("Error: ") == 1
+
+
+NO_FILES = Path("/proc")
+"""A file system that holds no files: not even an administrator can write there."""
+
+
+@pytest.mark.skipif(not (NO_FILES / "self").exists(), reason="needs a file system that holds no files")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["process", SAMPLE, "--library", NO_FILES / "event"], "The folder /proc/event cannot be made."),
+        (["transcribe", SAMPLE, "--output", NO_FILES / "event"], "The folder /proc/event cannot be made."),
+        (["process", SAMPLE, "--library", "/dev/null"], "/dev/null is a file, not a folder."),
+        (["transcribe", SAMPLE, "--output", "/dev/null/event"], "/dev/null is a file, not a folder."),
+        (["process", "http://127.0.0.1:9/talk.mp4", "--library", NO_FILES / "event"], "/proc/event cannot be made."),
+        (["status", "--library", NO_FILES / "event"], "the folder /proc/event does not exist."),
+        (["status", "--library", "/dev/null"], "/dev/null is a file, not a library."),
+        (["status", "--library", "x" * 300], "cannot be looked into"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_one_sentence(arguments: list[str | Path], words: str) -> None:
+    run = run_pipeline(*arguments)
+    assert run.returncode == 6, run.stderr
+    assert run.stdout == ""
+    assert words in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1, "nothing but that sentence"
+
+
+def test_the_cache_of_models_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "models").touch()
+    monkeypatch.setenv("LIVESTUDIO_MODELS", str(tmp_path / "models" / "here"))
+    run = run_pipeline("models", "fetch", "tiny.en")
+    assert run.returncode == 6, run.stderr
+    assert "Traceback" not in run.stderr
+    assert f"{tmp_path / 'models'} is a file, not a folder." in run.stderr
+    assert "LIVESTUDIO_MODELS" in run.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["settings", "models list --json", "status --library nosuch --json"])
+def test_results_that_cannot_be_written_are_one_sentence(command: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "pipeline", *command.split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert run.returncode == 6, run.stderr
+    assert run.stderr.startswith("Error: ")
+    assert len(run.stderr.strip().splitlines()) == 1
+
+
+def test_a_recording_whose_name_no_file_can_have_is_one_sentence(tmp_path: Path) -> None:
+    run = run_pipeline("process", "x" * 300, "--library", tmp_path)
+    assert run.returncode == 3, run.stderr
+    assert run.stderr.startswith("Error: ")
+    assert "Traceback" not in run.stderr
