@@ -19,18 +19,32 @@ from pipeline.clips.captions.rules import (
     line_length,
 )
 
-_PER_CUE = 6.0
+_PER_CUE = 8.0
 """What each further cue costs, so that text is not cut up without need."""
-_PER_FAST_CHARACTER = 1.5
-"""What each character a second above the reading speed costs."""
+_PER_MISSING_SECOND = 20.0
+"""What each second costs that a cue stands shorter than reading it takes. Speech that is too fast throughout lacks the
+same time however it is cut, so that this never speaks against a good break."""
+_RUSHED = 20.0
+_PER_RUSHED_CHARACTER = 3.0
+"""What each character a second costs above ``_RUSHED``, which few people can follow."""
 _PER_SHORT_SECOND = 90.0
 """What each second below the shortest time costs: a flash is worse than almost any break."""
 _PER_PAUSE_SECOND = 12.0
 """What each second of silence inside a cue costs, and what it takes off a break made there."""
 _TWO_SENTENCES = 8.0
 _PART_OF_A_SENTENCE = 20.0
-_PER_CHARACTER_OF_IMBALANCE = 0.2
-_LINE_BREAK_WEIGHT = 0.6
+_PER_CHARACTER_OF_IMBALANCE = 0.25
+_TOP_HEAVY = 2.0
+"""A shorter line above a longer one hides less of the picture and is read faster."""
+_STUB = 6
+_PER_MISSING_CHARACTER = 0.8
+"""What each character costs that a line has less than ``_STUB``: a small word alone on it looks lost."""
+_FRAGMENT = 20
+_PER_FRAGMENT_CHARACTER = 0.5
+"""What each character costs that a part of a sentence has less than ``_FRAGMENT``: it flickers past."""
+_LINE_BREAK_WEIGHT = 0.8
+_CUE_BREAK_WEIGHT = 2.0
+"""A phrase that is cut between two cues is not seen whole at any moment, so that counts more than between lines."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +84,10 @@ class Layout:
         self.tokens = tokens
         self.width = line_length(language)
         self._until = [0, *accumulate(len(token.text) + 1 for token in tokens)]
-        texts = ["", *(token.text for token in tokens)]
+        texts = ["", *(token.text for token in tokens), ""]
         self._breaks = [
-            break_cost(left, right, language, previous=previous)
-            for previous, left, right in zip(texts, texts[1:], texts[2:], strict=False)
+            break_cost(left, right, language, previous=previous, following=following)
+            for previous, left, right, following in zip(texts, texts[1:], texts[2:], texts[3:], strict=False)
         ] + [0.0]
         for place, token in enumerate(tokens[1:]):
             if token.glued:
@@ -101,8 +115,9 @@ class Layout:
             if below > self.width:
                 continue
             glued = self.tokens[place + 1].glued
-            cost = (0.0 if glued else self._breaks[place] * _LINE_BREAK_WEIGHT) + (above > below)
+            cost = (0.0 if glued else self._breaks[place] * _LINE_BREAK_WEIGHT) + (above > below) * _TOP_HEAVY
             cost += abs(above - below) * _PER_CHARACTER_OF_IMBALANCE
+            cost += max(0, _STUB - min(above, below)) * _PER_MISSING_CHARACTER
             if best is None or cost < best[0]:
                 best = cost, place
         return best
@@ -114,24 +129,27 @@ class Layout:
             return 0.0
         if cost >= KEEP_TOGETHER:
             return cost
-        return max(0.0, cost - _PER_PAUSE_SECOND * self._gaps[place])
+        return max(0.0, cost * _CUE_BREAK_WEIGHT - _PER_PAUSE_SECOND * self._gaps[place])
+
+    def is_parted(self, first: int, last: int) -> bool:
+        """Tell whether a long pause follows the first token of a span, so that no longer one is possible either."""
+        return first < last and self._gaps[first] >= LONG_PAUSE_SECONDS
 
     def span_cost(self, first: int, last: int) -> float:
         """Return what is wrong with a cue beside its breaks: pauses, mixed sentences, speed and length."""
         return self._inner_cost(first, last) + self._time_cost(first, last)
 
     def _inner_cost(self, first: int, last: int) -> float:
-        gaps = self._gaps[first:last]
-        if any(gap >= LONG_PAUSE_SECONDS for gap in gaps):
-            return math.inf
-        cost = sum(gap * _PER_PAUSE_SECOND for gap in gaps if gap > 0.3)
+        cost = sum(gap * _PER_PAUSE_SECOND for gap in self._gaps[first:last] if gap > 0.3)
+        begins_whole = first == 0 or self._ends[first - 1]
+        if not (begins_whole and self._ends[last]):
+            cost += max(0, _FRAGMENT - self.characters(first, last)) * _PER_FRAGMENT_CHARACTER
         ends = [place for place in range(first, last) if self._ends[place]]
         if not ends:
             return cost
         edges = [first - 1, *ends, last]
         if any(self.characters(before + 1, until) > self.width for before, until in pairwise(edges)):
             return math.inf
-        begins_whole = first == 0 or self._ends[first - 1]
         parts = (not begins_whole) + (not self._ends[last])
         if parts > 1 or any(self._gaps[place] >= PAUSE_SECONDS for place in ends):
             return math.inf
@@ -146,8 +164,10 @@ class Layout:
             room = min(room, max(0.0, self.tokens[last + 1].start - begin - GAP_SECONDS))
         characters = self.characters(first, last)
         shown = min(room, max(said - begin, characters / CHARACTERS_PER_SECOND, MIN_SECONDS))
-        too_fast = max(0.0, characters / max(shown, 0.1) - CHARACTERS_PER_SECOND)
-        return _PER_FAST_CHARACTER * min(too_fast, 60.0) + _PER_SHORT_SECOND * max(0.0, MIN_SECONDS - shown)
+        missing = max(0.0, characters / CHARACTERS_PER_SECOND - shown)
+        rushed = min(max(0.0, characters / max(shown, 0.1) - _RUSHED), 40.0)
+        cost = _PER_MISSING_SECOND * missing + _PER_RUSHED_CHARACTER * rushed
+        return cost + _PER_SHORT_SECOND * max(0.0, MIN_SECONDS - shown)
 
 
 def choose_spans(tokens: Sequence[Token], layout: Layout) -> list[CueSpan]:
@@ -156,15 +176,15 @@ def choose_spans(tokens: Sequence[Token], layout: Layout) -> list[CueSpan]:
     best = [0.0] + [math.inf] * count
     came_from = [0] * (count + 1)
     for last in range(count):
+        ending = _PER_CUE + layout.cut_cost(last)
         for first in range(last, -1, -1):
-            if layout.characters(first, last) > layout.width * MAX_LINES + 1:
+            if layout.characters(first, last) > layout.width * MAX_LINES + 1 or layout.is_parted(first, last):
                 break
-            broken = layout.line_break(first, last)
-            if broken is None:
+            # No cost is negative, so what cannot be cheaper need not be set.
+            if best[first] + ending >= best[last + 1] or (broken := layout.line_break(first, last)) is None:
                 continue
             # A token alone is always possible, however long it lasts.
-            beside = layout.span_cost(first, last)
-            cost = best[first] + _PER_CUE + broken[0] + beside + layout.cut_cost(last)
+            cost = best[first] + ending + broken[0] + layout.span_cost(first, last)
             if cost < best[last + 1]:
                 best[last + 1], came_from[last + 1] = cost, first
     spans: list[CueSpan] = []
