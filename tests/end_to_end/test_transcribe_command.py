@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -75,5 +76,21 @@ def test_a_second_run_has_nothing_to_do(folder: Path, printed: dict[str, dict[st
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == [str(folder / f"{one}.{kind}") for one in ("de", "en") for kind in ("txt", "srt")]
     assert run.stderr == ""
-    leftovers = [path.name for path in folder.glob(".*")]
-    assert sorted(leftovers) == [".de.transcript-receipt.json", ".en.transcript-receipt.json"]
+    leftovers = [re.sub(r"-[0-9a-f]{8}\.", ".", path.name) for path in folder.glob(".*")]
+    assert sorted(leftovers) == [
+        f".{one}.transcript-{kind}.json" for one in ("de", "en") for kind in ("receipt", "words")
+    ]
+
+
+def test_what_is_kept_gives_the_same_files_without_the_model(folder: Path, printed: dict[str, dict[str, Any]]) -> None:
+    before = {name: (folder / f"de.{name}").read_bytes() for name in FORMATS}
+    for name in FORMATS:
+        (folder / f"de.{name}").unlink()
+    command = ["transcribe", folder / "de.mp4", "--format", ",".join(FORMATS), "--model", "base", "--json"]
+    again = json.loads(run_pipeline(*command).stdout)
+    assert (again["result"], again["words"]) == ("rewritten", printed["de.mp4"]["words"])
+    assert {name: (folder / f"de.{name}").read_bytes() for name in FORMATS} == before
+    first = load_document(Transcript, folder / "de.json").words[0].text.strip(".,")
+    (folder / "corrections.txt").write_text(f"{first} -> Berichtigt\n", encoding="utf-8")
+    assert json.loads(run_pipeline(*command).stdout)["result"] == "rewritten"
+    assert (folder / "de.txt").read_text(encoding="utf-8").startswith("Berichtigt")

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.errors import SettingsError
+from pipeline.errors import SettingsError, StorageError
 from pipeline.progress import SilentProgress
 from tests.unit.studio import Studio, call, files, open_studio, record, run
 
@@ -115,6 +115,14 @@ def test_no_transcript_is_a_list(studio: Studio, folder: Path) -> None:
         assert [one.error for one in run(folder, "")] == [None] * 3
     assert "corrections.mp4.txt" in files(folder)
     assert "corrections.txt" not in files(folder)
+
+
+def test_a_file_instead_of_a_folder_is_no_trouble_with_a_list(studio: Studio, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    (delivery,) = run(folder, "a.mp4", output=tmp_path / "out")
+    assert isinstance(delivery.error, StorageError)
+    assert "is a file, not a folder" in str(delivery.error)
+    assert studio.loaded == 0
 
 
 def test_the_command_says_what_fits_nowhere(studio: Studio, folder: Path) -> None:
