@@ -94,7 +94,9 @@ def storage_error(error: OSError, path: Path) -> StorageError:
         return StorageError(f"The disk is full: {path} could not be written.", "Free some space and run again.")
     missing = next((place for place in reversed(path.parents) if not exists(place)), None)
     if error.errno in _NOT_WRITABLE and (missing or error.errno != errno.ENOENT):
-        what = f"The folder {missing} cannot be made" if missing else f"{path.parent} cannot be written"
+        # A hidden folder is this program's own business: its user named the one around it.
+        named = missing is not None and not missing.name.startswith(".")
+        what = f"The folder {missing} cannot be made" if named else f"{(missing or path).parent} cannot be written"
         why = "" if error.errno == errno.ENOENT or not error.strerror else f": {error.strerror.lower()}"
         return StorageError(f"{what}{why}.", "Choose another folder.")
     blocker = next((place for place in path.parents if exists(place) and not place.is_dir()), None)

@@ -124,7 +124,7 @@ def _gpu(_settings: Settings) -> list[Finding]:
     from pipeline.transcribe.engine import gpu_count  # noqa: PLC0415
 
     count = gpu_count()
-    detail = f"{count} for CUDA" if count else "none that CTranslate2 can use; the CPU does the work"
+    detail = f"{count} that CTranslate2 can use" if count else "none that CTranslate2 can use; the CPU does the work"
     return [Finding("GPU", present=count > 0, needed=False, detail=detail)]
 
 

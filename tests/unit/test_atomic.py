@@ -84,6 +84,11 @@ def test_the_first_folder_that_is_missing_is_named(tmp_path: Path, number: int) 
     assert error.what == f"The folder {tmp_path / 'event'} cannot be made: reason."
 
 
+def test_a_folder_that_people_do_not_see_is_not_named(tmp_path: Path) -> None:
+    error = storage_error(OSError(errno.EACCES, "Reason"), tmp_path / ".talk.transcribing" / "x.json")
+    assert error.what == f"{tmp_path} cannot be written: reason."
+
+
 def test_a_file_that_vanished_is_not_blamed_on_its_folder(tmp_path: Path) -> None:
     error = storage_error(OSError(errno.ENOENT, "No such file"), tmp_path / "x.json")
     assert error.what == f"Cannot write {tmp_path / 'x.json'}: No such file."
