@@ -26,6 +26,7 @@ from pipeline.ffmpeg import display_name
 from pipeline.ingest import Origin, Unusable, collect_each, content_digest
 from pipeline.progress import Progress
 from pipeline.schema import Source, Transcript
+from pipeline.session import file_digest
 from pipeline.transcripts.formats import DEFAULT_FORMATS, FORMATS, render
 from pipeline.transcripts.lists import Layers, Lists
 from pipeline.transcripts.recognition import Transcribed, sweep, transcribe_files
@@ -264,7 +265,8 @@ class _Job:
         if words is not None:
             sweep(self.workplace, self._words_file)
         ledger = Ledger(self.target, self._source)
-        missing = [name for name in self._request.formats if not ledger.holds(name, self._key)]
+        known = file_digest(self._words_file) if words is not None else None
+        missing = [name for name in self._request.formats if not ledger.holds(name, known, self._key)]
         refused = ledger.refusals(missing)
         if len(refused) < len(missing):
             return self._write(words, missing, "rewritten") if words is not None else None
@@ -281,7 +283,7 @@ class _Job:
         refused = {} if self._request.force else ledger.refusals(formats)
         texts = {name: render(transcript, name) for name in formats if name not in refused}
         if texts:
-            ledger.write(texts, self._key)
+            ledger.write(texts, file_digest(self._words_file), self._key)
         return self._end(refused, transcribed=self._transcribed(words, transcript), work=work)
 
     def _transcribed(self, words: Words, corrected: Transcript | None = None) -> Transcribed:

@@ -107,9 +107,17 @@ def _same(path: Path) -> str:
 
 
 class _File(Record):
-    """One file: what it was made from, the key of that, empty while it is being written, and what it may hold."""
+    """One file.
+
+    Attributes:
+        recording: What it was made from.
+        words: The digest of what was recognised in that.
+        key: Everything else that it depends on; empty while it is being written.
+        sha256: The digests of what it may hold.
+    """
 
     recording: Source
+    words: str
     key: str
     sha256: tuple[str, ...]
 
@@ -138,11 +146,19 @@ class Ledger:
         except StorageError:
             self._damaged = target.receipt.exists()  # either way no file is known
 
-    def holds(self, suffix: str, key: str) -> bool:
-        """Tell whether a format's file is there, as it was written, and made with ``key``."""
+    def holds(self, suffix: str, words: str | None, key: str) -> bool:
+        """Tell whether a format's file is there, as it was written.
+
+        Args:
+            suffix: The format.
+            words: The digest of what is known to have been recognised; of a file of other words it is not the newest.
+            key: Everything else that it depends on.
+        """
         path = self._target.file(suffix)
         known = self._files.get(path.name)
-        return known is not None and known.key == key and path.is_file() and self._refusal(path) is None
+        if known is None or known.key != key or words not in {None, known.words}:
+            return False
+        return path.is_file() and self._refusal(path) is None
 
     def refusals(self, suffixes: Iterable[str]) -> dict[str, str]:
         """Return which files may not be replaced, by suffix, and why, as ``in_the_way`` wants it.
@@ -178,12 +194,13 @@ class Ledger:
             )
         return f"{name} is the transcript of another recording, {source}"
 
-    def write(self, texts: Mapping[str, str], key: str) -> list[Path]:
+    def write(self, texts: Mapping[str, str], words: str, key: str) -> list[Path]:
         """Publish files, and note them before and after, so that they are known whenever the run is killed.
 
         Args:
             texts: What to write, by suffix.
-            key: What it was made from.
+            words: The digest of what was recognised.
+            key: Everything else that they depend on.
 
         Raises:
             StorageError: A file cannot be written.
@@ -192,12 +209,13 @@ class Ledger:
         new = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in paths.items()}
         earlier = self._contents()
         for path, digest in new.items():
-            self._files[path.name] = _File(recording=self._recording, key="", sha256=(digest, *_now(path)))
+            allowed = (digest, *_now(path))
+            self._files[path.name] = _File(recording=self._recording, words=words, key="", sha256=allowed)
         self._save()
         for path, text in paths.items():
             write_text(path, text)
         for path, digest in new.items():
-            self._files[path.name] = _File(recording=self._recording, key=key, sha256=(digest,))
+            self._files[path.name] = _File(recording=self._recording, words=words, key=key, sha256=(digest,))
         self._save()
         for sha256 in earlier - self._contents():
             with suppress(OSError):  # of no use any more, and in nobody's way

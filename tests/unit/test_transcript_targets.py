@@ -14,6 +14,7 @@ from pipeline.transcripts.targets import Ledger, Target, assign_targets, in_the_
 
 TALK = Source(name="talk.mp4", sha256="a" * 64)
 OTHER = Source(name="panel.mp4", sha256="b" * 64)
+WORDS = "d" * 64
 
 
 def names(recordings: list[str], output: str | None = None) -> list[str]:
@@ -65,25 +66,27 @@ def target(tmp_path: Path) -> Target:
 
 
 def test_what_was_written_is_known(target: Target) -> None:
-    assert not Ledger(target, TALK).holds("txt", "key")
-    paths = Ledger(target, TALK).write({"txt": "words", "srt": "1"}, "key")
+    assert not Ledger(target, TALK).holds("txt", WORDS, "key")
+    paths = Ledger(target, TALK).write({"txt": "words", "srt": "1"}, WORDS, "key")
     assert [path.read_text() for path in paths] == ["words", "1"]
     ledger = Ledger(target, TALK)
-    assert ledger.holds("txt", "key")
-    assert not ledger.holds("txt", "other key")
-    assert not ledger.holds("vtt", "key")
+    assert ledger.holds("txt", WORDS, "key")
+    assert not ledger.holds("txt", WORDS, "other key")
+    assert not ledger.holds("vtt", WORDS, "key")
+    assert not ledger.holds("txt", "newer words", "key")
+    assert ledger.holds("txt", None, "key")
     assert ledger.refusals(["txt", "srt", "vtt"]) == {}
     target.file("txt").unlink()
-    assert not ledger.holds("txt", "key")
+    assert not ledger.holds("txt", WORDS, "key")
 
 
 def test_formats_of_an_earlier_run_stay_what_they_were(target: Target) -> None:
-    Ledger(target, TALK).write({"txt": "old", "srt": "old"}, "old")
-    Ledger(target, TALK).write({"txt": "new"}, "new")
+    Ledger(target, TALK).write({"txt": "old", "srt": "old"}, WORDS, "old")
+    Ledger(target, TALK).write({"txt": "new"}, WORDS, "new")
     ledger = Ledger(target, TALK)
-    assert ledger.holds("txt", "new")
-    assert ledger.holds("srt", "old")
-    assert not ledger.holds("srt", "new")
+    assert ledger.holds("txt", WORDS, "new")
+    assert ledger.holds("srt", WORDS, "old")
+    assert not ledger.holds("srt", WORDS, "new")
 
 
 def refusal(target: Target, recording: Source = TALK) -> str:
@@ -95,15 +98,15 @@ def refusal(target: Target, recording: Source = TALK) -> str:
 def test_what_is_in_the_way_is_told_as_it_is(target: Target) -> None:
     target.file("txt").write_text("my notes")
     assert refusal(target) == "talk.txt is there already, and no receipt says what it was made from"
-    Ledger(target, TALK).write({"srt": "1"}, "key")
+    Ledger(target, TALK).write({"srt": "1"}, WORDS, "key")
     assert refusal(target) == "talk.txt is there already, and no receipt says what it was made from"
-    Ledger(target, TALK).write({"txt": "words"}, "key")
+    Ledger(target, TALK).write({"txt": "words"}, WORDS, "key")
     target.file("srt").unlink()
     assert refusal(target, OTHER) == "talk.txt is the transcript of another recording, talk.mp4"
     later = Source(name=TALK.name, sha256="c" * 64)
     assert "talk.txt was made from another content of talk.mp4" in refusal(target, later)
     target.file("txt").write_text("words, improved")
-    assert not Ledger(target, TALK).holds("txt", "key")
+    assert not Ledger(target, TALK).holds("txt", WORDS, "key")
     for recording in (TALK, OTHER, later):
         assert refusal(target, recording) == "talk.txt was changed after it was written"
     target.receipt.write_text("{")
@@ -113,22 +116,22 @@ def test_what_is_in_the_way_is_told_as_it_is(target: Target) -> None:
 
 
 def test_another_recording_of_that_name_makes_no_file_unknown(target: Target) -> None:
-    Ledger(target, TALK).write({"txt": "words"}, "key")
+    Ledger(target, TALK).write({"txt": "words"}, WORDS, "key")
     target.words(TALK.sha256).write_text("{}")
-    Ledger(target, OTHER).write({"vtt": "others"}, "other key")
-    assert Ledger(target, TALK).holds("txt", "key")
-    assert not Ledger(target, OTHER).holds("txt", "key")
-    assert Ledger(target, OTHER).holds("vtt", "other key")
+    Ledger(target, OTHER).write({"vtt": "others"}, WORDS, "other key")
+    assert Ledger(target, TALK).holds("txt", WORDS, "key")
+    assert not Ledger(target, OTHER).holds("txt", WORDS, "key")
+    assert Ledger(target, OTHER).holds("vtt", WORDS, "other key")
     assert target.words(TALK.sha256).exists()
 
 
 def test_words_go_with_the_last_file_that_was_made_from_them(target: Target) -> None:
-    Ledger(target, TALK).write({"txt": "words", "srt": "1"}, "key")
+    Ledger(target, TALK).write({"txt": "words", "srt": "1"}, WORDS, "key")
     for recording in (TALK, OTHER):
         target.words(recording.sha256).write_text("{}")
-    Ledger(target, OTHER).write({"txt": "others"}, "key")
+    Ledger(target, OTHER).write({"txt": "others"}, WORDS, "key")
     assert target.words(TALK.sha256).exists()
-    Ledger(target, OTHER).write({"srt": "2"}, "key")
+    Ledger(target, OTHER).write({"srt": "2"}, WORDS, "key")
     assert not target.words(TALK.sha256).exists()
     assert target.words(OTHER.sha256).exists()
 
@@ -155,7 +158,7 @@ def test_one_error_names_all_that_is_in_the_way() -> None:
 @pytest.mark.parametrize("write", [1, 2, 3, 4])
 def test_a_killed_run_leaves_nothing_unknown(target: Target, write: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed before any of the four files it writes: the next run may replace what this one left, and knows it must."""
-    Ledger(target, TALK).write({"txt": "old", "srt": "old"}, "old")
+    Ledger(target, TALK).write({"txt": "old", "srt": "old"}, WORDS, "old")
     left = [write]
 
     def killed(path: Path, text: str) -> None:
@@ -166,23 +169,23 @@ def test_a_killed_run_leaves_nothing_unknown(target: Target, write: int, monkeyp
 
     monkeypatch.setattr("pipeline.transcripts.targets.write_text", killed)
     with pytest.raises(KeyboardInterrupt):
-        Ledger(target, TALK).write({"txt": "new", "srt": "new"}, "new")
+        Ledger(target, TALK).write({"txt": "new", "srt": "new"}, WORDS, "new")
     ledger = Ledger(target, TALK)
     assert ledger.refusals(["txt", "srt"]) == {}
-    assert not ledger.holds("txt", "new")
+    assert not ledger.holds("txt", WORDS, "new")
 
 
 def test_a_broken_receipt_knows_nothing(target: Target) -> None:
-    Ledger(target, TALK).write({"txt": "words"}, "key")
+    Ledger(target, TALK).write({"txt": "words"}, WORDS, "key")
     target.receipt.write_text("{")
-    assert not Ledger(target, TALK).holds("txt", "key")
+    assert not Ledger(target, TALK).holds("txt", WORDS, "key")
 
 
 @pytest.mark.parametrize("known", [False, True])
 def test_a_folder_in_the_way_is_named(target: Target, known: bool) -> None:
     if known:
-        Ledger(target, TALK).write({"txt": "words"}, "key")
+        Ledger(target, TALK).write({"txt": "words"}, WORDS, "key")
         target.file("txt").unlink()
     target.file("txt").mkdir()
-    assert not Ledger(target, TALK).holds("txt", "key")
+    assert not Ledger(target, TALK).holds("txt", WORDS, "key")
     assert refusal(target).startswith("talk.txt is there already and cannot be read: ")

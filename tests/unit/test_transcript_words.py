@@ -216,6 +216,19 @@ def test_words_that_cannot_be_written_are_an_error(tmp_path: Path, studio: Studi
         save_words(known, tmp_path / "file" / "words.json")
 
 
+def test_files_of_older_words_are_made_anew(studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A better model came, and one format was asked for anew: the others must not stay as they were."""
+    run(folder, "a.mp4")
+    better = studio.transcript("better")
+    monkeypatch.setattr(studio, "transcript", lambda _name: better)
+    run(folder, "a.mp4", formats=("txt",), force=True)
+    (delivery,) = run(folder, "a.mp4")
+    assert delivery.result == "rewritten"
+    assert "This is better." in (folder / "a.srt").read_text()
+    assert studio.transcribed == ["a.mp4", "a.mp4"]
+    assert run(folder, "a.mp4")[0].result == "up to date"
+
+
 def test_the_record_says_what_it_is(studio: Studio, folder: Path) -> None:
     run(folder, "a.mp4", flags={"transcribe.corrections": "Muster -> Münster"})
     record_ = json.loads(words_file(folder).read_text(encoding="utf-8"))
