@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from pipeline.config import load_settings
 from pipeline.engines import Engines, LoadedRecognizer
 from pipeline.errors import InputRefused, InputSilent, InputTooShort, InputUnreadable, PipelineError, StorageError
+from pipeline.language.typography import clock
 from pipeline.progress import SilentProgress
 from pipeline.schema import Transcript, load_document
 from pipeline.transcripts import Delivery, Request, transcribe_files, write_transcripts
@@ -127,6 +129,28 @@ def test_a_run_goes_on_where_it_was_interrupted(
     finished = (tmp_path / "out" / "long.json").read_bytes()
     assert finished == (tmp_path / "undisturbed" / "long.json").read_bytes()
     assert names(tmp_path / "out") == [".long.transcript-receipt.json", ".long.transcript-words.json", "long.json"]
+
+
+def test_each_recording_says_where_it_goes_on(
+    recognizer: FakeRecognizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of the same name, interrupted at different times."""
+    paths, reached = [tmp_path / "a" / "long.wav", tmp_path / "b" / "long.wav"], []
+    for path, calls in zip(paths, [4, 6], strict=True):
+        path.parent.mkdir()
+        make_media(path, LONG)
+        with monkeypatch.context() as patch:
+            patch.setattr(recognizer, "decode", interrupted_at(recognizer, calls))
+            with pytest.raises(Interruption):
+                run(path)
+        journal = next(path.parent.glob(".*.transcribing")) / "transcript.journal.jsonl"
+        reached.append(json.loads(journal.read_text().splitlines()[-1])["reached"])
+    assert reached[0] < reached[1]
+    progress = SilentProgress()
+    run(*paths, progress=progress)
+    assert [note for note in progress.notes if "goes on" in note] == [
+        f"long.wav: goes on at {clock(seconds)}." for seconds in reached
+    ]
 
 
 @pytest.mark.parametrize("begun", [False, True])

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.config import load_settings
-from pipeline.errors import InputMissing, InputRefused, SessionBusy, SettingsError, StorageError
+from pipeline.errors import InputMissing, InputRefused, InputUnreadable, SessionBusy, SettingsError, StorageError
+from pipeline.ingest import Unusable
 from pipeline.progress import SilentProgress
 from pipeline.schema import Coverage, Span, Transcript
 from pipeline.session import SessionFolder
@@ -428,6 +429,8 @@ def test_results_are_listed_as_they_were_named(studio: Studio, folder: Path, mon
     assert rows.index("c.mp4") < rows.index("failed") < rows.index("a.mp4") < rows.index("b.mp4")
     assert rows.count("1:01") == 3
     assert re.search(r"^In \d+\.\d s\.$", rows, re.MULTILINE)
+    again = run(folder, "c.mp4", "gone.mp4", "b.mp4", force=True)
+    assert [one.label for one in again] == ["c.mp4", str(folder / "gone.mp4"), "b.mp4"]
 
 
 def test_the_command_says_what_it_did(studio: Studio, folder: Path) -> None:
@@ -461,6 +464,11 @@ def test_a_format_that_is_taken_for_a_file(
     assert error["message"].startswith("There is no file")
     assert ("If you mean the format" in error["message"]) == (hint is not None)
     assert error["message"].endswith(hint or "")
+
+
+def test_what_is_there_but_cannot_be_read_was_not_meant_for_a_format() -> None:
+    error = InputUnreadable("vtt cannot be read.")
+    assert delivery._explain(Unusable("vtt", error), ("srt",)) is error
 
 
 def test_a_recording_may_be_called_as_a_format_is(
