@@ -19,7 +19,7 @@ from pipeline.errors import StorageError
 from pipeline.language.typography import clock, quoted
 from pipeline.schema import Clip, Clips, Language, Quotes, Sentence, Session, Structure, Transcript, Word
 from pipeline.structure.reading import Reading, read
-from pipeline.structure.traits import UNSURE, read_traits
+from pipeline.structure.traits import UNSURE, unsure_words
 
 TRANSCRIPT_PAGE = "transcript.html"
 MEDIA_SUFFIXES = (".mp4", ".webm", ".m4a", ".mp3")
@@ -222,16 +222,7 @@ class Facts:
     @cached_property
     def unsure_words(self) -> frozenset[int]:
         """Indices of the words that may be misheard: those for which a sentence would not be quoted."""
-        unsure: set[int] = set()
-        for sentence, seen in zip(self.structure.sentences, self.reading.traits, strict=True):
-            if not seen.unsure:
-                continue
-            for index in range(sentence.first_word, sentence.last_word + 1):
-                text = self.transcript.words[index].text
-                alone = sentence.model_copy(update={"first_word": index, "last_word": index, "text": text})
-                if read_traits((alone,), self.transcript)[0].unsure:
-                    unsure.add(index)
-        return frozenset(unsure)
+        return unsure_words(self.structure.sentences, self.transcript)
 
     @cached_property
     def topics(self) -> tuple[str, ...]:

@@ -111,8 +111,18 @@ def _read(sentence: Sentence, transcript: Transcript) -> Traits:
         names=names(tokens, known),
         content=sum(bare(token).lower() not in ignored for token in tokens if bare(token)),
         doubt=max([0.0, *(SURE - word.certainty for word in words if _small(bare(word.text)) not in ignored)]),
-        unsure=_count_unsure(words, known),
+        unsure=sum(_is_unsure(word, known) for word in words),
         mean_probability=fmean(word.certainty for word in words),
+    )
+
+
+def unsure_words(sentences: Sequence[Sentence], transcript: Transcript) -> frozenset[int]:
+    """Return the indices of the words that may be misheard: those for which a sentence is not quoted."""
+    return frozenset(
+        index
+        for sentence in sentences
+        for index in range(sentence.first_word, sentence.last_word + 1)
+        if _is_unsure(transcript.words[index], lexicon(sentence.language))
     )
 
 
@@ -162,19 +172,17 @@ def names(tokens: Sequence[str], known: Lexicon) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found + _close_run(run, known)))
 
 
-def _count_unsure(words: Sequence[Word], known: Lexicon) -> int:
-    """Count the words below the probability that a word of their kind has when it is right.
+def _is_unsure(word: Word, known: Lexicon) -> bool:
+    """Whether a word is below the probability that a word of its kind has when it is right.
 
     Whisper often gives a small word at a seam little; a negation has to be certain all the same, and so does what no
     dictionary knows.
     """
-    count = 0
-    for word in words:
-        spoken = bare(word.text)
-        slight = _small(spoken) in known.function_words and not known.negations.search(word.text)
-        needed = UNSURE_NO_WORD if is_no_word(spoken, known.code) else UNSURE_SLIGHT if slight else UNSURE
-        count += word.certainty < needed
-    return count
+    spoken = bare(word.text)
+    slight = _small(spoken) in known.function_words and not known.negations.search(word.text)
+    needed = UNSURE_SLIGHT if slight else UNSURE
+    # The highest bar last: the dictionaries are loaded only for what they can change.
+    return word.certainty < needed or (word.certainty < UNSURE_NO_WORD and is_no_word(spoken, known.code))
 
 
 def _is_name_part(tokens: Sequence[str], index: int, word: str, known: Lexicon) -> bool:

@@ -10,15 +10,18 @@ from pipeline.clips.captions import to_srt, to_vtt, transcript_cues
 from pipeline.errors import SettingsError
 from pipeline.schema import Structure, Transcript
 from pipeline.structure import build_sentences
-from pipeline.structure.paragraphs import paragraphs
+from pipeline.structure.manuscript import manuscript
 
 
 def plain_text(transcript: Transcript) -> str:
-    """Return every word in order, in paragraphs: a new one after a long pause, and where one has grown long."""
+    """Return every word in order, in paragraphs under their times; what may be misheard is marked and explained.
+
+    A paragraph begins after a long pause, and where one has grown long.
+    """
     structure = Structure(
         language=transcript.language, title="", sentences=build_sentences(transcript), exchanges=(), chapters=()
     )
-    return "\n\n".join(" ".join(one.text for one in paragraph) for paragraph in paragraphs(structure)) + "\n"
+    return manuscript(structure, transcript)
 
 
 FORMATS: Mapping[str, Callable[[Transcript], str]] = {

@@ -54,7 +54,9 @@ def test_every_format_says_what_was_said(language: str, folder: Path, printed: d
     transcript = load_document(Transcript, folder / f"{language}.json")
     words = [word.text for word in transcript.words]
     assert len(words) == result["words"]
-    assert (folder / f"{language}.txt").read_text(encoding="utf-8").split() == words
+    text = (folder / f"{language}.txt").read_text(encoding="utf-8")
+    times_and_doubts = r"^\[\d[\d:]*\]$|^\[\?\] .*|\[\?\]"
+    assert re.sub(times_and_doubts, "", text, flags=re.MULTILINE).split() == words
     for name in ("srt", "vtt"):
         cues = pysubs2.load(str(folder / f"{language}.{name}"))
         assert " ".join(cue.plaintext for cue in cues).split() == words
@@ -93,4 +95,4 @@ def test_what_is_kept_gives_the_same_files_without_the_model(folder: Path, print
     first = load_document(Transcript, folder / "de.json").words[0].text.strip(".,")
     (folder / "corrections.txt").write_text(f"{first} -> Berichtigt\n", encoding="utf-8")
     assert json.loads(run_pipeline(*command).stdout)["result"] == "rewritten"
-    assert (folder / "de.txt").read_text(encoding="utf-8").startswith("Berichtigt")
+    assert (folder / "de.txt").read_text(encoding="utf-8").splitlines()[1].startswith("Berichtigt")

@@ -30,7 +30,7 @@ def correct(folder: Path, *lines: str) -> None:
 
 
 def said(path: Path) -> str:
-    return path.read_text(encoding="utf-8").strip()
+    return path.read_text(encoding="utf-8").removeprefix("[0:00]\n").strip()
 
 
 def test_a_list_beside_the_recordings_makes_files_anew(studio: Studio, folder: Path) -> None:

@@ -17,7 +17,7 @@ OTHER = speech("Something else was said.", "en")
 def test_every_format_is_written(tmp_path: Path) -> None:
     files = write(TALK, tmp_path / "deeper" / "v1.2", list(FORMATS)[::-1])
     assert [file.name for file in files] == ["v1.2.txt", "v1.2.srt", "v1.2.vtt", "v1.2.json"]
-    assert files[0].read_text(encoding="utf-8") == "Good morning. This is the studio.\n"
+    assert files[0].read_text(encoding="utf-8") == "[0:00]\nGood morning. This is the studio.\n"
 
 
 def test_what_differs_is_left_alone_with_all_the_others(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_only_what_is_missing_is_made(studio: Studio, folder: Path) -> None:
     (delivery,) = run(folder, "a.mp4")
     assert delivery.result == "rewritten"
     assert delivery.files == (folder / "a.txt", folder / "a.srt")
-    assert (folder / "a.txt").read_text() == "This is a. Hello Mister Muster.\n"
+    assert (folder / "a.txt").read_text() == "[0:00]\nThis is a. Hello Mister Muster.\n"
     assert (folder / "a.srt").stat() == before
     assert studio.transcribed == ["a.mp4"]
 

@@ -39,7 +39,7 @@ def test_files_beside_the_recordings_and_one_model_for_all(studio: Studio, folde
     assert [(one.label, one.result) for one in deliveries] == [("a.mp4", "done"), ("b.mp4", "done")]
     assert files(folder) == ["a.mp4", "a.srt", "a.txt", "b.mp4", "b.srt", "b.txt"]
     assert deliveries[0].files == (folder / "a.txt", folder / "a.srt")
-    assert (folder / "a.txt").read_text() == "This is a. Hello Mister Muster.\n"
+    assert (folder / "a.txt").read_text() == "[0:00]\nThis is a. Hello Mister Muster.\n"
     assert deliveries[0].warnings == ("A note about the sound.", "A note about the model.")
     assert studio.loaded == 1
     assert hidden(folder) == kept("a", "b")
@@ -96,7 +96,7 @@ def test_what_is_in_the_way_blocks_no_other_format(studio: Studio, folder: Path,
     assert "a.srt" in str(first.error)
     assert "a.txt" not in str(first.error)
     assert first.files == (folder / "a.txt",)
-    assert (folder / "a.txt").read_text() == "This is a. Hello Mister Muster.\n"
+    assert (folder / "a.txt").read_text() == "[0:00]\nThis is a. Hello Mister Muster.\n"
     assert second.result == "done"
     assert (folder / "a.srt").read_text() == "mine"
     (folder / "a.txt").write_text("mine, too")

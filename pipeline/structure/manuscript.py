@@ -1,0 +1,63 @@
+"""A transcript as plain text that people read, copy and send: paragraphs with their times, doubts marked.
+
+Times and names stand on lines of their own, so that a paragraph can be selected and pasted as it was said. Words that
+may be misheard are followed by one mark that is always the same and brings no space along: replacing it by nothing, in
+any editor or mail, leaves exactly what the transcript says.
+"""
+
+from __future__ import annotations
+
+from pipeline.language.typography import clock
+from pipeline.schema import Sentence, Structure, Transcript
+from pipeline.structure.paragraphs import paragraphs
+from pipeline.structure.traits import unsure_words
+
+UNSURE_MARK = "[?]"
+"""Behind a word, before its punctuation: it may be misheard. Before a sentence: all of it may be."""
+_LEGENDS = {
+    "de": (
+        f"{UNSURE_MARK} hinter einem Wort: Die Spracherkennung war dabei nicht sicher; vor einem Satz: beim ganzen "
+        "Satz. Bitte nachhören."
+    ),
+    "en": (
+        f"{UNSURE_MARK} after a word: speech recognition was not sure of it; before a sentence: of all of it. "
+        "Please listen again."
+    ),
+}
+_LAST_PUNCTUATION = ".,;:!?…\"'”“’‘»«)]"
+
+
+def manuscript(structure: Structure, transcript: Transcript) -> str:
+    """Return every word in order, in paragraphs under the time at which each begins and the speaker's name, if known.
+
+    A last line says what the marks mean, if there are any: in the transcript's language, or else in English.
+
+    Args:
+        structure: The sentences, and the exchanges and chapters at which paragraphs begin.
+        transcript: The words, with what is known of their certainty.
+    """
+    unsure = unsure_words(structure.sentences, transcript)
+    blocks = []
+    for paragraph in paragraphs(structure):
+        first = paragraph[0]
+        heading = f"[{clock(first.start)}]" + (f" {first.speaker}" if first.speaker else "")
+        blocks.append(f"{heading}\n{' '.join(_marked(sentence, transcript, unsure) for sentence in paragraph)}")
+    if unsure or any(sentence.doubtful for sentence in structure.sentences):
+        blocks.append(_LEGENDS.get(structure.language, _LEGENDS["en"]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _marked(sentence: Sentence, transcript: Transcript, unsure: frozenset[int]) -> str:
+    """Return a sentence with its marks: one before it where all of it is doubted, else one behind each word."""
+    if sentence.doubtful:
+        return UNSURE_MARK + sentence.text
+    words = transcript.words[sentence.first_word : sentence.last_word + 1]
+    return " ".join(
+        _mark(word.text) if index in unsure else word.text for index, word in enumerate(words, sentence.first_word)
+    )
+
+
+def _mark(word: str) -> str:
+    """Return a word with the mark before its last punctuation, as in ``Kamera[?].``."""
+    end = len(word.rstrip(_LAST_PUNCTUATION)) or len(word)
+    return word[:end] + UNSURE_MARK + word[end:]
