@@ -303,7 +303,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
         "files": [str(file) for file in delivery.files],
         "language": transcript.language if transcript else None,
         "words": len(transcript.words) if transcript else None,
-        "duration": round(transcribed.seconds, 3) if transcribed else None,
+        "duration": round(transcribed.seconds, 3) or None if transcribed else None,
         "model": transcribed.model if transcribed else None,
         "device": transcribed.device if transcribed else None,
         "warnings": list(delivery.warnings),

@@ -120,7 +120,6 @@ class _InHand:
     sound: Sound
     held: ExitStack
     unsafe: bool = False
-    begun: bool = False
 
     def keep(self) -> None:
         self.unsafe = True
@@ -176,14 +175,14 @@ class _Run:
 
     def _begun(self, task: str) -> None:
         """Say where a recording goes on that an earlier run began."""
-        for recording, in_hand in self._in_hand.items():
-            if recording.task == task and not in_hand.begun:
-                in_hand.begun = True
-                # Nothing was added yet: the journal holds what is left of the earlier run, made as this one would.
-                reached = _reached(in_hand.folder.journal) if self._kept else None
-                if reached is not None:
-                    self._progress.note(f"{recording.name}: goes on at {clock(reached)}.")
-                return
+        # Of several of that name it is the first: those before it are no longer in hand.
+        recording = next((one for one in self._in_hand if one.task == task), None)
+        if recording is None or recording.journal is None:
+            return
+        # Nothing was added yet: the journal holds what is left of the earlier run, where that was made as this one.
+        reached = _reached(recording.journal)
+        if reached is not None:
+            self._progress.note(f"{recording.name}: goes on at {clock(reached)}.")
 
     def _apart(self, error: Exception, loaded: LoadedRecognizer) -> Iterator[Transcribed]:
         """Do what was in hand one by one after an error that ended all of it: it concerns one of them, or each."""

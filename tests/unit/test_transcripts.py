@@ -404,7 +404,9 @@ def test_the_command_writes_what_is_free_and_fails_for_the_rest(studio: Studio, 
     assert done.exit_code == 6
     assert done.stdout.split() == [str(folder / "a.txt")]
     assert "a.srt is there already" in done.stderr
-    result = json.loads(command(folder / "a.mp4", "--json").stdout)
+    again = command(folder / "a.mp4", "--json")
+    assert "Note: A note about the sound." in again.stderr
+    result = json.loads(again.stdout)
     assert (result["result"], result["files"], result["words"]) == ("failed", [str(folder / "a.txt")], 6)
 
 
@@ -417,17 +419,18 @@ def test_results_are_listed_as_they_were_named(studio: Studio, folder: Path, mon
     run(folder, "b.mp4")
     (folder / "c.mp4").write_bytes(b"third")
     monkeypatch.setattr(recognition, "transcribe_all", backwards)
-    named = [folder / name for name in ("c.mp4", "gone.mp4", "a.mp4", "b.mp4")]
+    (folder / "d.mp4").write_text("silent")
+    named = [folder / name for name in ("c.mp4", "gone.mp4", "a.mp4", "b.mp4", "d.mp4")]
     done = command(*named, "--json")
     printed = json.loads(done.stdout)
     labels = [result["input"] for result in printed["recordings"]]
-    assert labels == ["c.mp4", str(folder / "gone.mp4"), "a.mp4", "b.mp4"]
-    assert [result["result"] for result in printed["recordings"]] == ["done", "failed", "done", "up to date"]
-    assert [result["duration"] for result in printed["recordings"]] == [61.0, None, 61.0, 61.0]
+    assert labels == ["c.mp4", str(folder / "gone.mp4"), "a.mp4", "b.mp4", "d.mp4"]
+    assert [result["result"] for result in printed["recordings"]] == ["done", "failed", "done", "up to date", "failed"]
+    assert [result["duration"] for result in printed["recordings"]] == [61.0, None, 61.0, 61.0, None]
     assert printed["seconds"] >= 0
     rows = done.stderr[done.stderr.index("┏") :]
     assert rows.index("c.mp4") < rows.index("failed") < rows.index("a.mp4") < rows.index("b.mp4")
-    assert rows.count("1:01") == 3
+    assert (rows.count("1:01"), rows.count("0:00")) == (3, 0)
     assert re.search(r"^In \d+\.\d s\.$", rows, re.MULTILINE)
     again = run(folder, "c.mp4", "gone.mp4", "b.mp4", force=True)
     assert [one.label for one in again] == ["c.mp4", str(folder / "gone.mp4"), "b.mp4"]
