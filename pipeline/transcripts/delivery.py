@@ -33,7 +33,7 @@ from pipeline.transcripts.recognition import Transcribed, sweep, transcribe_file
 from pipeline.transcripts.targets import Ledger, Target, assign_targets, in_the_way
 from pipeline.transcripts.words import Words, as_heard, load_words, save_words, words_recipe
 
-VERSION = 2
+VERSION = 3
 """Raise it when the files of the same words and corrections change."""
 
 
@@ -261,7 +261,7 @@ class _Job:
 
     def _without_transcribing(self) -> Delivery | None:
         """Do what can be done with the words of an earlier run; ``None`` where that is not all."""
-        words = load_words(self._words_file, self._source, self._call.recipe)
+        words = self._known_words()
         if words is not None:
             sweep(self.workplace, self._words_file)
         ledger = Ledger(self.target, self._source)
@@ -274,6 +274,16 @@ class _Job:
             return self._end(refused, transcribed=self._transcribed(words))
         self._layers.miss()
         return self._end(refused)
+
+    def _known_words(self) -> Words | None:
+        """Return what an earlier run recognised, be it for files in another folder, or of another name."""
+        words = load_words(self._words_file, self._source, self._call.recipe)
+        if words is None:
+            elsewhere = self.target.words_beside_recording(self._source.sha256)
+            words = load_words(elsewhere, self._source, self._call.recipe)
+            if words is not None:
+                save_words(words, self._words_file)
+        return words
 
     def _write(self, words: Words, formats: Sequence[str], work: Literal["done", "rewritten"]) -> Delivery:
         """Write those of the formats that are not in the way; the others of the request are up to date."""

@@ -56,11 +56,19 @@ class Target:
 
     def words(self, sha256: str) -> Path:
         """Return where it is kept what was recognised; it belongs to one content."""
-        return self.folder / f".{self.name}-{sha256[:8]}.transcript-words.json"
+        return _words(self.folder, self.name, sha256)
+
+    def words_beside_recording(self, sha256: str) -> Path:
+        """Return where a run has kept it that wrote beside the recording, under the recording's own name."""
+        return _words(self.recording.parent, self.recording.stem, sha256)
 
     def workplace(self, sha256: str) -> Path:
         """Return the folder that holds what is done while the work goes on; it belongs to one content."""
         return self.folder / f".{self.name}-{sha256[:8]}.transcribing"
+
+
+def _words(folder: Path, name: str, sha256: str) -> Path:
+    return folder / f".{name}-{sha256[:8]}.transcript-words.json"
 
 
 def assign_targets(recordings: Sequence[Path], output: Path | None, formats: Iterable[str]) -> list[Target]:

@@ -216,6 +216,21 @@ def test_words_that_cannot_be_written_are_an_error(tmp_path: Path, studio: Studi
         save_words(known, tmp_path / "file" / "words.json")
 
 
+@pytest.mark.parametrize("output", [None, "out"])
+def test_what_was_recognised_for_other_files_is_taken(studio: Studio, folder: Path, output: str | None) -> None:
+    """They are in another folder, or are called otherwise since there is another recording of that name."""
+    run(folder, "a.mp4")
+    (folder / "a.wav").write_bytes(b"another")
+    place = folder / output if output else folder
+    results = {one.label: one.result for one in run(folder, "", output=place)}
+    assert results == {"a.mp4": "rewritten", "a.wav": "done", "b.mp4": "done"}
+    assert (place / "a.mp4.txt").read_text().endswith("This is a. Hello Mister Muster.\n")
+    assert studio.transcribed == ["a.mp4", "a.wav", "b.mp4"]
+    words_file(folder, "a").unlink()
+    (place / "a.mp4.txt").unlink()
+    assert run(folder, "", output=place)[0].result == "rewritten"
+
+
 def test_files_of_older_words_are_made_anew(studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A better model came, and one format was asked for anew: the others must not stay as they were."""
     run(folder, "a.mp4")
