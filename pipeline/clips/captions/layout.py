@@ -33,6 +33,10 @@ _PER_PAUSE_SECOND = 12.0
 """What each second of silence inside a cue costs, and what it takes off a break made there."""
 _TWO_SENTENCES = 8.0
 _PART_OF_A_SENTENCE = 20.0
+_TORN_CLAUSE = 8.0
+"""What each end costs at which a cue cuts a clause though another clause begins or ends inside it."""
+_CLAUSE_END = 2.0
+"""The cost of a break up to which a clause ends there."""
 _PER_CHARACTER_OF_IMBALANCE = 0.25
 _TOP_HEAVY = 2.0
 """A shorter line above a longer one hides less of the picture and is read faster."""
@@ -94,6 +98,7 @@ class Layout:
                 self._breaks[place] = KEEP_TOGETHER
         self._gaps = [max(0.0, right.start - left.end) for left, right in pairwise(tokens)] + [math.inf]
         self._ends = [token.ends_sentence for token in tokens]
+        self._clauses = [cost <= _CLAUSE_END for cost in self._breaks]
 
     def characters(self, first: int, last: int) -> int:
         """Return the length of the tokens set on one line."""
@@ -144,6 +149,8 @@ class Layout:
         begins_whole = first == 0 or self._ends[first - 1]
         if not (begins_whole and self._ends[last]):
             cost += max(0, _FRAGMENT - self.characters(first, last)) * _PER_FRAGMENT_CHARACTER
+        if True in self._clauses[first:last]:
+            cost += _TORN_CLAUSE * ((first > 0 and not self._clauses[first - 1]) + (not self._clauses[last]))
         ends = [place for place in range(first, last) if self._ends[place]]
         if not ends:
             return cost

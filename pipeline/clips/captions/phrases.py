@@ -163,6 +163,16 @@ class _Seam:
         known, word = self.classes, _small(self.previous)
         return (word in known.leading or bool(_NUMBER.fullmatch(word))) and not _ends_clause(self.previous)
 
+    @property
+    def pronoun_follows_verb(self) -> bool:
+        """Whether the pronoun on the left follows its verb ("ist er", "told you"), so that it does not need the next."""
+        known, word = self.classes, _small(self.previous)
+        if not word or _ends_clause(self.previous) or word in known.subordinators | known.coordinators:
+            return False
+        if _is_german(self):
+            return True
+        return self.left_is(known.objects) and word not in known.auxiliaries and not self.right_is(known.auxiliaries)
+
     def is_particle(self, word: str, following: str) -> bool:
         """Whether a word that can be a preposition belongs to the verb before it."""
         known = self.classes
@@ -217,7 +227,8 @@ _RULES: tuple[_Rule, ...] = (
     (_TIGHT, lambda s: s.left[:1].isupper() and bool(_NUMBER.fullmatch(s.after))),
     (_TIGHT + 8, lambda s: s.left_is(s.classes.contractions)),
     (_LOOSE, lambda s: s.left_is(s.classes.subjects, s.classes.objects) and s.right_opens and not _is_verb_after(s)),
-    (_TIGHT + 2, lambda s: s.left_is(s.classes.subjects)),
+    (10.0, lambda s: s.left_is(s.classes.subjects) and s.pronoun_follows_verb),
+    (_TIGHT + 12, lambda s: s.left_is(s.classes.subjects)),
     (_LOOSE - 2, lambda s: s.left_is(s.classes.leaning) and s.right_is(s.classes.articles)),
     (_TIGHT - 4, lambda s: s.left_is(s.classes.leaning) and not s.right_is(s.classes.coordinators)),
     (_TIGHT, lambda s: s.right_is(s.classes.infinitive) and s.left_is(s.classes.before_infinitive)),
@@ -246,7 +257,9 @@ _RULES: tuple[_Rule, ...] = (
 
 
 def _small(word: str) -> str:
-    return bare(word).lower().replace("’", "'")
+    """Return a word as the classes have it; an acronym stays one, since IT is not "it"."""
+    known = bare(word)
+    return known if _is_acronym(known) else known.lower().replace("’", "'")
 
 
 def _ends_clause(word: str) -> bool:
