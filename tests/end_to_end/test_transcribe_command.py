@@ -88,7 +88,15 @@ def test_what_is_kept_gives_the_same_files_without_the_model(folder: Path, print
     before = {name: (folder / f"de.{name}").read_bytes() for name in FORMATS}
     for name in FORMATS:
         (folder / f"de.{name}").unlink()
-    command = ["transcribe", folder / "de.mp4", "--format", ",".join(FORMATS), "--model", "base", "--json"]
+    command: list[str | Path] = [
+        "transcribe",
+        folder / "de.mp4",
+        "--format",
+        ",".join(FORMATS),
+        "--model",
+        "base",
+        "--json",
+    ]
     again = json.loads(run_pipeline(*command).stdout)
     assert (again["result"], again["words"]) == ("rewritten", printed["de.mp4"]["words"])
     assert {name: (folder / f"de.{name}").read_bytes() for name in FORMATS} == before

@@ -108,3 +108,8 @@ def hidden(folder: Path) -> list[str]:
 def kept(*names: str) -> list[str]:
     """Return what ``hidden`` gives where these recordings are done and nothing else is left."""
     return sorted(f".{name}.transcript-{kind}.json" for name in names for kind in ("receipt", "words"))
+
+
+def finished(studio: Studio, recordings: Iterable[Recording]) -> Iterator[tuple[Recording, Transcript]]:
+    for recording in recordings:
+        yield recording, studio.transcript(recording.name)
