@@ -159,7 +159,7 @@ def test_lines_break_at_phrases() -> None:
         ("de", "Das Werkzeug, / das wir dafür gebaut haben, // hätten wir viel früher / einsetzen können."),
         (
             "en",
-            "Last winter your booking system went down / and thousands of people were standing // on cold platforms.",
+            "Last winter your booking system went down // and thousands of people were standing / on cold platforms.",
         ),
         # Conjunction, relative pronoun, preposition, pronoun and verb.
         ("de", "Die Entscheidung / trifft immer ein Mensch, // weil nur der die Kunden kennt."),
@@ -178,6 +178,7 @@ def test_editors_would_break_here(language: str, cues: str) -> None:
     [
         ("de", "gesprochen / weil", "gesprochen weil / es"),
         ("de", "Kamera / und einem", "Kamera und / einem"),
+        ("de", "Morgen fertig / und jeder", "der Ton / und das"),
         ("de", "Bericht / über ein", "Bericht über / ein"),
         ("de", "haben wir / den neuen Saal", "den neuen / Saal"),
         ("de", "Saal / zu öffnen.", "Saal zu / öffnen."),

@@ -1,7 +1,7 @@
 """Captions: which words stand on the screen together, on which lines, and for how long.
 
-``phrases`` knows what belongs together, ``cues`` sets the cues and their times, ``writing`` writes SRT, WebVTT and
-ASS, ``checking`` proves the rules. Everything here is pure.
+``word_classes`` and ``phrases`` know what belongs together, ``layout`` weighs where to break, ``cues`` sets cues and
+their times, ``writing`` writes SRT, WebVTT and ASS, ``checking`` proves the rules. Everything here is pure.
 
 The figures are those of public broadcasters and streaming services for German and English: two lines of 37 (NDR)
 or 42 (BBC, Netflix) characters, 17 characters a second, two frames between cues.

@@ -165,7 +165,7 @@ class _Seam:
 
     @property
     def pronoun_follows_verb(self) -> bool:
-        """Whether the pronoun on the left follows its verb ("ist er", "told you"), so that it does not need the next."""
+        """Whether the pronoun on the left follows its verb ("ist er", "told you"), and does not need the next word."""
         known, word = self.classes, _small(self.previous)
         if not word or _ends_clause(self.previous) or word in known.subordinators | known.coordinators:
             return False
@@ -206,8 +206,11 @@ class _Seam:
     def joins_clauses(self) -> bool:
         """Whether the coordinating conjunction on the right opens a clause, not the next item of a list."""
         known = self.classes
-        if self.after in known.turns:
+        if self.after in known.turns or self.is_particle(self.left, self.right):
             return True
+        if _is_german(self) and self.left.islower() and self.then in known.leading:
+            # An item of a list would be a noun: "ist fertig und jeder Satz", but "der Ton und das Bild".
+            return self.left_is_content
         if self.then in known.leading:
             return False
         clauses = (known.subjects, known.auxiliaries, known.contractions, known.subordinators, known.leaning)
