@@ -1,8 +1,8 @@
 """A transcript as plain text that people read, copy and send: paragraphs with their times, doubts marked.
 
-Times and names stand on lines of their own, so that a paragraph can be selected and pasted as it was said. Words that
-may be misheard are followed by one mark that is always the same and brings no space along: replacing it by nothing, in
-any editor or mail, leaves exactly what the transcript says.
+Titles, times and names stand on lines of their own, so that a paragraph can be selected and pasted as it was said.
+Words that may be misheard are followed by one mark that is always the same and brings no space along: replacing it by
+nothing, in any editor or mail, leaves exactly what the transcript says.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pipeline.structure.traits import unsure_words
 
 UNSURE_MARK = "[?]"
 """Behind a word, before its punctuation: it may be misheard. Before a sentence: all of it may be."""
+_MOST_RULE = 72
 _LEGENDS = {
     "de": (
         f"{UNSURE_MARK} hinter einem Wort: Die Spracherkennung war dabei nicht sicher; vor einem Satz: beim ganzen "
@@ -30,21 +31,39 @@ _LAST_PUNCTUATION = ".,;:!?…\"'”“’‘»«)]"
 def manuscript(structure: Structure, transcript: Transcript) -> str:
     """Return every word in order, in paragraphs under the time at which each begins and the speaker's name, if known.
 
-    A last line says what the marks mean, if there are any: in the transcript's language, or else in English.
+    The title comes first, if there is one, and each chapter has its heading. A last line says what the marks mean, if
+    there are any: in the transcript's language, or else in English.
 
     Args:
-        structure: The sentences, and the exchanges and chapters at which paragraphs begin.
+        structure: The title, the sentences, and the exchanges and chapters at which paragraphs begin.
         transcript: The words, with what is known of their certainty.
     """
     unsure = unsure_words(structure.sentences, transcript)
-    blocks = []
+    headings = _headings(structure)
+    blocks = [_underlined(structure.title, "=")] if structure.title else []
     for paragraph in paragraphs(structure):
         first = paragraph[0]
+        if first.id in headings:
+            blocks.append(_underlined(headings[first.id], "-"))
         heading = f"[{clock(first.start)}]" + (f" {first.speaker}" if first.speaker else "")
         blocks.append(f"{heading}\n{' '.join(_marked(sentence, transcript, unsure) for sentence in paragraph)}")
     if unsure or any(sentence.doubtful for sentence in structure.sentences):
         blocks.append(_LEGENDS.get(structure.language, _LEGENDS["en"]))
     return "\n\n".join(blocks) + "\n"
+
+
+def _headings(structure: Structure) -> dict[str, str]:
+    """Return each chapter's heading by the id of its first sentence."""
+    return {
+        structure.sentences[chapter.first_sentence].id: (
+            f"{number}. {chapter.title} ({clock(chapter.start)}–{clock(chapter.end)})"
+        )
+        for number, chapter in enumerate(structure.chapters, start=1)
+    }
+
+
+def _underlined(text: str, mark: str) -> str:
+    return f"{text}\n{mark * min(_MOST_RULE, max(3, len(text)))}"
 
 
 def _marked(sentence: Sentence, transcript: Transcript, unsure: frozenset[int]) -> str:

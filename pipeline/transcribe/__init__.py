@@ -22,6 +22,7 @@ from pipeline.transcribe.listening import Heard, Recording, pools
 from pipeline.transcribe.quality import first_effort
 from pipeline.transcribe.recognizer import Clip, Decoded, Recognizer
 from pipeline.transcribe.session import SessionTranscript
+from pipeline.transcribe.vocabulary import Vocabulary
 
 __all__ = ["Recording", "transcribe", "transcribe_all"]
 
@@ -111,6 +112,7 @@ class _Desk:
         self._sessions: dict[Recording, SessionTranscript] = {}
         self._unusable: dict[Recording, PipelineError] = {}
         self.effort = first_effort(settings.quality)
+        self._vocabulary = Vocabulary(settings.vocabulary)
 
     def plan(self, heard: Sequence[Heard]) -> _Pool:
         """Find out which windows are to be decoded; what a journal holds is not decoded again."""
@@ -144,7 +146,7 @@ class _Desk:
             decoded_with = (self._engine.name, self._engine.appetite, self._settings.quality, self._settings.vocabulary)
             try:
                 self._sessions[heard.recording] = SessionTranscript(
-                    heard.opened, self._engine, self.effort, self._settings.vocabulary, decoded_with
+                    heard.opened, self._engine, self.effort, self._vocabulary, decoded_with
                 )
             except PipelineError as error:  # its journal; it stops no other recording
                 self._unusable[heard.recording] = error

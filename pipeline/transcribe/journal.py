@@ -38,7 +38,7 @@ class Entry(Record):
 
 
 class _Header(Document):
-    tag: ClassVar[str] = "transcript-journal/2"
+    tag: ClassVar[str] = "transcript-journal/3"
     key: str
 
 

@@ -25,10 +25,14 @@ Languages: TypeAlias = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True)
 class Clip:
-    """A window's audio and the language to decode it in."""
+    """A window's audio, the language to decode it in, and terms that may be said in it.
+
+    Terms cost other words, see ``vocabulary``; where they are too many, the first are left out.
+    """
 
     samples: Samples
     language: str
+    terms: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -46,14 +50,12 @@ class Effort:
         long_padding: Pad by several seconds, nearer to the 30 s that Whisper was trained with, instead of by two.
             Slower; rescues windows that stopped early.
         no_repeat: As many tokens in a row may not come twice, which breaks loops; 0 allows it.
-        prompt: Names and terms that may be said; costs other words, see ``vocabulary``. Of a long one the end counts.
     """
 
     beam_size: int = 5
     thinning: int = 1
     long_padding: bool = False
     no_repeat: int = 0
-    prompt: str = ""
 
 
 @dataclass(frozen=True)

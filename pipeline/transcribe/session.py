@@ -14,10 +14,10 @@ from pipeline.transcribe.listening import Opened
 from pipeline.transcribe.plan import Speech, Window
 from pipeline.transcribe.recognizer import Decoded, Effort, Recognizer
 from pipeline.transcribe.rescue import Judge, Outcome, rescue
-from pipeline.transcribe.vocabulary import hear_terms
+from pipeline.transcribe.vocabulary import Vocabulary, hear_terms
 
 _OTHER_LANGUAGE = "holds another language"
-_HAS_TERM = "holds a term of the vocabulary"
+_MAY_HOLD_TERM = "may hold a term of the vocabulary"
 
 
 class SessionTranscript:
@@ -44,7 +44,7 @@ class SessionTranscript:
         opened: Opened,
         engine: Recognizer,
         effort: Effort,
-        vocabulary: Sequence[str],
+        vocabulary: Vocabulary,
         decoded_with: Sequence[object],
     ) -> None:
         self.opened = opened
@@ -85,13 +85,12 @@ class SessionTranscript:
         judge = partial(check.find_doubts, rate=rate)
         outcomes, redecoded = self._in_parts(windows, decoded, judge)
         believed = rescue(outcomes, self._engine, self._effort, judge)
-        said, dropped = [], []
+        said: list[Outcome] = []
+        dropped: list[Outcome] = []
         for one in believed:
             (dropped if one.decoded.text and check.is_invented(one.doubts) else said).append(one)
-        with_terms = hear_terms(said, self._vocabulary, self._engine, self._effort)
-        redecoded += [
-            _doubtful(new.window, [_HAS_TERM]) for old, new in zip(said, with_terms, strict=True) if new is not old
-        ]
+        with_terms, again = hear_terms(said, self._vocabulary, self._engine, self._effort)
+        redecoded += [_doubtful(one.window, [_MAY_HOLD_TERM]) for one in again]
         self._keep(
             Entry(
                 reached=windows[-1].end,

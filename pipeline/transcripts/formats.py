@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 
-from pipeline.atomic import write_text
 from pipeline.clips.captions import to_srt, to_vtt, transcript_cues
 from pipeline.errors import SettingsError
 from pipeline.schema import Structure, Transcript
@@ -62,24 +60,3 @@ def render(transcript: Transcript, name: str) -> str:
     """
     (known,) = read_formats([name])
     return FORMATS[known](transcript)
-
-
-def write(transcript: Transcript, target: Path, formats: Sequence[str] = DEFAULT_FORMATS) -> list[Path]:
-    """Write a transcript, replacing what is there.
-
-    Args:
-        transcript: The words.
-        target: The files' common path without suffix; missing folders are made.
-        formats: Names from ``FORMATS``.
-
-    Returns:
-        The files.
-
-    Raises:
-        SettingsError: There is no such format.
-        StorageError: A file cannot be written.
-    """
-    texts = {target.with_name(f"{target.name}.{name}"): render(transcript, name) for name in read_formats(formats)}
-    for path, text in texts.items():
-        write_text(path, text)
-    return list(texts)

@@ -1,17 +1,15 @@
 """How much memory is free, on the computer and on its first NVIDIA GPU, without loading a model library.
 
-CUDA programs see the GPUs that ``CUDA_VISIBLE_DEVICES`` lists, by number or by UUID; NVIDIA's management library, which
-is asked here, sees all of them, in the order of ``CUDA_DEVICE_ORDER=PCI_BUS_ID``.
+Which GPU is the first, CUDA's driver says: it knows ``CUDA_VISIBLE_DEVICES`` and ``CUDA_DEVICE_ORDER``. How much of it
+is free without a program on it, only NVIDIA's management library (NVML) says, which counts in its own way.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Callable
+import uuid
 from pathlib import Path
-
-_VISIBLE = "CUDA_VISIBLE_DEVICES"
 
 
 class _GpuMemory(ctypes.Structure):
@@ -30,33 +28,39 @@ def has_gpu() -> bool:
     return _free_gpu_memory_mb() is not None
 
 
-def first_visible(visible: str) -> int | str | None:
-    """Return the number or the UUID of the first GPU that a list shows; ``None`` where it shows none. Pure."""
-    first = visible.split(",", maxsplit=1)[0].strip()
-    if first.startswith(("GPU-", "MIG-")):
-        return first
-    return int(first) if first.isdecimal() else None
-
-
 def _free_gpu_memory_mb() -> int | None:
-    gpu = first_visible(os.environ.get(_VISIBLE, "0"))
-    if gpu is None:
-        return None
-    try:
-        driver = ctypes.CDLL("nvml.dll" if os.name == "nt" else "libnvidia-ml.so.1")
-    except OSError:
+    name = _first_gpu()
+    management = _library("nvml.dll" if os.name == "nt" else "libnvidia-ml.so.1")
+    if name is None or management is None or management.nvmlInit_v2():
         return None
     handle, memory = ctypes.c_void_p(), _GpuMemory()
-    calls: tuple[Callable[[], int], ...] = (
-        driver.nvmlInit_v2,
-        lambda: (
-            driver.nvmlDeviceGetHandleByIndex_v2(gpu, ctypes.byref(handle))
-            if isinstance(gpu, int)
-            else driver.nvmlDeviceGetHandleByUUID(gpu.encode(), ctypes.byref(handle))
-        ),
-        lambda: driver.nvmlDeviceGetMemoryInfo(handle, ctypes.byref(memory)),
-    )
-    return None if any(call() for call in calls) else int(memory.free) // 2**20
+    # A GPU, or a part of one (MIG), which has memory of its own.
+    if not any(
+        management.nvmlDeviceGetHandleByUUID(f"{kind}-{name}".encode(), ctypes.byref(handle)) == 0
+        for kind in ("MIG", "GPU")
+    ):
+        return None
+    return None if management.nvmlDeviceGetMemoryInfo(handle, ctypes.byref(memory)) else int(memory.free) // 2**20
+
+
+def _first_gpu() -> uuid.UUID | None:
+    """Return which GPU CUDA counts as the first of those that this process sees."""
+    driver = _library("nvcuda.dll" if os.name == "nt" else "libcuda.so.1")
+    if driver is None or driver.cuInit(0):
+        return None
+    device, name = ctypes.c_int(), (ctypes.c_ubyte * 16)()
+    if driver.cuDeviceGet(ctypes.byref(device), 0):
+        return None
+    # The second version knows parts of a GPU; drivers before 11.4 have the first only.
+    tell = getattr(driver, "cuDeviceGetUuid_v2", None) or driver.cuDeviceGetUuid
+    return None if tell(ctypes.byref(name), device) else uuid.UUID(bytes=bytes(name))
+
+
+def _library(name: str) -> ctypes.CDLL | None:
+    try:
+        return ctypes.CDLL(name)
+    except OSError:
+        return None
 
 
 def _free_main_memory_mb() -> int | None:

@@ -1,4 +1,4 @@
-"""The checks on what Whisper really wrote: loops, early stops, invented lines, echoes, the wrong language.
+"""The checks on what Whisper really wrote: loops, early stops, invented lines, the wrong language.
 
 Every text, time and figure here is what Whisper base (int8) or tiny.en gave for a real recording or a synthesised
 sound, decoded by this project's engine; the speech is what Silero heard in it. Each case names its source.

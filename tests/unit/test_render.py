@@ -29,7 +29,6 @@ from pipeline.render.fonts import caption_fonts, families
 from pipeline.render.frames import STANDARD_RATES, FrameRange, even_size, frame_range, render_rate
 from pipeline.render.loudness import Levelling, Loudness, level, limiter_ceiling, make_up, read_loudness
 from pipeline.render.poster import KeyFrame, choose_poster, read_candidates
-from pipeline.render.subtitles import transcript_text
 from pipeline.schema import (
     AudioTrack,
     Chapter,
@@ -40,7 +39,9 @@ from pipeline.schema import (
     Span,
     Structure,
     VideoTrack,
+    Word,
 )
+from pipeline.structure.manuscript import manuscript
 from tests.unit.speech import speech
 
 SETTINGS = RenderSettings()
@@ -349,14 +350,27 @@ def structure(texts: list[str], *, chapters: tuple[tuple[int, int], ...] = (), p
     )
 
 
+def read_out(structure: Structure) -> str:
+    """Return the text of sentences whose every word was surely heard."""
+    words = tuple(
+        Word(start=sentence.start, end=sentence.end, text=text, probability=1.0)
+        for sentence in structure.sentences
+        for text in sentence.text.split()
+    )
+    transcript = speech("Wort.")
+    (segment,) = transcript.segments
+    spoken = segment.model_copy(update={"words": words})
+    return manuscript(structure, transcript.model_copy(update={"segments": (spoken,)}))
+
+
 def test_the_text_holds_every_sentence_once_in_order() -> None:
     texts = ["Guten Tag.", "Wie geht es?", "Ich bin froh.", "Sehr sogar.", "Das war es."]
-    text = transcript_text(structure(texts, chapters=((1, 2), (3, 3))))
+    text = read_out(structure(texts, chapters=((1, 2), (3, 3))))
     positions = [text.index(sentence) for sentence in texts]
     assert positions == sorted(positions)
     assert "1. Kapitel" not in text.split("Guten Tag.")[0]
     assert re.search(r"^1\. Kapitel 1 \(0:01–0:04\)\n-+$", text, re.MULTILINE)
-    assert "[0:02] Anna: Ich bin froh." in text or "Anna: Ich bin froh." in text
+    assert "] Anna\nIch bin froh." in text
     assert text.startswith("Über Größe\n==========\n")
     assert text.endswith("Das war es.\n")
 
@@ -365,8 +379,8 @@ def test_a_question_begins_a_paragraph_and_so_does_its_answer() -> None:
     texts = ["Das war viel.", "Es hat gedauert.", "Und dann?", "Dann ging es los.", "Sofort."]
     known = structure(texts, chapters=((0, 4),))
     asked = Exchange(question=("2",), answer=("3", "4"))
-    blocks = transcript_text(known.model_copy(update={"exchanges": (asked,)})).split("\n\n")
-    assert [block.split("] ")[1].strip() for block in blocks if block.startswith("[")] == [
+    blocks = read_out(known.model_copy(update={"exchanges": (asked,)})).split("\n\n")
+    assert [block.split("]\n")[1].strip() for block in blocks if block.startswith("[")] == [
         "Das war viel. Es hat gedauert.",
         "Und dann?",
         "Dann ging es los. Sofort.",
@@ -376,8 +390,8 @@ def test_a_question_begins_a_paragraph_and_so_does_its_answer() -> None:
 @given(lengths=st.lists(st.integers(1, 60), max_size=30), pause=st.sampled_from([0.2, 2.0]))
 def test_the_text_loses_nothing(lengths: list[int], pause: float) -> None:
     known = structure([" ".join(["Wort"] * length) + "." for length in lengths], pause=pause)
-    blocks = [block for block in transcript_text(known).split("\n") if block.startswith("[")]
-    assert " ".join(block.split("] ")[1] for block in blocks) == " ".join(one.text for one in known.sentences)
+    blocks = [block.strip() for block in read_out(known).split("\n\n") if block.startswith("[")]
+    assert " ".join(block.split("]\n")[1] for block in blocks) == " ".join(one.text for one in known.sentences)
     if pause > 1:
         assert len(blocks) == len(lengths)
 

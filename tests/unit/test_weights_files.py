@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import hashlib
 import re
+import uuid
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -353,46 +354,53 @@ def test_auto_looks_at_the_memory_of_the_gpu(
     assert resolved.name == ("small" if size == 2000 else "large-v3-turbo")
 
 
-class Driver:
-    """NVIDIA's management library on a machine with two GPUs, of which the second has twice the free memory."""
+class Cuda:
+    """CUDA's driver, which sees the GPUs that this says, in this order."""
 
-    def nvmlInit_v2(self) -> int:  # noqa: N802 - its name
+    def __init__(self, seen: Sequence[int]) -> None:
+        self.seen = seen
+
+    def cuInit(self, flags: int) -> int:  # noqa: N802 - its names, here and below
+        return 0 if self.seen else 100
+
+    def cuDeviceGet(self, device: Any, index: int) -> int:  # noqa: N802
+        device._obj.value = self.seen[index]
         return 0
 
-    def nvmlDeviceGetHandleByIndex_v2(self, index: int, handle: Any) -> int:  # noqa: N802
-        handle._obj.value = index + 1
-        return 0 if index < 2 else 2
+    def cuDeviceGetUuid(self, name: Any, device: Any) -> int:  # noqa: N802
+        name._obj[:] = [device.value] * 16
+        return 0
 
-    def nvmlDeviceGetHandleByUUID(self, uuid: bytes, handle: Any) -> int:  # noqa: N802
-        handle._obj.value = {b"GPU-aa": 1, b"GPU-bb": 2}[uuid]
+
+class Management:
+    """NVIDIA's management library on a machine with two GPUs and a part of a third."""
+
+    free: ClassVar = {f"GPU-{uuid.UUID(bytes=bytes([1] * 16))}": 1000, f"GPU-{uuid.UUID(bytes=bytes([2] * 16))}": 2000,
+                      f"MIG-{uuid.UUID(bytes=bytes([3] * 16))}": 300}  # fmt: skip
+
+    def nvmlInit_v2(self) -> int:  # noqa: N802
+        return 0
+
+    def nvmlDeviceGetHandleByUUID(self, name: bytes, handle: Any) -> int:  # noqa: N802
+        if name.decode() not in self.free:
+            return 6
+        handle._obj.value = list(self.free).index(name.decode()) + 1
         return 0
 
     def nvmlDeviceGetMemoryInfo(self, handle: Any, found: Any) -> int:  # noqa: N802
-        found._obj.free = handle.value * 1000 * 2**20
+        found._obj.free = list(self.free.values())[handle.value - 1] * 2**20
         return 0
 
 
 @pytest.mark.parametrize(
-    ("visible", "free"),
-    [(None, 1000), ("0", 1000), ("1,0", 2000), (" 1", 2000), ("GPU-bb", 2000), ("GPU-aa,GPU-bb", 1000), ("7", None)],
+    ("seen", "free"), [([1, 2], 1000), ([2, 1], 2000), ([2], 2000), ([3], 300), ([4], None), ([], None)]
 )
-def test_the_memory_is_that_of_the_first_gpu_that_is_seen(
-    visible: str | None, free: int | None, monkeypatch: pytest.MonkeyPatch
+def test_the_memory_is_that_of_the_first_gpu_that_cuda_sees(
+    seen: list[int], free: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
-    if visible is not None:
-        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
-    monkeypatch.setattr("ctypes.CDLL", lambda _name: Driver())
+    monkeypatch.setattr("ctypes.CDLL", lambda name: Cuda(seen) if "cuda" in name else Management())
     assert memory.free_memory_mb("cuda") == free
-
-
-@pytest.mark.parametrize("visible", ["", "-1", "none"])
-def test_a_hidden_gpu_is_none(visible: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
-    monkeypatch.setattr("ctypes.CDLL", lambda _name: Driver())
-    assert memory.has_gpu()
-    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
-    assert not memory.has_gpu()
+    assert memory.has_gpu() is (free is not None)
 
 
 def test_a_computer_without_the_driver_has_no_gpu(monkeypatch: pytest.MonkeyPatch) -> None:

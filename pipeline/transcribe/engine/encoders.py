@@ -221,7 +221,7 @@ def _to_bfloat16(openvino: Any, values: npt.NDArray[Any]) -> Any:  # noqa: ANN40
 
 
 def _import_openvino() -> Any:  # noqa: ANN401
-    """Import OpenVINO without its model converter, which reports its import to its makers' statistics."""
+    """Import OpenVINO, told to keep little, and without its converter, which reports its import to its makers."""
     os.environ.setdefault(_ONEDNN_CAPACITY, str(_KEPT_BY_ONEDNN))  # read when the first operation is compiled
     blocked = _CONVERTER not in sys.modules
     if blocked:

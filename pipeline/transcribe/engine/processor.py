@@ -41,7 +41,6 @@ def prepare() -> None:
     """
     if _INSTRUCTIONS not in os.environ and knows_avx512():
         os.environ[_INSTRUCTIONS] = "AVX512"
-    os.environ.setdefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID")  # as the driver counts GPUs, whose memory it is asked for
     threadpool_limits(1, user_api="blas")
     mallopt = _libc("mallopt")
     if mallopt is not None:

@@ -233,8 +233,10 @@ class Engine:
             parts = portions(chosen, self._at_once)
             return [one for part in parts for one in self._generate(encoded, clips, part, effort)]
         tokenizers = [self._tokenizer(clips[at].language) for at in chosen]
-        prompts = [self._prompt(tokenizer, effort.prompt) for tokenizer in tokenizers]
-        room = self._model.max_length - max(len(prompt) for prompt in prompts)
+        prompts = [self._prompt(clips[at]) for at in chosen]
+        if len({len(prompt) for prompt in prompts}) > 1:  # which CTranslate2 does not take together
+            return [one for at in chosen for one in self._generate(encoded, clips, [at], effort)]
+        room = self._model.max_length - len(prompts[0])
         wanted = 24 + int(max(clips[at].seconds for at in chosen) * _TOKENS_PER_SECOND)
         results = self._whisper.generate(
             encoded.take(chosen, effort.thinning),
@@ -273,12 +275,16 @@ class Engine:
             )
         return self._tokenizers[language]
 
-    def _prompt(self, tokenizer: Any, prompt: str) -> list[int]:  # noqa: ANN401 - faster-whisper has no types
-        before: list[int] = []
-        if prompt:
-            # Whisper was trained with up to half its context for what came before; of more, the end counts.
-            before = [tokenizer.sot_prev, *tokenizer.encode(f" {prompt}")[-(self._model.max_length // 2 - 1) :]]
-        return [*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]
+    def _prompt(self, clip: Clip) -> list[int]:
+        tokenizer = self._tokenizer(clip.language)
+        # Whisper was trained with up to half its context for what came before.
+        room, before = self._model.max_length // 2 - 1, []
+        for at in range(len(clip.terms)):
+            before = tokenizer.encode(f" {', '.join(clip.terms[at:])}")
+            if len(before) <= room:
+                break
+        previous = [tokenizer.sot_prev, *before[-room:]] if before else []
+        return [*previous, *tokenizer.sot_sequence, tokenizer.no_timestamps]
 
     def _align(
         self, encoded: _Encoded, clips: Sequence[Clip], tokens: Sequence[list[int]]
