@@ -22,9 +22,9 @@ MIN_RATE_SHARE = 0.6
 """Share of the session's median rate of speech under which a window has probably stopped early."""
 MAX_CHARACTERS_PER_SECOND = 32.0
 """Nobody speaks as fast; 15 is usual, 25 hasty."""
-MAX_HOLE_SECONDS = 1.5
+MAX_HOLE_SECONDS = 1.2
 """Speech in a row that no word accounts for, from which words are missing (pauses that Silero takes for speech leave up
-to one second)."""
+to one second; a German sentence of 2 s that hid under the word after it, 1.3)."""
 MIN_SPEECH_SECONDS = 0.6
 """Less speech than this in a window that says several words: the words are probably invented."""
 _MIN_WORD_SECONDS = 0.15
@@ -110,7 +110,7 @@ def longest_hole(window: Window, decoded: Decoded) -> float:
     for word in decoded.words:
         start, end = window.start + word.start, window.start + word.end
         longest = max(longest, _speech_between(window, time, start))
-        longest = max(longest, _speech_between(window, start, end) - _slowly(word.text))
+        longest = max(longest, _speech_between(window, start, end) - slow_seconds(word.text))
         time = max(time, end)
     return max(longest, _speech_between(window, time, window.end))
 
@@ -151,14 +151,14 @@ def score(decoded: Decoded, doubts: Sequence[str]) -> tuple[int, float]:
     return -len(doubts), decoded.avg_logprob if decoded.words else MIN_AVG_LOGPROB
 
 
-def _speech_between(window: Window, start: float, end: float) -> float:
-    return sum(max(0.0, min(end, one.end) - max(start, one.start)) for one in window.speech)
-
-
-def _slowly(word: str) -> float:
+def slow_seconds(word: str) -> float:
     """Return the seconds that a slow speaker takes for a word; a digit stands for a word or two."""
     digits = sum(character.isdigit() for character in word)
     return 0.5 + 0.07 * (len(word) - digits) + 0.35 * digits
+
+
+def _speech_between(window: Window, start: float, end: float) -> float:
+    return sum(max(0.0, min(end, one.end) - max(start, one.start)) for one in window.speech)
 
 
 def _is_silent(window: Window, decoded: Decoded) -> bool:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from pipeline.schema import Coverage, Doubtful, Segment, Span, Switch, Word
+from pipeline.transcribe.check import slow_seconds
 from pipeline.transcribe.plan import Speech, Window
 from pipeline.transcribe.recognizer import FRAME_SECONDS, Decoded, HeardWord
 
@@ -130,7 +131,7 @@ def cover(
         redecoded: Windows that were decoded more than once.
         dropped: Where invented texts were left out.
     """
-    words = sorted((word.start, word.end) for segment in segments for word in segment.words)
+    words = sorted(_accounted(word) for segment in segments for word in segment.words)
     holes: list[Span] = []
     covered = 0.0
     at = 0
@@ -168,6 +169,13 @@ def _runs(segments: Sequence[Segment], trait: Callable[[Segment], _Trait]) -> li
     """Return start, end and trait of each run of segments that have it in common."""
     runs = [(value, list(run)) for value, run in groupby(segments, key=trait)]
     return [(run[0].start, run[-1].end, value) for value, run in runs]
+
+
+def _accounted(word: Word) -> tuple[float, float]:
+    """Return from when to when a word accounts for speech: one stretched over a hole stands at its end."""
+    longest = slow_seconds(word.text)
+    is_stretched = word.end - word.start - longest >= HOLE_SECONDS
+    return (word.end - longest if is_stretched else word.start), word.end
 
 
 def _note_hole(holes: list[Span], start: float, end: float) -> float:

@@ -129,8 +129,8 @@ def pretend_to_load(monkeypatch: pytest.MonkeyPatch, *, bfloat16: bool) -> None:
 def test_the_batch_size_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pretend_to_load(monkeypatch, bfloat16=False)
     resolved = Resolved("mine", tmp_path, "named")
-    assert engine.load_engine(resolved, device="cpu", threads=3, batch_size=5).appetite == 30
-    assert engine.load_engine(resolved, device="cpu", threads=1).appetite == 2 * CPU_BATCH
+    assert engine.load_engine(resolved, device="cpu", threads=3, batch_size=5).appetite == 45
+    assert engine.load_engine(resolved, device="cpu", threads=1).appetite == 3 * CPU_BATCH
 
 
 @pytest.mark.parametrize(("content", "found"), [(b"\x07\0\0\0", "version 7"), (b"\x06\0\0\0\x0eWhis", "damaged")])

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.transcribe.engine.batches import ModelSize, gpu_batch, in_batches, portions
 from pipeline.transcribe.engine.model_file import ModelFile, UnknownFormat
@@ -16,12 +18,22 @@ LARGE = ModelSize(width=1280, heads=20, decoder_layers=32, vocabulary=51866)
 
 
 @pytest.mark.parametrize(
-    ("clips", "sizes"), [(12, [6, 6]), (9, [4, 5]), (1, [1]), (33, [8, 8, 8, 9]), (32, [16, 16]), (0, [])]
+    ("clips", "sizes"), [(12, [6, 6]), (9, [4, 5]), (1, [1]), (33, [11, 11, 11]), (32, [16, 16]), (0, [])]
 )
 def test_short_sessions_keep_all_workers_busy(clips: int, sizes: list[int]) -> None:
-    batches = in_batches(range(clips), 16, 2)
+    batches = in_batches([1500] * clips, 16, 2)
     assert [len(batch) for batch in batches] == sizes
     assert [clip for batch in batches for clip in batch] == list(range(clips))
+
+
+@given(st.lists(st.sampled_from([1536, 1728, 1920]), max_size=40), st.integers(1, 8), st.integers(1, 4))
+def test_a_batch_holds_clips_of_one_length_the_longest_first(lengths: list[int], batch_size: int, workers: int) -> None:
+    batches = in_batches(lengths, batch_size, workers)
+    assert sorted(clip for batch in batches for clip in batch) == list(range(len(lengths)))
+    assert all(1 <= len(batch) <= batch_size for batch in batches)
+    assert all(len({lengths[clip] for clip in batch}) == 1 for batch in batches)
+    firsts = [lengths[batch[0]] for batch in batches]
+    assert firsts == sorted(firsts, reverse=True)
 
 
 def test_portions_hold_everything_in_order() -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.schema import Doubtful, Switch
+from pipeline.transcribe.check import MAX_HOLE_SECONDS, longest_hole
 from pipeline.transcribe.plan import Speech, Window
 from pipeline.transcribe.recognizer import FRAME_SECONDS, Decoded, HeardWord
 from pipeline.transcribe.stitch import cover, join_pieces, make_segments, place_words
@@ -91,6 +93,15 @@ def test_a_segment_has_the_bounds_of_its_words(words: list[tuple[str, float, flo
     for segment in make_segments(window((0.0, 20.0)), decoded(heard(*words)), (), 0.0):
         assert segment.start == segment.words[0].start
         assert segment.end == segment.words[-1].end
+
+
+def test_a_sentence_that_hides_under_a_word_is_a_hole() -> None:
+    """Of a German session: "Lassen Sie uns über Zahlen sprechen. Was bringt der Aufwand?", the first left out."""
+    said = decoded(heard((" Was", 0.0, 2.64), (" bringt", 2.64, 3.0)))
+    place = window((0.0, 2.02), (2.53, 3.0), end=3.0)
+    assert longest_hole(place, said) >= MAX_HOLE_SECONDS
+    (hole,) = cover(make_segments(place, said, (), 0.0), place.speech, "de").holes
+    assert (hole.start, hole.end) == pytest.approx((0.0, 1.3), abs=0.1)
 
 
 def test_holes_are_speech_without_words() -> None:

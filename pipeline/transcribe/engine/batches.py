@@ -64,12 +64,28 @@ def gpu_batch(free_mb: int | None, model: ModelSize | None) -> int:
     return next((size for size in _GPU_BATCHES if size * model.clip_bytes <= usable), _GPU_BATCHES[-1])
 
 
-def in_batches(order: Sequence[int], batch_size: int, workers: int) -> list[Sequence[int]]:
-    """Cut clips into batches of nearly the same size, as many for each worker."""
-    rounds = -(-len(order) // (batch_size * workers))
-    count = min(rounds * workers, len(order))
-    bounds = [at * len(order) // count for at in range(count + 1)] if count else [0]
-    return [order[begin:end] for begin, end in itertools.pairwise(bounds)]
+def in_batches(lengths: Sequence[int], batch_size: int, workers: int) -> list[Sequence[int]]:
+    """Put clips of one length into batches, the longest first, so that no worker is idle while there are enough.
+
+    Padded to a longer one, a clip may be heard otherwise: what it says must not depend on the clips beside it.
+
+    Args:
+        lengths: Of each clip, with its padding.
+        batch_size: The most clips in a batch.
+        workers: Batches that are worked on at once.
+
+    Returns:
+        The clips' numbers.
+    """
+    size = min(batch_size, -(-len(lengths) // workers))
+    longest_first = sorted(range(len(lengths)), key=lambda at: -lengths[at])
+    batches: list[Sequence[int]] = []
+    for _, alike in itertools.groupby(longest_first, key=lengths.__getitem__):
+        clips = list(alike)
+        count = -(-len(clips) // size)
+        bounds = [at * len(clips) // count for at in range(count + 1)]
+        batches += [clips[begin:end] for begin, end in itertools.pairwise(bounds)]
+    return batches
 
 
 def portions(chosen: Sequence[int], size: int) -> list[Sequence[int]]:

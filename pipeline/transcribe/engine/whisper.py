@@ -2,10 +2,9 @@
 
 What differs from faster-whisper's batched mode, and why (figures: Whisper base, int8, one core):
 
-- Clips are padded to the longest of their batch and two seconds, 15 s at least, not to 30 s: the encoder's cost grows
-  with the square of the length, and the decoder reads every state of it. Lengths are multiples of 64 frames, which the
-  matrix products like.
-- On a CPU, clips are encoded one at a time (see ``encoders``), and decoded in batches of like length; several workers
+- Clips are padded by two seconds, to 15 s at least, not to 30 s: the encoder's cost grows with the square of the
+  length, and the decoder reads every state of it. Lengths are multiples of 192 frames, so that there are few of them.
+- On a CPU, clips are encoded one at a time (see ``encoders``), and decoded in batches of one length; several workers
   with one thread each beat one worker with several threads.
 - Decoding waits for memory: each step reads the keys and values of every encoder state. Every second state will do
   (WER as with all of them, at two thirds of the time).
@@ -37,12 +36,12 @@ from pipeline.transcribe.recognizer import Clip, Decoded, Effort, HeardWord, Lan
 
 _FULL_FRAMES = 3000
 _PADDING_FRAMES = 200
-_ROUND_FRAMES = 64
+_ROUND_FRAMES = 192
 _MIN_FRAMES = {"decode": 1500, "rescue": 2560, "detect": 1000}
 """Shorter than 15 s with their padding, clips tend to be repeated (Whisper base). A language is heard in 10 s; in less
 it is taken for another. A rescue pads by 5 s and more, but not to 30 s, which would take 40 MB more."""
-_ROUNDS = 2
-"""Batches for each worker that are filled together: the more clips to sort, the less padding."""
+_ROUNDS = 3
+"""Batches for each worker that are filled together: the more clips, the more of one length."""
 _TOKENS_PER_SECOND = 14
 """More than anyone says; German needs up to 8. Ends a loop early."""
 _ALIGNMENT_THINNING = 2
@@ -150,12 +149,12 @@ class Engine:
         Raises:
             ToolFailed: CTranslate2 failed.
         """
-        longest_first = sorted(range(len(clips)), key=lambda index: (-len(clips[index].samples), index))
+        lengths = [_padded_frames(clip.samples, _min_frames(effort)) for clip in clips]
         answers: dict[int, Decoded] = {}
         with translated_errors():
             while True:
                 size = self._batch_size
-                batches = in_batches(longest_first, size, self._workers)
+                batches = in_batches(lengths, size, self._workers)
                 try:
                     decoded = self._at_work([[clips[index] for index in batch] for batch in batches], effort)
                     break
@@ -204,8 +203,7 @@ class Engine:
         self.note(f"The memory does not suffice: going on with {size // 2} clips at once.")
 
     def _decode_batch(self, clips: Sequence[Clip], effort: Effort) -> list[Decoded]:
-        minimum = _MIN_FRAMES["rescue" if effort.long_padding else "decode"]
-        encoded = self._encode([clip.samples for clip in clips], minimum=minimum)
+        encoded = self._encode([clip.samples for clip in clips], minimum=_min_frames(effort))
         heard = self._languages(encoded, _DETECTION_THINNING) if self.multilingual else [(("en", 1.0),)] * len(clips)
         best = self._generate(encoded, clips, range(len(clips)), effort)
         words = self._align(encoded, clips, [one.tokens for one in best])
@@ -258,11 +256,10 @@ class Engine:
         return found
 
     def _encode(self, clips: Sequence[Samples], *, minimum: int) -> _Encoded:
-        lengths = [min(_FULL_FRAMES, -(-len(clip) // HOP)) for clip in clips]
-        frames = max(minimum, max(lengths) + _PADDING_FRAMES)
-        frames = min(_FULL_FRAMES, -(-frames // _ROUND_FRAMES) * _ROUND_FRAMES)
+        frames = max(_padded_frames(clip, minimum) for clip in clips)
         filters = self._model.feature_extractor.mel_filters
-        return _Encoded(self._encoder.encode([log_mel(clip, frames, filters) for clip in clips]), lengths)
+        states = self._encoder.encode([log_mel(clip, frames, filters) for clip in clips])
+        return _Encoded(states, [_frames(clip) for clip in clips])
 
     def _languages(self, encoded: _Encoded, thinning: int) -> list[Languages]:
         found = self._whisper.detect_language(encoded.take(thinning=thinning))
@@ -305,6 +302,19 @@ class Engine:
                 for at, one in zip(part, aligned, strict=True):
                     words[at] = words_from(one, tokens[at], tokenizer, STATE_SECONDS * thinning)
         return words
+
+
+def _min_frames(effort: Effort) -> int:
+    return _MIN_FRAMES["rescue" if effort.long_padding else "decode"]
+
+
+def _frames(samples: Samples) -> int:
+    return min(_FULL_FRAMES, -(-len(samples) // HOP))
+
+
+def _padded_frames(samples: Samples, minimum: int) -> int:
+    frames = max(minimum, _frames(samples) + _PADDING_FRAMES)
+    return min(_FULL_FRAMES, -(-frames // _ROUND_FRAMES) * _ROUND_FRAMES)
 
 
 def _compression_ratio(text: str) -> float:
