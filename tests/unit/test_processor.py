@@ -68,21 +68,6 @@ def test_memory_is_given_back_while_a_model_is_loaded_and_kept_afterwards(monkey
     assert during < afterwards, "the limits are lower while it is loaded"
 
 
-def test_an_allocator_that_refuses_much_is_told_less(monkeypatch: pytest.MonkeyPatch) -> None:
-    taken: list[tuple[int, int]] = []
-
-    def mallopt(parameter: int, value: int = 0) -> int:
-        if value > 32 << 20 and parameter == -3:
-            return 0
-        taken.append((parameter, value))
-        return 1
-
-    monkeypatch.setattr(processor, "_libc", lambda name: mallopt)
-    with memory_for_a_model():
-        taken.clear()
-    assert (-3, 32 << 20) in taken
-
-
 def test_numpy_computes_on_one_thread() -> None:
     """Run apart: what a test imported before does not count."""
     code = (
