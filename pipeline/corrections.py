@@ -241,6 +241,12 @@ class _Text:
         return bisect_right(self._starts, offset) - 1
 
 
+def share_time(start: float, end: float, texts: Sequence[str]) -> list[float]:
+    """Return when each text begins, and when the last ends, if they share a time by their length."""
+    total = sum(map(len, texts))
+    return [start + (end - start) * done / total for done in accumulate(map(len, texts), initial=0)]
+
+
 def _compile(correction: Correction) -> re.Pattern[str]:
     body = "".join(_CLASSES.get(mark, re.escape(mark)) for mark in correction.wrong)
     before = _WORD_STARTS if re.match(r"\w", correction.wrong) else ""
@@ -265,9 +271,7 @@ def _respeak(old: Sequence[Word], texts: Sequence[str]) -> list[Word]:
         return [
             word.model_copy(update={"text": text, "corrected": True}) for word, text in zip(old, texts, strict=True)
         ]
-    start, end = old[0].start, max(word.end for word in old)
-    total = sum(map(len, texts))
-    edges = [round(start + (end - start) * done / total, 3) for done in accumulate(map(len, texts), initial=0)]
+    edges = [round(edge, 3) for edge in share_time(old[0].start, max(word.end for word in old), texts)]
     probability = min(word.probability for word in old)
     return [
         Word(start=begin, end=finish, text=text, probability=probability, corrected=True)

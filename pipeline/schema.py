@@ -257,6 +257,11 @@ class Heard(Transcript):
 
     tag: ClassVar[str] = "heard/1"
 
+    @classmethod
+    def of(cls, transcript: Transcript) -> Self:
+        """Return an uncorrected transcript as the record of what was heard."""
+        return cls.model_validate(transcript.model_dump(exclude={"schema_"}))
+
 
 def words_text(words: Sequence[Word], first_word: int, last_word: int) -> str:
     """Return the words from ``first_word`` to ``last_word`` inclusive, as they were said."""

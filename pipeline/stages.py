@@ -118,7 +118,7 @@ def _transcribe(work: Work) -> Outputs:
         journal=work.folder.journal,
     )
     work.warnings += describe_coverage(transcript)
-    saved = work.folder.save(Heard.model_validate(transcript.model_dump(exclude={"schema_"})))
+    saved = work.folder.save(Heard.of(transcript))
     work.folder.journal.unlink()
     return [saved]
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pipeline.config import TranscribeSettings
 from pipeline.errors import PipelineError
+from pipeline.language.typography import clock
 from pipeline.progress import Progress
 from pipeline.schema import Transcript
 from pipeline.transcribe.listening import Heard, Recording, pools
@@ -155,6 +156,8 @@ class _Desk:
     def _add(self, session: SessionTranscript, part: Sequence[Heard], by_window: dict[int, Decoded]) -> None:
         if session.done is None:
             self._progress.begin(session.opened.recording.task, session.opened.duration)
+            if session.restored > 0.0:
+                self._progress.note(f"{session.opened.recording.name}: goes on at {clock(session.restored)}.")
         todo = [(one.window, by_window[id(one)]) for one in part if one.window is not None and id(one) in by_window]
         if todo:
             windows, decoded = zip(*todo, strict=True)

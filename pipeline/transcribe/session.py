@@ -32,7 +32,7 @@ class SessionTranscript:
 
     Attributes:
         opened: The recording.
-        restored: How far into it the journal reaches, in seconds.
+        restored: How far into it the journal of an earlier run reaches, in seconds; under 0 where there is none.
         done: How far it is transcribed, in seconds; ``None`` before the first window.
 
     Raises:

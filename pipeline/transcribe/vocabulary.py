@@ -26,6 +26,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.corrections import share_time
 from pipeline.language import lexicon
 from pipeline.transcribe.recognizer import Clip, Decoded, Effort, HeardWord, Recognizer
 from pipeline.transcribe.rescue import Outcome
@@ -265,7 +266,7 @@ def _written(words: Sequence[HeardWord], place: _Span, heard: _Heard, said: Sequ
     text = heard.text
     if re.search("['’]s$", core) and not text.endswith("s"):
         text += core[-2:]
-    starts = place.begin == 0 or words[place.begin - 1].text.rstrip("”“\"'’)")[-1:] in _SENTENCE_ENDS
+    starts = place.begin == 0 or _ends_sentence(words[place.begin - 1])
     if starts and core[:1].isupper():
         text = text[0].upper() + text[1:]
     texts = text.split()
@@ -287,8 +288,7 @@ def _edges(said: Sequence[HeardWord], texts: Sequence[str]) -> list[float]:
     """Return when each text begins, and when the last ends: as the words that were said, or by length."""
     if len(said) == len(texts):
         return [*(word.start for word in said), said[-1].end]
-    start, end, total = said[0].start, said[-1].end, sum(map(len, texts))
-    return [start + (end - start) * done / total for done in accumulate(map(len, texts), initial=0)]
+    return share_time(said[0].start, said[-1].end, texts)
 
 
 def _is_small(text: str, language: str) -> bool:
@@ -298,8 +298,11 @@ def _is_small(text: str, language: str) -> bool:
 
 
 def _is_apart(word: HeardWord, after: HeardWord) -> bool:
-    ends = word.text.rstrip("”“\"'’)")[-1:] in _SENTENCE_ENDS
-    return ends or after.start - word.end > _PAUSE_SECONDS
+    return _ends_sentence(word) or after.start - word.end > _PAUSE_SECONDS
+
+
+def _ends_sentence(word: HeardWord) -> bool:
+    return word.text.rstrip("”“\"'’)")[-1:] in _SENTENCE_ENDS
 
 
 def _is_whole(words: Sequence[HeardWord], begin: int, end: int) -> bool:

@@ -25,13 +25,13 @@ from pipeline.errors import InputMissing, InputRefused, PipelineError
 from pipeline.ffmpeg import display_name
 from pipeline.ingest import Origin, Unusable, collect_each, content_digest
 from pipeline.progress import Progress
-from pipeline.schema import Source, Transcript
+from pipeline.schema import Heard, Source, Transcript
 from pipeline.session import file_digest
 from pipeline.transcripts.formats import DEFAULT_FORMATS, FORMATS, render
 from pipeline.transcripts.lists import Layers, Lists
 from pipeline.transcripts.recognition import Transcribed, sweep, transcribe_files
 from pipeline.transcripts.targets import Ledger, Target, assign_targets, in_the_way
-from pipeline.transcripts.words import Words, as_heard, load_words, save_words, words_recipe
+from pipeline.transcripts.words import Words, load_words, save_words, words_recipe
 
 VERSION = 3
 """Raise it when the files of the same words and corrections change."""
@@ -247,7 +247,7 @@ class _Job:
             words = Words(
                 recording=self._source,
                 recipe=self._call.recipe,
-                heard=as_heard(heard),
+                heard=Heard.of(heard),
                 duration=result.seconds,
                 warnings=result.warnings,
                 model=result.model,

@@ -10,8 +10,6 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from pipeline import corrections
 from pipeline.config import Settings
 from pipeline.coverage import describe_coverage
@@ -20,12 +18,10 @@ from pipeline.engines import Engines, LoadedRecognizer
 from pipeline.errors import InputError, PipelineError, SessionBusy, StorageError
 from pipeline.ffmpeg import display_name
 from pipeline.ingest import Sound, extract_sound
-from pipeline.language.typography import clock
 from pipeline.progress import PrefixedProgress, Progress, SilentProgress
 from pipeline.schema import Transcript
 from pipeline.session import SessionFolder
 from pipeline.transcribe import Recording, transcribe_all
-from pipeline.transcribe.journal import Entry
 
 ERROR_LOG = "error.log"
 """Holds the traceback of a defect, in the folder in which the work on its recording is kept, until that succeeds."""
@@ -167,22 +163,10 @@ class _Run:
 
     def _transcribe(self, recordings: Iterable[Recording], loaded: LoadedRecognizer) -> Iterator[Transcribed]:
         settings, progress = self._settings.transcribe, self._progress
-        watched = _Watched(progress, self._begun)
-        with closing(transcribe_all(recordings, loaded.engine, settings=settings, progress=watched)) as outcomes:
+        with closing(transcribe_all(recordings, loaded.engine, settings=settings, progress=progress)) as outcomes:
             for recording, outcome in outcomes:
                 yield from self._failures()
                 yield from self._end(recording, outcome, loaded)
-
-    def _begun(self, task: str) -> None:
-        """Say where a recording goes on that an earlier run began."""
-        # Of several of that name it is the first: those before it are no longer in hand.
-        recording = next((one for one in self._in_hand if one.task == task), None)
-        if recording is None or recording.journal is None:
-            return
-        # Nothing was added yet: the journal holds what is left of the earlier run, where that was made as this one.
-        reached = _reached(recording.journal)
-        if reached is not None:
-            self._progress.note(f"{recording.name}: goes on at {clock(reached)}.")
 
     def _apart(self, error: Exception, loaded: LoadedRecognizer) -> Iterator[Transcribed]:
         """Do what was in hand one by one after an error that ended all of it: it concerns one of them, or each."""
@@ -283,33 +267,6 @@ class _Run:
         with in_hand.held:
             if isinstance(outcome, Transcript | InputError) and not in_hand.unsafe:
                 _drop(in_hand.folder)
-
-
-class _Watched:
-    """Passes everything on, and tells when a task begins."""
-
-    def __init__(self, progress: Progress, begun: Callable[[str], None]) -> None:
-        self._progress = progress
-        self._begun = begun
-
-    def begin(self, task: str, total: float | None) -> None:
-        self._begun(task)
-        self._progress.begin(task, total)
-
-    def advance(self, amount: float) -> None:
-        self._progress.advance(amount)
-
-    def note(self, message: str) -> None:
-        self._progress.note(message)
-
-
-def _reached(journal: Path) -> float | None:
-    """Return how far into its recording a journal reaches, in seconds; ``None`` where it holds nothing."""
-    try:
-        *_, last = journal.read_text(encoding="utf-8").rstrip("\n").split("\n")
-        return Entry.model_validate_json(last).reached
-    except (OSError, UnicodeDecodeError, ValidationError):
-        return None  # no entry; whoever needs the journal says what is the matter with it
 
 
 def sweep(workplace: Path, words: Path) -> None:

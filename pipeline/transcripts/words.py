@@ -11,7 +11,7 @@ from pipeline.atomic import write_text
 from pipeline.config import Settings
 from pipeline.engines import recipe
 from pipeline.errors import StorageError
-from pipeline.schema import Document, Heard, Seconds, Source, Transcript, load_document
+from pipeline.schema import Document, Heard, Seconds, Source, load_document
 
 VERSION = 1
 """Raise it when the same recording and settings are recognised otherwise."""
@@ -49,11 +49,6 @@ def words_recipe(settings: Settings) -> dict[str, Any]:
     """
     written: dict[str, Any] = json.loads(json.dumps({"version": VERSION, **recipe(settings)}))
     return written
-
-
-def as_heard(transcript: Transcript) -> Heard:
-    """Return an uncorrected transcript as the record of what was heard."""
-    return Heard.model_validate(transcript.model_dump(exclude={"schema_"}))
 
 
 def save_words(words: Words, path: Path) -> None:

@@ -11,17 +11,7 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.errors import SettingsError, StorageError
 from pipeline.progress import SilentProgress
-from tests.unit.studio import Studio, call, files, open_studio, record, run
-
-
-@pytest.fixture
-def studio(monkeypatch: pytest.MonkeyPatch) -> Studio:
-    return open_studio(monkeypatch)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return record(tmp_path / "recordings")
+from tests.unit.studio import Studio, call, files, record, run
 
 
 def correct(folder: Path, *lines: str) -> None:

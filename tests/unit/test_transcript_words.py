@@ -12,25 +12,15 @@ from hypothesis import given
 
 from pipeline.config import load_settings
 from pipeline.errors import StorageError
-from pipeline.schema import Source, Transcript
+from pipeline.schema import Heard, Source, Transcript
 from pipeline.session import SessionFolder
 from pipeline.transcripts import FORMATS, words
 from pipeline.transcripts.targets import Ledger
-from pipeline.transcripts.words import Words, as_heard, load_words, save_words, words_recipe
-from tests.unit.studio import Studio, files, hidden, kept, open_studio, record, run
+from pipeline.transcripts.words import Words, load_words, save_words, words_recipe
+from tests.unit.studio import Studio, files, hidden, kept, run
 from tests.unit.test_schema import transcripts
 
 TALK = Source(name="talk.mp4", sha256="a" * 64)
-
-
-@pytest.fixture
-def studio(monkeypatch: pytest.MonkeyPatch) -> Studio:
-    return open_studio(monkeypatch)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return record(tmp_path / "recordings")
 
 
 def words_file(folder: Path, name: str = "a") -> Path:
@@ -43,7 +33,7 @@ def test_words_are_read_as_they_were_written(transcript: Transcript) -> None:
     made = Words(
         recording=TALK,
         recipe=words_recipe(load_settings()),
-        heard=as_heard(transcript),
+        heard=Heard.of(transcript),
         duration=61.0,
         warnings=("A note.",),
         model="fake",

@@ -16,17 +16,7 @@ from pipeline.session import SessionFolder
 from pipeline.transcribe import Recording
 from pipeline.transcripts import Delivery, Request, delivery, recognition, transcribe_files, write_transcripts
 from pipeline.transcripts.targets import Ledger
-from tests.unit.studio import Studio, files, finished, hidden, kept, open_studio, record, run
-
-
-@pytest.fixture
-def studio(monkeypatch: pytest.MonkeyPatch) -> Studio:
-    return open_studio(monkeypatch)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return record(tmp_path / "recordings")
+from tests.unit.studio import Studio, files, finished, hidden, kept, run
 
 
 def test_files_beside_the_recordings_and_one_model_for_all(studio: Studio, folder: Path) -> None:

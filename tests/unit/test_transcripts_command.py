@@ -17,17 +17,7 @@ from pipeline.ingest import Unusable
 from pipeline.schema import Transcript
 from pipeline.transcribe import Recording
 from pipeline.transcripts import delivery, recognition
-from tests.unit.studio import Studio, finished, open_studio, record, run
-
-
-@pytest.fixture
-def studio(monkeypatch: pytest.MonkeyPatch) -> Studio:
-    return open_studio(monkeypatch)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return record(tmp_path / "recordings")
+from tests.unit.studio import Studio, finished, run
 
 
 def command(*arguments: str | Path) -> Any:

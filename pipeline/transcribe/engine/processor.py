@@ -51,11 +51,11 @@ def prepare() -> None:
 
 @contextmanager
 def memory_for_a_model() -> Iterator[None]:
-    """Let the allocator give memory back while a model is loaded, and keep what it has for the next window afterwards.
+    """Let the allocator give memory back while a model is loaded; afterwards keep all but large blocks for reuse.
 
-    A window takes and frees tens of megabytes again and again; the kernel would be asked for each. A model takes memory
-    once, twice its size for a moment, and in blocks that it does not fill: cut from memory that was used before instead
-    of from new pages, they take 130 MB more with Whisper base.
+    A window takes and frees small and middling blocks again and again; the kernel would be asked for each. A model
+    takes memory once, twice its size for a moment, and in blocks that it does not fill: cut from memory that was used
+    before instead of from new pages, they take 130 MB more with Whisper base.
     """
     _tell_allocator(mmap_threshold=_MODEL_BLOCK_BYTES, trim_threshold=_MODEL_BLOCK_BYTES)
     try:
