@@ -20,6 +20,7 @@ import filelock
 
 from pipeline.atomic import published, remove_leftovers, storage_error, write_text
 from pipeline.errors import SessionBusy, StorageError
+from pipeline.ffmpeg import printable
 from pipeline.schema import (
     Clips,
     Document,
@@ -150,20 +151,32 @@ class SessionFolder:
         now = self.digests(receipt.outputs)
         return [relative for relative, digest in now.items() if digest != receipt.outputs[relative]]
 
-    def set_aside(self, relative: str) -> Path:
-        """Copy a file that a person changed out of the way of its next version, and return the copy."""
-        source = self.path / relative
-        target = self.path / SET_ASIDE / f"{file_digest(source)[:8]}-{source.name}"
-        with published(target) as part:
-            shutil.copyfile(source, part)
-        return target
-
     def remove(self, relative: str) -> None:
         """Remove an output that the newest run no longer makes."""
         (self.path / relative).unlink(missing_ok=True)
 
     def _receipt_path(self, stage: str) -> Path:
         return self.receipts / f"{stage}.json"
+
+
+def keep_changed(path: Path, folder: Path) -> str:
+    """Copy a file that a person changed out of the way of its next version.
+
+    Args:
+        path: The file, somewhere in ``folder``.
+        folder: It gets a folder for such copies.
+
+    Returns:
+        What to tell that person.
+
+    Raises:
+        StorageError: The copy cannot be written.
+    """
+    copy = folder / SET_ASIDE / f"{file_digest(path)[:8]}-{path.name}"
+    with published(copy) as part:
+        shutil.copyfile(path, part)
+    changed, kept = (printable(place.relative_to(folder).as_posix()) for place in (path, copy))
+    return f"{changed} had been changed by hand; that version is kept as {kept}."
 
 
 def file_digest(path: Path) -> str:

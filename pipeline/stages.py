@@ -34,7 +34,7 @@ from pipeline.publish import publishing
 from pipeline.publish.templating import LANGUAGES
 from pipeline.resources import resource
 from pipeline.schema import Clips, Document, Heard, Quotes, Receipt, Session, Structure, Transcript
-from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, SessionFolder, file_digest
+from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, SessionFolder, file_digest, keep_changed
 from pipeline.suggestions import did_you_mean, listed
 
 Outputs = list[Path]
@@ -392,8 +392,7 @@ def _receipt(stage: str) -> Receipt:
 
 def _keep_changes(work: Work, before: Receipt) -> None:
     for relative in work.folder.changed_by_hand(before):
-        kept = work.folder.set_aside(relative)
-        message = f"{relative} had been changed by hand; that version is kept as {work.folder.relative(kept)}."
+        message = keep_changed(work.folder.path / relative, work.folder.path)
         work.warnings.append(message)
         work.progress.note(message)
 

@@ -68,6 +68,7 @@ class Delivery:
         work: What was done: ``done`` where it was transcribed, ``rewritten`` where files were made from what had been
             recognised before, ``up to date`` where nothing was.
         seconds: Seconds that it took; recordings that share batches share their time, too.
+        notes: What a person should know about the files.
     """
 
     label: str
@@ -77,6 +78,7 @@ class Delivery:
     transcribed: Transcribed | None = None
     work: Literal["done", "rewritten", "up to date"] = "up to date"
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
 
     @property
     def result(self) -> Literal["done", "rewritten", "up to date", "failed"]:
@@ -85,8 +87,9 @@ class Delivery:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a person should know, each once; of an earlier run, too."""
-        return tuple(dict.fromkeys(self.transcribed.warnings)) if self.transcribed is not None else ()
+        """What a person should know, each once; what an earlier run found in the recording, too."""
+        said = self.transcribed.warnings if self.transcribed is not None else ()
+        return tuple(dict.fromkeys([*said, *self.notes]))
 
 
 @dataclass(frozen=True)
@@ -268,6 +271,8 @@ class _Job:
         known = file_digest(self._words_file) if words is not None else None
         missing = [name for name in self._request.formats if not ledger.holds(name, known, self._key)]
         refused = ledger.refusals(missing)
+        if known is not None:
+            missing += self._outdated(ledger, known)
         if len(refused) < len(missing):
             return self._write(words, missing, "rewritten") if words is not None else None
         if words is not None:
@@ -289,12 +294,18 @@ class _Job:
         """Write those of the formats that are not in the way; the others of the request are up to date."""
         transcript = self._layers.correct(words.heard)
         ledger = Ledger(self.target, self._source)
+        known = file_digest(self._words_file)
         # Looked at again: it may be hours since the recording was begun.
         refused = {} if self._request.force else ledger.refusals(formats)
-        texts = {name: render(transcript, name) for name in formats if name not in refused}
-        if texts:
-            ledger.write(texts, file_digest(self._words_file), self._key)
-        return self._end(refused, transcribed=self._transcribed(words, transcript), work=work)
+        wanted = dict.fromkeys([*formats, *self._outdated(ledger, known)])
+        texts = {name: render(transcript, name) for name in wanted if name not in refused}
+        notes = ledger.write(texts, known, self._key) if texts else []
+        return self._end(refused, transcribed=self._transcribed(words, transcript), work=work, notes=notes)
+
+    def _outdated(self, ledger: Ledger, words: str) -> list[str]:
+        """Return the formats of earlier runs that would go on saying what is known better by now."""
+        others = [name for name in FORMATS if name not in self._request.formats]
+        return [name for name in others if ledger.is_outdated(name, words, self._key)]
 
     def _transcribed(self, words: Words, corrected: Transcript | None = None) -> Transcribed:
         return Transcribed(
@@ -323,6 +334,7 @@ class _Job:
         error: PipelineError | None = None,
         transcribed: Transcribed | None = None,
         work: Literal["done", "rewritten", "up to date"] = "up to date",
+        notes: Iterable[str] = (),
     ) -> Delivery:
         files: tuple[Path, ...] = ()
         if error is None:
@@ -331,7 +343,7 @@ class _Job:
             with suppress(OSError):  # the traceback of an earlier run; the files are what counts
                 self.target.error_log.unlink(missing_ok=True)
         seconds = time.monotonic() - self._started
-        return Delivery(self.label, self._number, files, error, transcribed, work, seconds)
+        return Delivery(self.label, self._number, files, error, transcribed, work, seconds, tuple(notes))
 
 
 def _to_do(jobs: Iterable[_Job], end: Callable[[Delivery], None]) -> Iterator[Path]:

@@ -1,8 +1,8 @@
 """What the files of a transcript are called, what they were made from, and which of them may be replaced.
 
 A hidden receipt beside the files lists them with their digests and what each was made from. A file that it knows is a
-transcript of the same recording and may be replaced by a newer one; any other, and one that a person changed, is left
-alone.
+transcript of the same recording and may be replaced by a newer one, though not before what a person changed in it is
+safe; any other is left alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pipeline.atomic import write_text
 from pipeline.errors import StorageError
 from pipeline.ffmpeg import display_name
 from pipeline.schema import Document, Record, Source, load_document
-from pipeline.session import CORRECTIONS, file_digest
+from pipeline.session import CORRECTIONS, file_digest, keep_changed
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class Ledger:
             self._damaged = target.receipt.exists()  # either way no file is known
 
     def holds(self, suffix: str, words: str | None, key: str) -> bool:
-        """Tell whether a format's file is there, as it was written.
+        """Tell whether a format's file is there, as it was written or as somebody has changed it since.
 
         Args:
             suffix: The format.
@@ -168,10 +168,16 @@ class Ledger:
             return False
         return path.is_file() and self._refusal(path) is None
 
+    def is_outdated(self, suffix: str, words: str, key: str) -> bool:
+        """Tell whether a format's file is there, nobody changed it, and it would be written otherwise today."""
+        path = self._target.file(suffix)
+        mine = path.is_file() and self._refusal(path) is None and not self._is_changed(path)
+        return mine and not self.holds(suffix, words, key)
+
     def refusals(self, suffixes: Iterable[str]) -> dict[str, str]:
         """Return which files may not be replaced, by suffix, and why, as ``in_the_way`` wants it.
 
-        These are the ones that are no transcripts of this recording, or were changed.
+        These are the ones that are no transcripts of this recording.
         """
         found = {suffix: self._refusal(self._target.file(suffix)) for suffix in suffixes}
         return {suffix: reason for suffix, reason in found.items() if reason is not None}
@@ -182,14 +188,12 @@ class Ledger:
         name = display_name(path)
         known = self._files.get(path.name)
         try:
-            digest = file_digest(path)
+            file_digest(path)
         except OSError as error:
             return f"{name} is there already and cannot be read: {error.strerror or error}"
         if known is None:
             why = "the receipt cannot be read that says" if self._damaged else "no receipt says"
             return f"{name} is there already, and {why} what it was made from"
-        if digest not in known.sha256:
-            return f"{name} was changed after it was written"
         return self._other_source(name, known.recording)
 
     def _other_source(self, name: str, made_from: Source) -> str | None:
@@ -202,13 +206,22 @@ class Ledger:
             )
         return f"{name} is the transcript of another recording, {source}"
 
-    def write(self, texts: Mapping[str, str], words: str, key: str) -> list[Path]:
+    def _is_changed(self, path: Path) -> bool:
+        known, now = self._files.get(path.name), _now(path)
+        return known is not None and bool(now) and now[0] not in known.sha256
+
+    def write(self, texts: Mapping[str, str], words: str, key: str) -> list[str]:
         """Publish files, and note them before and after, so that they are known whenever the run is killed.
+
+        What a person changed in a file is copied aside before it is written again.
 
         Args:
             texts: What to write, by suffix.
             words: The digest of what was recognised.
             key: Everything else that they depend on.
+
+        Returns:
+            What to tell a person about what was copied aside.
 
         Raises:
             StorageError: A file cannot be written.
@@ -216,6 +229,7 @@ class Ledger:
         paths = {self._target.file(suffix): text for suffix, text in texts.items()}
         new = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in paths.items()}
         earlier = self._contents()
+        aside = [keep_changed(path, self._target.folder) for path in paths if self._is_changed(path)]
         for path, digest in new.items():
             allowed = (digest, *_now(path))
             self._files[path.name] = _File(recording=self._recording, words=words, key="", sha256=allowed)
@@ -228,7 +242,7 @@ class Ledger:
         for sha256 in earlier - self._contents():
             with suppress(OSError):  # of no use any more, and in nobody's way
                 self._target.words(sha256).unlink(missing_ok=True)
-        return list(paths)
+        return aside
 
     def _contents(self) -> set[str]:
         return {file.recording.sha256 for file in self._files.values()}

@@ -67,8 +67,8 @@ def target(tmp_path: Path) -> Target:
 
 def test_what_was_written_is_known(target: Target) -> None:
     assert not Ledger(target, TALK).holds("txt", WORDS, "key")
-    paths = Ledger(target, TALK).write({"txt": "words", "srt": "1"}, WORDS, "key")
-    assert [path.read_text() for path in paths] == ["words", "1"]
+    assert Ledger(target, TALK).write({"txt": "words", "srt": "1"}, WORDS, "key") == []
+    assert [target.file(name).read_text() for name in ("txt", "srt")] == ["words", "1"]
     ledger = Ledger(target, TALK)
     assert ledger.holds("txt", WORDS, "key")
     assert not ledger.holds("txt", WORDS, "other key")
@@ -106,13 +106,28 @@ def test_what_is_in_the_way_is_told_as_it_is(target: Target) -> None:
     later = Source(name=TALK.name, sha256="c" * 64)
     assert "talk.txt was made from another content of talk.mp4" in refusal(target, later)
     target.file("txt").write_text("words, improved")
-    assert not Ledger(target, TALK).holds("txt", WORDS, "key")
-    for recording in (TALK, OTHER, later):
-        assert refusal(target, recording) == "talk.txt was changed after it was written"
+    for recording in (OTHER, later):
+        assert refusal(target, recording).startswith("talk.txt ")
     target.receipt.write_text("{")
     assert (
         refusal(target) == "talk.txt is there already, and the receipt cannot be read that says what it was made from"
     )
+
+
+def test_what_a_person_changed_is_kept_when_a_new_version_comes(target: Target) -> None:
+    Ledger(target, TALK).write({"txt": "words", "srt": "1"}, WORDS, "key")
+    target.file("txt").write_text("my words")
+    ledger = Ledger(target, TALK)
+    assert ledger.holds("txt", WORDS, "key")
+    assert ledger.refusals(["txt", "srt"]) == {}
+    assert [ledger.is_outdated(name, WORDS, "new key") for name in ("txt", "srt", "vtt")] == [False, True, False]
+    assert not ledger.is_outdated("srt", WORDS, "key")
+    (note,) = ledger.write({"txt": "new words", "srt": "2"}, WORDS, "new key")
+    assert target.file("txt").read_text() == "new words"
+    (kept,) = (target.folder / "changed-by-hand").iterdir()
+    assert kept.read_text() == "my words"
+    assert note == f"talk.txt had been changed by hand; that version is kept as changed-by-hand/{kept.name}."
+    assert ledger.write({"txt": "newer words"}, WORDS, "newer key") == []
 
 
 def test_another_recording_of_that_name_makes_no_file_unknown(target: Target) -> None:

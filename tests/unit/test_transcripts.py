@@ -84,14 +84,44 @@ def test_what_is_in_the_way_blocks_no_other_format(studio: Studio, folder: Path,
     assert (folder / "a.txt").read_text() == "[0:00]\nThis is a. Hello Mister Muster.\n"
     assert second.result == "done"
     assert (folder / "a.srt").read_text() == "mine"
-    (folder / "a.txt").write_text("mine, too")
     (again,) = run(folder, "a.mp4")
-    assert "a.txt was changed" in str(again.error)
     assert "a.srt is there already" in str(again.error)
-    assert again.files == ()
+    assert again.files == (folder / "a.txt",)
     assert studio.transcribed == ["a.mp4", "b.mp4"]
     assert run(folder, "a.mp4", force=True)[0].result == "done"
     assert (folder / "a.srt").read_text() != "mine"
+
+
+def test_an_edited_file_stays_until_a_new_version_comes_and_is_kept_then(studio: Studio, folder: Path) -> None:
+    run(folder, "a.mp4")
+    (folder / "a.txt").write_text("mine")
+    (same,) = run(folder, "a.mp4", formats=("txt", "json"))
+    assert same.error is None
+    assert not any("changed" in warning for warning in same.warnings)
+    assert (folder / "a.txt").read_text() == "mine"
+    (folder / "corrections.txt").write_text("Muster -> Meister\n")
+    (new,) = run(folder, "a.mp4", formats=("txt",))
+    assert "Hello Mister Meister." in (folder / "a.txt").read_text()
+    (kept,) = (folder / "changed-by-hand").iterdir()
+    assert kept.read_text() == "mine"
+    note = new.warnings[-1]
+    assert f"changed-by-hand/{kept.name}" in note
+    assert studio.transcribed == ["a.mp4"]
+
+
+def test_a_correction_reaches_the_formats_of_earlier_runs(studio: Studio, folder: Path) -> None:
+    run(folder, "a.mp4", formats=("txt", "srt", "json", "vtt"))
+    (folder / "a.vtt").write_text("mine")
+    (folder / "a.json").unlink()
+    (folder / "corrections.txt").write_text("Muster -> Meister\n")
+    (delivery,) = run(folder, "a.mp4", formats=("txt",))
+    assert delivery.files == (folder / "a.txt",)
+    assert "Meister" in (folder / "a.srt").read_text()
+    assert (folder / "a.vtt").read_text() == "mine"
+    assert not (folder / "a.json").exists()
+    run(folder, "a.mp4", formats=("json",), flags={"transcribe.quality": "best"})
+    assert studio.transcribed == ["a.mp4", "a.mp4"]
+    assert run(folder, "a.mp4", flags={"transcribe.quality": "best"})[0].result == "up to date"
 
 
 def test_nothing_is_transcribed_in_vain(studio: Studio, folder: Path) -> None:
