@@ -37,6 +37,7 @@ app = typer.Typer(
 models_app = typer.Typer(help="List, fetch and verify Whisper models.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
 STAGE_NAMES = listed([stage.name for stage in STAGES])
 Library = Annotated[Path | None, typer.Option(help=flag_help("library"))]
 SettingsFile = Annotated[
@@ -154,7 +155,7 @@ def transcribe(  # noqa: PLR0913 - one parameter per flag
 
         def ended(delivery: Delivery) -> None:
             deliveries.append(delivery)
-            progress.delivered(delivery)
+            progress.delivered(delivery, alone=one)
 
         request = transcripts.Request(
             _settings(settings, flags, assignments), transcripts.read_formats(formats or ()), output, force=force
@@ -348,12 +349,24 @@ def _print(result: object) -> None:
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Stop, and tidy up; whoever asks again does not want to wait for that."""
+    for number in _STOPPING:
+        signal.signal(number, _stop_at_once)
     raise KeyboardInterrupt
+
+
+def _stop_at_once(_signal: int, _frame: FrameType | None) -> NoReturn:
+    # Nothing is lost: what was finished is on disk, as after kill -9. The line goes past Python's buffers, which may be
+    # in use just now.
+    os.write(sys.stderr.fileno(), b"Stopped at once.\n")
+    os._exit(EXIT_INTERRUPTED)
 
 
 def main() -> None:
     """Run the command line and turn every expected error into one sentence and its exit code."""
-    signal.signal(signal.SIGTERM, _stop)
+    for number in _STOPPING:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup, or a shell for what runs in the background, asks
+            signal.signal(number, _stop)
     try:
         app()
     except PipelineError as error:

@@ -69,6 +69,7 @@ class ConsoleProgress:
         )
         self._current: TaskID | None = None
         self._said: set[str] = set()
+        self._errors: set[str] = set()
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -111,19 +112,23 @@ class ConsoleProgress:
             self.note(f"Open {run.folder.out / INDEX_PAGE}")
         self._said.clear()
 
-    def delivered(self, delivery: Delivery) -> None:
-        """Say what became of one transcript."""
+    def delivered(self, delivery: Delivery, *, alone: bool) -> None:
+        """Say what became of one transcript; how long it took only if no other shared its batches."""
         self._drop_bar()
         self._warn(delivery.warnings)
         if delivery.error is not None:
-            self.error(f"{delivery.error}")
+            # One line of a list of corrections stops every recording that it applies to.
+            known = str(delivery.error) in self._errors
+            self._errors.add(str(delivery.error))
+            self.error(f"{delivery.label}: stopped by the same." if known else str(delivery.error))
         elif delivery.work == "up to date":
             self.note(f"{delivery.label}: nothing to do, its files are up to date.")
         elif delivery.work == "rewritten":
             self.note(f"{delivery.label}: written from what was recognised before; nothing was transcribed.")
         elif delivery.transcribed is not None:
             length = clock(delivery.transcribed.seconds)
-            self.note(f"{delivery.label}: {length} of recording transcribed in {delivery.seconds:.1f} s.")
+            took = f" in {delivery.seconds:.1f} s" if alone else ""
+            self.note(f"{delivery.label}: {length} of recording transcribed{took}.")
         self._said.clear()
 
     def delivered_all(self, deliveries: Iterable[Delivery], seconds: float) -> None:

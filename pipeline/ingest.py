@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from pipeline.naming import natural_key, recorded_on, session_id, title_from
 from pipeline.progress import Progress
 from pipeline.schema import Media, Place, Session, Source
 from pipeline.session import FILES, SessionFolder, sessions_in
+from pipeline.suggestions import nearest
 
 MEDIA_SUFFIXES = frozenset({
     ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".ts", ".m2ts", ".mts", ".mpg", ".mpeg", ".avi", ".wmv", ".flv", ".mxf",
@@ -176,11 +176,17 @@ def _suggest(path: Path) -> str:
     if not folder.is_dir():
         return "That folder does not exist either; check the path."
     try:
-        names = {file.stem.casefold(): file.name for file in sorted(folder.iterdir()) if file.name[0] != "."}
+        files = [file for file in sorted(folder.iterdir()) if not file.name.startswith(".")]
     except OSError:
         return "Check the path."
-    near = difflib.get_close_matches(path.stem.casefold(), names, n=1, cutoff=0.6)
-    return f"Did you mean {display_name(Path(names[near[0]]))}?" if near else "Check the path."
+    # Beside a recording lie its subtitles, which are called like it.
+    recordings = [file for file in files if file.suffix.lower() in MEDIA_SUFFIXES]
+    for candidates in (recordings, files):
+        near = nearest(path.stem, [file.stem for file in candidates])
+        if near is not None:
+            meant = next(file for file in candidates if file.stem == near)
+            return f"Did you mean {display_name(meant)}?"
+    return "Check the path."
 
 
 # --- identity ---------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
-_ALIKE = 0.5
+_ALIKE = 0.6
 """Share of equal letters (``difflib``'s ratio) from which a name is worth suggesting: “bset” and “best” have 0.75."""
 
 

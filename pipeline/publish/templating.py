@@ -13,7 +13,6 @@ has a file of that name, for ``{% extends %}`` and ``{% include %}``.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
@@ -30,6 +29,7 @@ from pipeline.errors import PipelineError, SettingsError, TemplateError
 from pipeline.language.typography import clock, format_number, join_list, quoted
 from pipeline.publish.dates import format_date
 from pipeline.resources import resource
+from pipeline.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -269,9 +269,7 @@ class _Diagnosis:
 
 def _suggest(wanted: str, known: Iterable[str]) -> str:
     names = sorted(known)
-    near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
-    hint = f"Did you mean “{near[0]}”? " if near else ""
-    return f"{hint}Available are: {', '.join(names) or 'none'}."
+    return f"{did_you_mean(wanted, names)} Available are: {', '.join(names) or 'none'}.".strip()
 
 
 def _names_in(value: object) -> list[str]:

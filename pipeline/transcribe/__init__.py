@@ -19,7 +19,9 @@ from pipeline.errors import PipelineError
 from pipeline.language.typography import clock
 from pipeline.progress import Progress
 from pipeline.schema import Transcript
+from pipeline.transcribe.languages import heard_otherwise
 from pipeline.transcribe.listening import Heard, Recording, pools
+from pipeline.transcribe.plan import Window
 from pipeline.transcribe.quality import first_effort
 from pipeline.transcribe.recognizer import Clip, Decoded, Recognizer
 from pipeline.transcribe.session import SessionTranscript
@@ -162,10 +164,24 @@ class _Desk:
         if todo:
             windows, decoded = zip(*todo, strict=True)
             session.add(windows, decoded)
+            if session.done is None:
+                self._doubt_language(session, windows, decoded)
         last = part[-1].window
         done = min(last.end, session.opened.duration) if last else session.opened.duration
         self._progress.advance(done - (session.done or 0.0))
         session.done = done
+
+    def _doubt_language(
+        self, session: SessionTranscript, windows: Sequence[Window], decoded: Sequence[Decoded]
+    ) -> None:
+        """Say early that another language is spoken than the one that was given: what follows is in vain."""
+        heard = [(one.heard, window.speech_seconds) for window, one in zip(windows, decoded, strict=True)]
+        other = heard_otherwise(heard, session.language)
+        if session.opened.recording.language != "auto" and other is not None:
+            self._progress.note(
+                f"{session.opened.recording.name}: its language was given as “{session.language}”, but it sounds like "
+                f"“{other[0]}” (probability {other[1]:.2f}); --language auto listens for itself."
+            )
 
     def _result(self, recording: Recording, error: PipelineError | None) -> Transcript | PipelineError:
         error = self._unusable.pop(recording, error)

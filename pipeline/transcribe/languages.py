@@ -27,6 +27,9 @@ _KIN = {"de": ("nl", "af", "yi", "lb")}
 with 0.3 and German with 0.2)."""
 _MIN_LOGPROB = -0.8
 """Mean log probability under which a text in another language is a guess: true ones have -0.4 and more."""
+_OTHERWISE = 0.8
+"""Probability over the first windows from which a language that was given is doubted; a session that opens with some
+sentences in the other one reaches 0.5."""
 _MIN_SECONDS = 1.0
 """Shorter stretches say little about their language; they go with their neighbours."""
 
@@ -54,6 +57,17 @@ def vote(heard: Sequence[tuple[Languages, float]]) -> tuple[str, float]:
         return "en", 0.0
     language = max(sorted(totals), key=lambda code: totals[code])
     return language, round(totals[language] / weight, 4)
+
+
+def heard_otherwise(heard: Sequence[tuple[Languages, float]], given: str) -> tuple[str, float] | None:
+    """Return the language that windows are in, and its probability, where that is clearly not the one that was given.
+
+    Args:
+        heard: As for ``vote``.
+        given: The language that a person named.
+    """
+    language, probability = vote(heard)
+    return (language, probability) if heard and language != given and probability >= _OTHERWISE else None
 
 
 def may_be_mixed(decoded: Decoded, session_language: str, *, left_out: bool = False) -> bool:

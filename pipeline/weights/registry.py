@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import tomllib
 from typing import ClassVar
@@ -12,6 +11,7 @@ from pydantic import Field
 from pipeline.errors import ModelUnknown
 from pipeline.resources import resource
 from pipeline.schema import Document, Record
+from pipeline.suggestions import did_you_mean
 
 MULTILINGUAL = "multilingual"
 
@@ -106,9 +106,8 @@ def find_model(name: str) -> Model:
     names = {key: model for model in load_registry() for key in (model.name, *model.aliases)}
     if name in names:
         return names[name]
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f"Did you mean “{near[0]}”? " if near else ""
+    hint = did_you_mean(name, names)
     raise ModelUnknown(
         f"There is no model “{name}”, and no folder of that name with a model in it.",
-        f"{hint}“pipeline models list” shows all names.",
+        f"{hint} “pipeline models list” shows all names.".strip(),
     )

@@ -12,7 +12,7 @@ import pytest
 from pipeline import ffmpeg
 from pipeline.config import TranscribeSettings
 from pipeline.errors import InputSilent, InputUnreadable, PipelineError, SettingsError
-from pipeline.progress import SilentProgress
+from pipeline.progress import KeepingProgress, SilentProgress
 from pipeline.schema import Transcript
 from pipeline.transcribe import Recording, check, transcribe, transcribe_all
 from pipeline.transcribe.recognizer import SAMPLE_RATE, Clip, Decoded, Effort, Recognizer, Samples
@@ -259,6 +259,18 @@ def test_a_recording_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch, 
     assert list(results) == ["audio.flac", "broken", "again"]
     assert isinstance(results["broken"], InputUnreadable)
     assert results["again"] == results["audio.flac"] != results["broken"]
+
+
+@pytest.mark.parametrize(("given", "doubted"), [("en", True), ("de", False), ("auto", False)])
+def test_a_wrong_language_is_doubted_with_the_first_words(long_audio: Path, given: str, doubted: bool) -> None:
+    notes: list[str] = []
+    progress = KeepingProgress(SilentProgress(), notes)
+    recordings = [Recording(long_audio, "talk.mp4", given)]
+    results = transcribe_all(recordings, FakeRecognizer(), settings=TranscribeSettings(), progress=progress)
+    assert [name.name for name, _ in results] == ["talk.mp4"]
+    said = [note for note in notes if "was given" in note]
+    expected = "talk.mp4: its language was given as “en”, but it sounds like “de” (probability 0.99); "
+    assert [note.startswith(expected) for note in said] == [True] * doubted
 
 
 def test_a_quality_says_how_hard_is_tried_at_first(monkeypatch: pytest.MonkeyPatch) -> None:

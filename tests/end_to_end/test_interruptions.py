@@ -100,6 +100,19 @@ def test_kill_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_p
     assert "transcribe" not in result["ran"]
 
 
+def test_who_interrupts_twice_does_not_wait(recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
+    for stage in ("transcribe", "render"):
+        process = disturb(stage, signal.SIGINT, recording, tmp_path)
+        os.kill(process.pid, signal.SIGINT)
+        _, stderr = process.communicate(timeout=30)
+        assert process.returncode == EXIT_INTERRUPTED, (stage, stderr.decode())
+        assert b"Traceback" not in stderr
+        assert b"Exception ignored" not in stderr
+    run = run_pipeline("process", recording, "--library", tmp_path, "--model", "base", "--json")
+    assert run.returncode == 0, run.stderr
+    assert contents(Path(json.loads(run.stdout)["folder"])) == undisturbed
+
+
 def test_interrupted_by_the_user_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
     for stage in STAGE_NAMES:
         process = disturb(stage, signal.SIGINT, recording, tmp_path)

@@ -43,6 +43,9 @@ def test_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "Interview.mp4").write_bytes(b"x")
     with pytest.raises(InputMissing, match=r"Did you mean Interview\.mp4\?"):
         collect([str(tmp_path / "intervew.mp4")])
+    (tmp_path / "intervew.vtt").write_bytes(b"WEBVTT")
+    with pytest.raises(InputMissing, match=r"Did you mean Interview\.mp4\?"):
+        collect([str(tmp_path / "intervew.mp4")])
     with pytest.raises(InputMissing, match=r"Check the path\."):
         collect([str(tmp_path / "xyz.mp4")])
     with pytest.raises(InputMissing, match="folder does not exist either"):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.transcribe.languages import label_stretches, may_be_mixed, vote
+from pipeline.transcribe.languages import heard_otherwise, label_stretches, may_be_mixed, vote
 from pipeline.transcribe.plan import Speech
 from pipeline.transcribe.recognizer import Decoded
 
@@ -19,6 +19,14 @@ def test_a_french_opening_does_not_turn_a_german_session() -> None:
 
 def test_nothing_heard_is_no_language_known() -> None:
     assert vote([]) == ("en", 0.0)
+
+
+def test_a_language_that_was_given_is_doubted_on_clear_evidence_only() -> None:
+    german, english = (("de", 0.97), ("en", 0.02)), (("en", 0.99),)
+    assert heard_otherwise([(german, 10.0), (german, 5.0)], "en") == ("de", 0.97)
+    assert heard_otherwise([(german, 10.0), (german, 5.0)], "de") is None
+    assert heard_otherwise([(german, 10.0), (english, 8.0)], "en") is None
+    assert heard_otherwise([], "de") is None
 
 
 @pytest.mark.parametrize(("english", "mixed"), [(0.057, True), (0.0005, False)])

@@ -91,6 +91,14 @@ def test_the_command_says_what_it_did(studio: Studio, folder: Path) -> None:
     assert (result["result"], result["language"], result["model"], result["words"]) == ("rewritten", "en", "fake", 6)
 
 
+def test_what_stops_several_is_told_once(studio: Studio, folder: Path) -> None:
+    (folder / "corrections.txt").write_text("Muster, Meister\n")
+    done = command(folder)
+    before_table = done.stderr.partition("┏")[0]
+    assert before_table.count("has no arrow") == 1
+    assert "b.mp4: stopped by the same." in before_table
+
+
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
