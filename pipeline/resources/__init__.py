@@ -1,4 +1,4 @@
-"""Files that ship with the program: templates, the model registry, fonts.
+"""Files that ship with the program: templates, the model registry, fonts, the example of an event file.
 
 In a checkout ``templates/`` and ``models/`` stand at the top level, where people edit them; a wheel carries copies
 inside this package.

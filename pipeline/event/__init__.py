@@ -1,0 +1,12 @@
+"""The event: its people, sessions and tracks, as ``event.toml`` says.
+
+``manifest`` holds the records and who may speak in one session; ``reading`` finds and reads the file; ``example`` is
+the commented file that ``pipeline init-event`` writes.
+"""
+
+from __future__ import annotations
+
+from pipeline.event.manifest import Cast, Event, Person, Track
+from pipeline.event.reading import EVENT_FILE, find_event, load_event
+
+__all__ = ["EVENT_FILE", "Cast", "Event", "Person", "Track", "find_event", "load_event"]
