@@ -15,7 +15,7 @@ import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -261,6 +261,76 @@ class Heard(Transcript):
     def of(cls, transcript: Transcript) -> Self:
         """Return an uncorrected transcript as the record of what was heard."""
         return cls.model_validate(transcript.model_dump(exclude={"schema_"}))
+
+
+# --- speakers ---------------------------------------------------------------------------------------------------
+
+
+class Turn(Span):
+    """A stretch in which one person speaks; turns of several people may overlap."""
+
+    speaker: str
+    """Which of them: an id that means something in this session only."""
+    doubtful: bool = False
+    """Whether it may be somebody else, or somebody else speaks at the same time."""
+
+
+class Turns(Document):
+    """``turns.json``: who spoke when, in order of their starts."""
+
+    tag: ClassVar[str] = "turns/1"
+
+    method: Literal["voices", "tracks"]
+    """Told apart by their voices, or each heard on a track of their own."""
+    turns: tuple[Turn, ...]
+    owners: dict[str, str] = {}
+    """Whose voice a speaker's is, where a track says so."""
+
+    @cached_property
+    def speakers(self) -> tuple[str, ...]:
+        """The ids of all speakers, in the order in which they are first heard."""
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
+
+
+class Attribution(Record):
+    """A run of words that one person said, ``first_word`` to ``last_word`` inclusive."""
+
+    first_word: int
+    last_word: int
+    speaker: str | None
+    """``None`` where that is not known."""
+    doubtful: bool = False
+
+
+class Speaker(Record):
+    """One person of a session: who that is, and how that is known."""
+
+    id: str
+    number: int
+    """From 1; “Speaker 2” until there is a name."""
+    seconds: Seconds
+    """How long the person speaks."""
+    name: str | None = None
+    role: str = ""
+    organisation: str = ""
+    moderator: bool = False
+    known_by: Literal["person", "track", "voice", "words"] | None = None
+    """Who or what says the name: somebody who looked at the session, a track, a voice of an earlier session, or what is
+    said and asked here."""
+    confidence: float = 0.0
+    """From 0 to 1; a name that a person set has 1."""
+    evidence: tuple[str, ...] = ()
+    """Why, in words, in the session's language."""
+
+
+class Speakers(Document):
+    """``speakers.json``: the people of a session, and who said which words."""
+
+    tag: ClassVar[str] = "speakers/1"
+
+    speakers: tuple[Speaker, ...]
+    attributions: tuple[Attribution, ...]
+    """All words, each once, in order."""
 
 
 def words_text(words: Sequence[Word], first_word: int, last_word: int) -> str:

@@ -1,0 +1,4 @@
+"""Who said it.
+
+``attribution`` gives words to turns.
+"""
