@@ -292,6 +292,23 @@ class Turns(Document):
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
 
 
+class SpeakerEdit(Record):
+    """What a person decided about one speaker, held to what that one said: ids change when turns are found anew."""
+
+    spans: tuple[Span, ...]
+    """When the person speaks. Several speakers that are found there are one."""
+    name: str | None = None
+    """Who it is; ``None`` where only speakers were put together."""
+
+
+class Edits(Document):
+    """``edits.json``: what people decided about a session. No stage writes it."""
+
+    tag: ClassVar[str] = "edits/1"
+
+    speakers: tuple[SpeakerEdit, ...] = ()
+
+
 class Attribution(Record):
     """A run of words that one person said, ``first_word`` to ``last_word`` inclusive."""
 

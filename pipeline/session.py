@@ -1,8 +1,9 @@
 """A session's folder: its paths, its documents and its receipts. Nothing else knows where anything lies.
 
 <library>/<session>/
-  session.json  audio.flac  heard.json  transcript.json  structure.json  clips.json  quotes.json
-  corrections.txt   people only; no stage writes it
+  session.json  audio.flac  heard.json  transcript.json  turns.json  speakers.json  structure.json  clips.json
+  quotes.json
+  corrections.txt  edits.json   people only; no stage writes them
   out/          everything a person takes away
   receipts/     one per stage
 """
@@ -24,13 +25,16 @@ from pipeline.ffmpeg import printable
 from pipeline.schema import (
     Clips,
     Document,
+    Edits,
     Heard,
     Place,
     Quotes,
     Receipt,
     Session,
+    Speakers,
     Structure,
     Transcript,
+    Turns,
     load_document,
 )
 
@@ -41,6 +45,9 @@ FILES: dict[type[Document], str] = {
     Place: "place.json",
     Heard: "heard.json",
     Transcript: "transcript.json",
+    Turns: "turns.json",
+    Edits: "edits.json",
+    Speakers: "speakers.json",
     Structure: "structure.json",
     Clips: "clips.json",
     Quotes: "quotes.json",

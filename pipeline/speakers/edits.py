@@ -1,0 +1,142 @@
+"""What a person decided about speakers, and what that means for turns that were found anew. Pure.
+
+A decision is held to the times at which that person speaks, not to an id: the numbers of speakers change with the
+method, the settings and the recording's other tracks, and a name must not move to another voice with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from pipeline.event import Cast, Person
+from pipeline.schema import Edits, Span, Speaker, SpeakerEdit, Turn, Turns
+
+_SHORTEST = 0.5
+"""Seconds; a shorter turn says little about who speaks."""
+_MOSTLY = 0.5
+"""Share of the shorter of the two, a speaker's turns and an edit's spans, that has to lie in the other."""
+
+
+def name_speaker(edits: Edits, turns: Turns, speaker: str, name: str) -> Edits:
+    """Return the edits with a name for a speaker; it replaces the one that the speaker had."""
+    members = _together(edits, turns, speaker)
+    return _with(edits, SpeakerEdit(spans=_spans(turns, members), name=name))
+
+
+def merge_speakers(edits: Edits, turns: Turns, speaker: str, other: str) -> Edits:
+    """Return the edits with two speakers put together as one; the first one's name stays."""
+    first, second = (_together(edits, turns, one) for one in (speaker, other))
+    owners = owners_of(edits, turns)
+    names = [owners[one].name for one in (*sorted(first), *sorted(second)) if one in owners]
+    name = next((one for one in names if one is not None), None)
+    return _with(edits, SpeakerEdit(spans=_spans(turns, first | second), name=name))
+
+
+def owners_of(edits: Edits, turns: Turns) -> dict[str, SpeakerEdit]:
+    """Return which decision each speaker falls under; speakers that nobody decided about are left out."""
+    found: dict[str, SpeakerEdit] = {}
+    for speaker in turns.speakers:
+        own = _spans(turns, {speaker})
+        shared = [(_shared(own, edit.spans), edit) for edit in edits.speakers]
+        seconds, best = max(shared, key=lambda pair: pair[0], default=(0.0, None))
+        if best is not None and seconds > _MOSTLY * min(_length(own), _length(best.spans)):
+            found[speaker] = best
+    return found
+
+
+def put_together(edits: Edits, turns: Turns) -> Turns:
+    """Return the turns with each person's speakers as one, under the id of whichever is heard first."""
+    owners = owners_of(edits, turns)
+    first: dict[int, str] = {}
+    for speaker in turns.speakers:
+        if speaker in owners:
+            first.setdefault(id(owners[speaker]), speaker)
+    becomes = {speaker: first[id(owner)] for speaker, owner in owners.items()}
+    return Turns(  # a copy would keep the list of speakers that was made for the old turns
+        method=turns.method,
+        turns=tuple(
+            turn.model_copy(update={"speaker": becomes.get(turn.speaker, turn.speaker)}) for turn in turns.turns
+        ),
+        owners={becomes.get(speaker, speaker): name for speaker, name in reversed(turns.owners.items())},
+    )
+
+
+def with_names(edits: Edits, turns: Turns, speakers: Sequence[Speaker], cast: Cast) -> tuple[Speaker, ...]:
+    """Return the speakers with the names that a person set; a name that one of them got so is no other's.
+
+    Args:
+        edits: What people decided.
+        turns: The turns that the speakers are of.
+        speakers: Who they are as far as it was found out.
+        cast: Says what a person does, and where.
+    """
+    owners = owners_of(edits, turns)
+    names = {speaker: owner.name for speaker, owner in owners.items() if owner.name is not None}
+    return tuple(_named(one, names[one.id], cast) if one.id in names else _unless(one, names) for one in speakers)
+
+
+def _named(speaker: Speaker, name: str, cast: Cast) -> Speaker:
+    person = next((one for one in cast.people if one.name == name), Person(name=name))
+    return Speaker(
+        id=speaker.id,
+        number=speaker.number,
+        seconds=speaker.seconds,
+        name=name,
+        role=person.role,
+        organisation=person.organisation,
+        moderator=speaker.moderator if person not in cast.people else person in cast.moderators,
+        known_by="person",
+        confidence=1.0,
+    )
+
+
+def _unless(speaker: Speaker, names: Mapping[str, str]) -> Speaker:
+    if speaker.name not in names.values():
+        return speaker
+    return Speaker(id=speaker.id, number=speaker.number, seconds=speaker.seconds, moderator=speaker.moderator)
+
+
+def _together(edits: Edits, turns: Turns, speaker: str) -> set[str]:
+    """Return a speaker and those that a person has put together with it."""
+    owners = owners_of(edits, turns)
+    return {speaker} | {one for one, owner in owners.items() if owner is owners.get(speaker)}
+
+
+def _with(edits: Edits, new: SpeakerEdit) -> Edits:
+    """Return the edits with a new one in place of those about the same speakers."""
+    kept = [edit for edit in edits.speakers if _shared(edit.spans, new.spans) <= _MOSTLY * _length(edit.spans)]
+    return edits.model_copy(update={"speakers": (*kept, new)})
+
+
+def _spans(turns: Turns, speakers: Collection[str]) -> tuple[Span, ...]:
+    own = [turn for turn in turns.turns if turn.speaker in speakers]
+    long = [turn for turn in own if turn.duration >= _SHORTEST] or own
+    return tuple(Span(start=turn.start, end=turn.end) for turn in _joined(long))
+
+
+def _joined(turns: Iterable[Turn]) -> list[Span]:
+    """Return stretches that do not overlap, in order."""
+    joined: list[Span] = []
+    for turn in sorted(turns, key=lambda one: (one.start, one.end)):
+        if joined and turn.start <= joined[-1].end:
+            joined[-1] = Span(start=joined[-1].start, end=max(joined[-1].end, turn.end))
+        else:
+            joined.append(Span(start=turn.start, end=turn.end))
+    return joined
+
+
+def _length(spans: Iterable[Span]) -> float:
+    return sum(span.duration for span in spans)
+
+
+def _shared(first: Sequence[Span], second: Sequence[Span]) -> float:
+    """Return the seconds that two lists of stretches have in common; each is in order and does not overlap itself."""
+    seconds, at = 0.0, 0
+    for span in first:
+        while at < len(second) and second[at].end <= span.start:
+            at += 1
+        for other in second[at:]:
+            if other.start >= span.end:
+                break
+            seconds += min(span.end, other.end) - max(span.start, other.start)
+    return seconds

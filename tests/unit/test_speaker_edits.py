@@ -1,0 +1,85 @@
+"""A person's decisions about speakers outlive the turns that they were made on."""
+
+from __future__ import annotations
+
+from pipeline.event import Cast, Person
+from pipeline.schema import Edits, Speaker, Turn, Turns
+from pipeline.speakers.edits import merge_speakers, name_speaker, put_together, with_names
+
+CAST = Cast(moderators=(Person(name="Anna Weber"),), guests=(Person(name="Eva Roth", role="Leiterin"),))
+
+
+def turns(*stretches: tuple[float, float, str]) -> Turns:
+    return Turns(method="voices", turns=tuple(Turn(start=a, end=b, speaker=who) for a, b, who in stretches))
+
+
+BEFORE = turns((0, 10, "1"), (10, 30, "2"), (30, 32, "1"), (32, 50, "3"), (50, 60, "2"))
+AGAIN = turns((0.2, 9.8, "b"), (10.1, 29, "c"), (29, 32.4, "b"), (32.4, 50, "a"), (50.2, 60, "c"))
+"""The same recording, found anew: other ids, edges elsewhere."""
+
+
+def names(edits: Edits, found: Turns, **known: str) -> dict[str, str | None]:
+    speakers = [
+        Speaker(id=one, number=number, seconds=1, name=known.get(f"s{one}"), known_by="words" if known else None)
+        for number, one in enumerate(found.speakers, 1)
+    ]
+    return {speaker.id: speaker.name for speaker in with_names(edits, found, speakers, CAST)}
+
+
+def test_a_name_stays_with_its_voice() -> None:
+    edits = name_speaker(name_speaker(Edits(), BEFORE, "2", "Eva Roth"), BEFORE, "1", "Anna Weber")
+    assert names(edits, BEFORE) == {"1": "Anna Weber", "2": "Eva Roth", "3": None}
+    assert names(edits, AGAIN) == {"b": "Anna Weber", "c": "Eva Roth", "a": None}
+
+
+def test_the_last_name_counts() -> None:
+    edits = name_speaker(name_speaker(Edits(), BEFORE, "2", "Eva Rot"), AGAIN, "c", "Eva Roth")
+    assert len(edits.speakers) == 1
+    assert names(edits, BEFORE)["2"] == "Eva Roth"
+
+
+def test_a_name_that_a_person_gave_is_taken_from_another() -> None:
+    edits = name_speaker(Edits(), BEFORE, "2", "Eva Roth")
+    assert names(edits, BEFORE, s3="Eva Roth", s1="Anna Weber") == {"1": "Anna Weber", "2": "Eva Roth", "3": None}
+
+
+def test_what_the_event_file_knows_comes_with_the_name() -> None:
+    edits = name_speaker(Edits(), BEFORE, "2", "Eva Roth")
+    wrong = Speaker(id="2", number=1, seconds=3, name="Anna Weber", moderator=True, known_by="words", evidence=("x",))
+    (found,) = with_names(edits, BEFORE, [wrong], CAST)
+    assert (found.role, found.moderator, found.known_by, found.confidence) == ("Leiterin", False, "person", 1.0)
+    assert found.evidence == ()
+
+
+def test_two_that_are_one_are_put_together() -> None:
+    edits = merge_speakers(Edits(), BEFORE, "1", "3")
+    assert put_together(edits, BEFORE).speakers == ("1", "2")
+    assert put_together(edits, AGAIN).speakers == ("b", "c")
+    assert names(edits, put_together(edits, AGAIN)) == {"b": None, "c": None}
+
+
+def test_a_voice_that_falls_apart_later_stays_one_person() -> None:
+    edits = name_speaker(Edits(), BEFORE, "2", "Eva Roth")
+    apart = turns((0, 10, "1"), (10, 30, "2"), (30, 32, "1"), (32, 50, "3"), (50, 60, "4"))
+    assert put_together(edits, apart).speakers == ("1", "2", "3")
+
+
+def test_names_and_mergers_add_up() -> None:
+    edits = merge_speakers(name_speaker(Edits(), BEFORE, "3", "Anna Weber"), BEFORE, "1", "3")
+    assert names(edits, put_together(edits, BEFORE)) == {"1": "Anna Weber", "2": None}
+    edits = name_speaker(edits, BEFORE, "1", "Anna W.")
+    assert names(edits, put_together(edits, BEFORE)) == {"1": "Anna W.", "2": None}
+    assert len(edits.speakers) == 1
+
+
+def test_owners_of_tracks_stay_with_whom_they_belong_to() -> None:
+    tracks = BEFORE.model_copy(update={"owners": {"1": "Anna Weber", "2": "Eva Roth", "3": "Guest"}})
+    assert put_together(merge_speakers(Edits(), tracks, "1", "3"), tracks).owners == {
+        "1": "Anna Weber",
+        "2": "Eva Roth",
+    }
+
+
+def test_without_decisions_nothing_changes() -> None:
+    assert put_together(Edits(), BEFORE) == BEFORE
+    assert names(Edits(), BEFORE, s1="Anna Weber") == {"1": "Anna Weber", "2": None, "3": None}
