@@ -1,0 +1,135 @@
+"""A session as a sequence of sentences that each one person says. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.language.sentences import is_question, split_sentences
+from pipeline.schema import Attribution, Transcript, words_text
+
+_LONG_RUN = 40
+"""Words in a row by which a run is hardly a mistake, though it is one sentence to the recogniser."""
+_WINDOW = 40
+"""Words: how much of what is said before or after is looked at to tell who answers."""
+_INTERJECTION = 3
+"""Words; less than this interrupts nobody: “Mhm.”"""
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """A sentence, or what one person says of it.
+
+    Attributes:
+        text: Its words.
+        start: Seconds from the start of the media.
+        language: ISO 639-1.
+        speaker: Who says it, if known.
+        question: Whether it asks something.
+        reliability: From 0 to 1: how sure it is that this speaker says it. A single sentence amid another's may be
+            given to the wrong person.
+        words: How many it has.
+        run: Which run of sentences of one speaker it belongs to.
+    """
+
+    text: str
+    start: float
+    language: str
+    speaker: str | None
+    question: bool
+    reliability: float
+    words: int
+    run: int
+
+
+class Dialogue:
+    """What is said, by whom, in which order.
+
+    Attributes:
+        utterances: In order.
+        runs: The indices of the utterances of each run: all that one person says without another in between.
+        words: How many words each speaker says.
+    """
+
+    def __init__(self, utterances: Sequence[Utterance]) -> None:
+        self.utterances = tuple(utterances)
+        self.runs: list[range] = []
+        self.words: dict[str, int] = {}
+        for _, run in groupby(range(len(utterances)), key=lambda index: utterances[index].run):
+            indices = list(run)
+            self.runs.append(range(indices[0], indices[-1] + 1))
+        for one in utterances:
+            if one.speaker is not None:
+                self.words[one.speaker] = self.words.get(one.speaker, 0) + one.words
+
+    def speaker_of(self, run: int) -> str | None:
+        """Return whose run it is."""
+        return self.utterances[self.runs[run][0]].speaker
+
+    def after(self, run: int) -> dict[str, float]:
+        """Return who speaks next: the share of each speaker until the one of this run speaks again."""
+        return self._shares(run, range(run + 1, len(self.runs)))
+
+    def before(self, run: int) -> dict[str, float]:
+        """Return who spoke just before: the share of each speaker since the one of this run last spoke."""
+        return self._shares(run, range(run - 1, -1, -1))
+
+    def _shares(self, run: int, others: Sequence[int]) -> dict[str, float]:
+        shares: dict[str, float] = {}
+        left = _WINDOW
+        for other in others:
+            count = sum(self.utterances[index].words for index in self.runs[other])
+            speaker = self.speaker_of(other)
+            if count < _INTERJECTION and shares:
+                continue
+            if left <= 0 or speaker == self.speaker_of(run):
+                break
+            if speaker is not None:
+                shares[speaker] = shares.get(speaker, 0.0) + min(left, count)
+            left -= count
+        total = sum(shares.values())
+        return {speaker: share / total for speaker, share in shares.items()}
+
+
+def build_dialogue(transcript: Transcript, attributions: Sequence[Attribution]) -> Dialogue:
+    """Return who says which sentence."""
+    pieces = list(_pieces(transcript, attributions))
+    speakers = [speaker for _, _, speaker, _ in pieces]
+    runs = [number for number, (_, run) in enumerate(groupby(speakers)) for _ in run]
+    lengths: dict[int, int] = {}
+    for (first, last, _, _), run in zip(pieces, runs, strict=True):
+        lengths[run] = lengths.get(run, 0) + last - first + 1
+    utterances = []
+    for at, (first, last, speaker, doubtful) in enumerate(pieces):
+        text, language = words_text(transcript.words, first, last), transcript.word_languages[first]
+        near = [speakers[other] for other in range(max(0, at - 2), min(len(pieces), at + 3)) if other != at]
+        same = sum(other == speaker for other in near)
+        reliability = 1.0 if same > 1 or len(near) == same else 0.75 if same or lengths[runs[at]] >= _LONG_RUN else 0.5
+        utterances.append(
+            Utterance(
+                text=text,
+                start=transcript.words[first].start,
+                language=language,
+                speaker=speaker,
+                question=is_question(text, language),
+                reliability=reliability * (0.5 if doubtful else 1.0),
+                words=last - first + 1,
+                run=runs[at],
+            )
+        )
+    return Dialogue(utterances)
+
+
+def _pieces(transcript: Transcript, attributions: Sequence[Attribution]) -> Iterator[tuple[int, int, str | None, bool]]:
+    """Yield first word, last word, speaker and doubt of each sentence, parted where its speaker changes."""
+    owners: list[tuple[str | None, bool]] = [(None, True)] * len(transcript.words)
+    for one in attributions:
+        for index in range(one.first_word, min(one.last_word + 1, len(owners))):
+            owners[index] = (one.speaker, one.doubtful)
+    for bounds in split_sentences(transcript.words, transcript.word_languages):
+        inside = range(bounds.first_word, bounds.last_word + 1)
+        for speaker, group in groupby(inside, key=lambda index: owners[index][0]):
+            indices = list(group)
+            doubtful = sum(owners[index][1] for index in indices) * 2 > len(indices)
+            yield indices[0], indices[-1], speaker, doubtful
