@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,6 +12,8 @@ from pipeline.schema import Attribution, Transcript, words_text
 
 _LONG_RUN = 40
 """Words in a row by which a run is hardly a mistake, though it is one sentence to the recogniser."""
+_RELIABILITY = (0.5, 0.75, 1.0)
+"""How sure the speaker of one, two, three or more sentences in a row is: mistakes come alone."""
 _WINDOW = 40
 """Words: how much of what is said before or after is looked at to tell who answers."""
 _INTERJECTION = 3
@@ -97,15 +100,13 @@ def build_dialogue(transcript: Transcript, attributions: Sequence[Attribution]) 
     pieces = list(_pieces(transcript, attributions))
     speakers = [speaker for _, _, speaker, _ in pieces]
     runs = [number for number, (_, run) in enumerate(groupby(speakers)) for _ in run]
-    lengths: dict[int, int] = {}
+    lengths, counts = dict.fromkeys(runs, 0), Counter(runs)
     for (first, last, _, _), run in zip(pieces, runs, strict=True):
-        lengths[run] = lengths.get(run, 0) + last - first + 1
+        lengths[run] += last - first + 1
     utterances = []
-    for at, (first, last, speaker, doubtful) in enumerate(pieces):
+    for (first, last, speaker, doubtful), run in zip(pieces, runs, strict=True):
         text, language = words_text(transcript.words, first, last), transcript.word_languages[first]
-        near = [speakers[other] for other in range(max(0, at - 2), min(len(pieces), at + 3)) if other != at]
-        same = sum(other == speaker for other in near)
-        reliability = 1.0 if same > 1 or len(near) == same else 0.75 if same or lengths[runs[at]] >= _LONG_RUN else 0.5
+        sentences = max(counts[run], 2 if lengths[run] >= _LONG_RUN or len(speakers) == 1 else 1)
         utterances.append(
             Utterance(
                 text=text,
@@ -113,9 +114,9 @@ def build_dialogue(transcript: Transcript, attributions: Sequence[Attribution]) 
                 language=language,
                 speaker=speaker,
                 question=is_question(text, language),
-                reliability=reliability * (0.5 if doubtful else 1.0),
+                reliability=_RELIABILITY[min(sentences, 3) - 1] * (0.5 if doubtful else 1.0),
                 words=last - first + 1,
-                run=runs[at],
+                run=run,
             )
         )
     return Dialogue(utterances)
