@@ -72,14 +72,20 @@ def flac_arguments(source: Path, track: int, target: Path) -> list[str]:
     ]
 
 
-def pcm_arguments(track: int, sample_rate: int = 16_000) -> list[str]:
+def pcm_arguments(track: int, sample_rate: int = 16_000, channel: int | None = None) -> list[str]:
     """Map one audio track, mixed to mono and resampled, with its times kept true.
 
     ``async=1`` fills gaps in the time stamps with silence and drops what overlaps; ``first_pts=0`` begins at the
     start of the container's time line even where the sound begins later than the picture. In a transport stream
     that start is the first packet of the streams in use, so the picture has to be in use: its packets are read, not
     decoded, into an output that keeps nothing.
+
+    Args:
+        track: Which audio stream, counted from 0.
+        sample_rate: Samples per second to resample to.
+        channel: Take this channel alone, counted from 0, instead of mixing all of them.
     """
     in_use = ["-map", "0:V:0?", "-map", f"0:a:{track}", "-c", "copy", "-f", "null", "-"]
     keep_time = f"aresample={sample_rate}:async=1:first_pts=0"
-    return [*in_use, "-map", f"0:a:{track}", "-vn", "-sn", "-dn", "-af", keep_time, "-ac", "1"]
+    filters = keep_time if channel is None else f"pan=mono|c0=c{channel},{keep_time}"
+    return [*in_use, "-map", f"0:a:{track}", "-vn", "-sn", "-dn", "-af", filters, "-ac", "1"]

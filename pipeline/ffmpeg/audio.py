@@ -15,8 +15,14 @@ SAMPLE_RATE = 16_000
 """Samples per second of everything this module returns: what Whisper was trained on."""
 
 
-def decode_audio(
-    path: Path, *, start: float = 0.0, end: float | None = None, block_seconds: float = 30.0, track: int = 0
+def decode_audio(  # noqa: PLR0913 - one for each thing to choose, all with a usual value
+    path: Path,
+    *,
+    start: float = 0.0,
+    end: float | None = None,
+    block_seconds: float = 30.0,
+    track: int = 0,
+    channel: int | None = None,
 ) -> Iterator[np.ndarray]:
     """Decode a recording block by block; only one block is in memory.
 
@@ -29,6 +35,7 @@ def decode_audio(
         end: Where to stop, in seconds; ``None`` is the end of the recording.
         block_seconds: Length of each block but the last.
         track: Which audio stream, counted from 0.
+        channel: Which of its channels, counted from 0; ``None`` mixes all of them.
 
     Yields:
         Arrays of float32 in [-1, 1], mono, 16 kHz, of shape (samples,). There is none where nothing is left after
@@ -43,7 +50,7 @@ def decode_audio(
     block_bytes = max(1, round(block_seconds * SAMPLE_RATE)) * np.dtype(np.float32).itemsize
     arguments = [
         *input_arguments(path, start=start or None, duration=duration),
-        *pcm_arguments(track, SAMPLE_RATE),
+        *pcm_arguments(track, SAMPLE_RATE, channel),
         *("-f", "f32le", "-c:a", "pcm_f32le", "pipe:1"),
     ]
     with launched(arguments) as (process, journal):

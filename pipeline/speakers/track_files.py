@@ -1,0 +1,136 @@
+"""Reads the tracks that ``event.toml`` names: streams and channels of the recording, and files beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline import ffmpeg
+from pipeline.errors import InputMissing, InputSilent, SettingsError
+from pipeline.event.manifest import Track
+from pipeline.ffmpeg import SAMPLE_RATE, display_name
+from pipeline.progress import Progress
+from pipeline.schema import Media, Turns
+from pipeline.speakers.levels import Levels, measure_levels
+from pipeline.speakers.tracks import PersonTrack, read_tracks
+from pipeline.suggestions import did_you_mean
+
+_CHANNELS = {"left": 0, "right": 1}
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a track's sound is: ``stream`` and ``channel`` are counted from 0, ``None`` mixes all channels."""
+
+    label: str
+    path: Path
+    seconds: float
+    stream: int
+    channel: int | None = None
+
+
+def turns_from_tracks(
+    audio: Path, recording: Path, tracks: Sequence[Track], progress: Progress
+) -> tuple[Turns | None, list[str]]:
+    """Say who spoke when, from the tracks on which each person is heard alone, or nearly so.
+
+    Memory is 4 MB for each hour and track, and some ten times that for a moment.
+
+    Args:
+        audio: The session's sound, on whose time line the turns are.
+        recording: The recording it was made from.
+        tracks: Where each person's track is.
+        progress: Is told about it in seconds of sound.
+
+    Returns:
+        The turns with the name of each speaker, ``None`` where the tracks do not say who speaks; and in words what a
+        person should know about the tracks.
+
+    Raises:
+        InputMissing: The recording or a file is not there.
+        InputError: A file is no media, or has no sound.
+        SettingsError: The recording has no such stream or channel.
+    """
+    places = _places(recording, tracks)
+    reference = _Place("the recording", audio, ffmpeg.probe(audio).duration, 0)
+    progress.begin("Listening to the tracks", reference.seconds + sum(place.seconds for place in places))
+    heard = _levels(reference, progress)
+    read = [
+        PersonTrack(track.speaker, place.label, _levels(place, progress), beside=track.file is not None)
+        for track, place in zip(tracks, places, strict=True)
+    ]
+    reading = read_tracks(heard, read)
+    for note in reading.notes:
+        progress.note(note)
+    return reading.turns, list(reading.warnings)
+
+
+def check_tracks(recording: Path, tracks: Sequence[Track]) -> None:
+    """Raise what ``turns_from_tracks`` would raise for tracks that are not there, without listening to any."""
+    _places(recording, tracks)
+
+
+def _levels(place: _Place, progress: Progress) -> Levels:
+    def counted() -> Iterator[NDArray[np.float32]]:
+        for block in ffmpeg.decode_audio(place.path, track=place.stream, channel=place.channel):
+            yield block
+            progress.advance(len(block) / SAMPLE_RATE)
+
+    return measure_levels(counted(), SAMPLE_RATE)
+
+
+def _places(recording: Path, tracks: Sequence[Track]) -> list[_Place]:
+    media = ffmpeg.probe(recording)
+    return [
+        _inside(recording, media, track) if track.file is None else _file(recording, track, track.file)
+        for track in tracks
+    ]
+
+
+def _inside(recording: Path, media: Media, track: Track) -> _Place:
+    """Return the place of a track of the recording itself."""
+    name = display_name(recording)
+    if track.stream is not None:
+        if track.stream - 1 not in [one.index for one in media.audio]:
+            raise SettingsError(
+                f"The event file names audio stream {track.stream} of {name} as the track of {track.speaker}, but "
+                f"{name} has {_counted(len(media.audio), 'audio stream')}.",
+                "Streams are counted from 1, sound only; correct the track or take it out.",
+            )
+        return _Place(f"Audio stream {track.stream} of {name}", recording, media.duration, track.stream - 1)
+    if not media.audio or media.audio[0].channels < len(_CHANNELS):
+        has = f"has {_counted(media.audio[0].channels, 'channel')}" if media.audio else "has no sound"
+        raise SettingsError(
+            f"The event file names the {track.channel} channel of {name} as the track of {track.speaker}, but {name} "
+            f"{has}.",
+            "Correct the track or take it out.",
+        )
+    channel = track.channel or "left"
+    used = media.audio[0].index
+    return _Place(f"The {channel} channel of {name}", recording, media.duration, used, _CHANNELS[channel])
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
+
+
+def _file(recording: Path, track: Track, name: str) -> _Place:
+    """Return the place of a track that is a file beside the recording."""
+    path = recording.parent / name
+    if not path.is_file():
+        beside = [file.name for file in sorted(recording.parent.glob("*")) if file.is_file() and file != recording]
+        raise InputMissing(
+            f"There is no file {display_name(path)} beside {display_name(recording)}, which the event file names as "
+            f"the track of {track.speaker}.",
+            did_you_mean(name, beside) or "Put the file there, or take the track out.",
+        )
+    media = ffmpeg.probe(path)
+    if not media.audio:
+        raise InputSilent(
+            f"{display_name(path)}, the track of {track.speaker}, has no sound.", "Export it again, or take it out."
+        )
+    return _Place(display_name(path), path, media.duration, media.audio[0].index)
