@@ -42,9 +42,8 @@ _YOU_SAID = re.compile(r"\b(?:Sie|du|ihr|you|you['’]ve)(?: \w+){0,3}\s*$", re.
 INTRODUCES = phrases(r"""
     bei (?:mir|uns) (?:ist|sind|sitzt|sitzen|steht|stehen|im studio|am tisch|zu gast|auf der bühne|heute) ; zu gast
     (?:neben|gegenüber von|links von|rechts von) (?:mir|ihm|ihr|uns)(?= sitz| ist| sind| steh|:) ; mir gegenüber
-    zu meiner (?:linken|rechten) ; (?:meine?n?|unsere?n?|meinem|unserem|meiner|unserer)(?: \w+)?
-    (?:gast|gäste|gästen|gesprächspartner\w*|gegenüber)
-    (?:meine?n?|unsere?n?)(?: \w+)? (?:gast|gäste|gästen|gesprächspartner\w*)
+    zu meiner (?:linken|rechten)
+    (?:mein|unser)(?:e[nmr]?)?(?: \w+)? (?:gast|gäste|gästen|gesprächspartner\w*|gegenüber)
     ich begrüße ; begrüße ich ; wir begrüßen ; begrüßen (?:wir|sie|darf) ; darf ich (?:\w+ )?vorstellen
     ich (?:darf|möchte) [\w ]{0,30}(?:vorstellen|begrüßen) ; (?:zwei|drei|vier|fünf|sechs) gäste ; heute dabei
     (?:mit|auch) dabei ; zugeschaltet ; auf (?:dem|unserem) podium ; mit mir (?:im studio|am tisch|hier|auf der bühne)

@@ -90,7 +90,7 @@ class Wording:
             *([texts["asks"].format(asked=lead.asked, of=lead.of)] if lead.asked else []),
             *([texts["closes"]] if lead.closes else []),
         ]
-        return texts["leads"].format(signs=join_list(signs, self.language))
+        return texts["leads"].format(signs=join_list(signs, self._known_language))
 
     def perhaps(self, name: str, confidence: float) -> str:
         """Say who it may be."""

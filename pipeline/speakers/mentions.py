@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -54,6 +54,7 @@ _SOUNDS = (
     ("ai", "ei"),
     ("ie", "i"),
 )
+_NAME_FOLLOWS = re.compile(r"(?:name|hei(?:ß|ss)e)\b[^.?!]{0,5}$", re.IGNORECASE)
 _MIN_FUZZY, _LONG = 5, 8
 """Letters from which a surname may have one wrong, and from which two."""
 _ALIKE = 0.7
@@ -125,14 +126,16 @@ class _Known(NamedTuple):
     """Given name and aliases of one word."""
 
 
+@lru_cache(maxsize=10_000)
 def letters(name: str) -> str:
     """Return a name without what spellings differ in: case, accents, ae for ä."""
     bare = "".join(mark for mark in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(mark))
     return bare.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
+@lru_cache(maxsize=10_000)
 def sound(spelled: str) -> str:
-    """Return roughly how letters sound in German or English: Meyer, Maier and Mayr's sisters are one."""
+    """Return roughly how letters sound in German or English: Meyer, Maier and Mayer are one."""
     heard = re.sub(r"[ae]y", "ei", spelled)
     for written, spoken in _SOUNDS:
         heard = heard.replace(written, spoken)
@@ -194,22 +197,35 @@ class Roster:
         """Return a name that nobody of the list has: after a title, a given name before a surname, two capitals."""
         token = tokens[first]
         following = tokens[first + 1] if first + 1 < len(tokens) and tokens[first + 1].joined else None
-        if token.is_title and following is not None and following.may_be_name:
-            return Mention(token.start, following.end, (), "titled", 1.0), first + 2
-        if not token.may_be_name or (following is not None and following.is_title):
+        if following is None:
+            return self._sole_stranger(tokens, first, text)
+        if token.is_title:
+            return self._titled_stranger(tokens, first, text)
+        if not token.may_be_name or following.is_title:
             return None
-        rivals = tuple(self._last(tokens, first + 1, titled=False)) if following is not None else ()
-        if rivals and following is not None:
-            return Mention(token.start, following.end, (), "full", 1.0, rivals=rivals), first + 2
+        rivals = tuple(self._last(tokens, first + 1, titled=False))
+        if not rivals and self._match(tokens, first + 1) is not None:
+            return None  # says what somebody on the list is: "Staatssekretär Tobias Lenz"
         before = text[: token.start]
         presented = first == 0 or re.search(
             rf"(?:{INTRODUCES.pattern})(?: heute| today)?,?:?\s*$", before, re.IGNORECASE
         )
-        own = INTRODUCES_SELF.search(before) is not None
-        if following is not None and following.may_be_name and (presented or own):
-            return Mention(token.start, following.end, (), "full", 1.0), first + 2
-        named = re.search(r"(?:name|hei(?:ß|ss)e)\b[^.?!]{0,5}$", before, re.IGNORECASE)
-        return (Mention(token.start, token.end, (), "given", 1.0), first + 1) if own and named else None
+        if rivals or (following.may_be_name and (presented or INTRODUCES_SELF.search(before))):
+            return Mention(token.start, following.end, (), "full", 1.0, rivals=rivals), first + 2
+        return self._sole_stranger(tokens, first, text)
+
+    def _titled_stranger(self, tokens: Sequence[_Token], first: int, text: str) -> tuple[Mention, int] | None:
+        found = self._stranger(tokens, first + 1, text)
+        if found is not None:
+            return found[0]._replace(start=tokens[first].start), found[1]
+        name = tokens[first + 1]
+        return (Mention(tokens[first].start, name.end, (), "titled", 1.0), first + 2) if name.may_be_name else None
+
+    def _sole_stranger(self, tokens: Sequence[_Token], first: int, text: str) -> tuple[Mention, int] | None:
+        """Return a single name that nobody of the list has, where a word can be nothing else."""
+        token, before = tokens[first], text[: tokens[first].start]
+        named = token.may_be_name and _NAME_FOLLOWS.search(before) and INTRODUCES_SELF.search(before)
+        return (Mention(token.start, token.end, (), "given", 1.0), first + 1) if named else None
 
     def _whole(self, tokens: Sequence[_Token], at: int) -> dict[int, tuple[float, int]]:
         """Return who may be named in full: how sure, and with how many words."""

@@ -130,7 +130,8 @@ class _Scene:
             if one.kind == "outsider" and one.speaker in strengths:
                 strengths[one.speaker] += one.strength
         found = {speaker for speaker, strength in strengths.items() if strength <= _ACCOUNTED}
-        if not self.cast.moderators and self.leader in strengths:
+        names_self = {one.speaker for one in self.observations if one.kind == "self"}
+        if not self.cast.moderators and self.leader in strengths and self.leader not in names_self:
             found.add(str(self.leader))
         return found
 
@@ -186,7 +187,7 @@ class _Scene:
 
     def contradicts(self, speaker: str, person: int) -> bool:
         """Whether something says that a speaker is not this person, or not this person alone."""
-        if self.too_few_voices or self._miscast(speaker, person):
+        if self.too_few_voices or self._miscast(speaker, person) or self._may_be_namesake(person):
             return True
         own = self.signs(speaker, person)
         if sum(one.strength for one in own if one.kind == "named by") <= _SPEAKS_OF_ITSELF:
@@ -213,6 +214,11 @@ class _Scene:
             return False
         moderates = self.cast.people[person] in self.cast.moderators
         return not moderates if speaker == self.leader else moderates and len(self.cast.moderators) == 1
+
+    def _may_be_namesake(self, person: int) -> bool:
+        """Whether only a given name is ever said, and whose it is among all people of an event is not certain."""
+        forms = {mention.form for naming in self.namings for mention in naming.mentions if mention.people == (person,)}
+        return not self.cast.named and forms == {"given"}
 
     def signs(self, speaker: str, person: int | None = None) -> list[Observation]:
         """Return what was observed of a speaker, or of that one being a person."""

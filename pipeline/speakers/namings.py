@@ -12,7 +12,9 @@ from pipeline.speakers import cues
 from pipeline.speakers.dialogue import Dialogue, Utterance
 from pipeline.speakers.mentions import Mention, Roster, is_word_too
 
-Manner = Literal["self", "maybe self", "introduced", "greeted", "thanked", "addressed", "mentioned", "absent"]
+Manner = Literal[
+    "self", "maybe self", "introduced", "greeted", "thanked", "addressed", "mentioned", "reported", "absent"
+]
 
 _AND = re.compile(r",?\s+(?:und|and|sowie|&)\s+", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")
@@ -87,19 +89,24 @@ def _list_goes_on(mentions: Sequence[Mention], at: Mention, text: str) -> bool:
 def _manner(utterance: Utterance, group: Sequence[Mention], *, presented: bool) -> Manner:
     text = utterance.text
     before, after = text[: group[0].start], text[group[-1].end :]
+    if len(group) == 1 and not group[0].oblique and (own := _of_self(before, after)):
+        return own
+    if cues.is_reported(before):
+        return "reported"
     spoken_to = _spoken_to(utterance, group, before, after)
-    if len(group) == 1 and not group[0].oblique:
-        if cues.names_self(before, after):
-            return "self"
-        if cues.may_name_self(before, after):
-            return "maybe self"
-    if cues.is_reported(before) or cues.ELSEWHEN.search(before):
-        return spoken_to if spoken_to is not None and not cues.is_reported(before) else "mentioned"
+    if cues.ELSEWHEN.search(before):
+        return spoken_to or "mentioned"
     if cues.ABSENT.search(text):
         return "absent"
     if spoken_to is not None and (spoken_to != "addressed" or utterance.question or not presented):
         return spoken_to
     return "introduced" if presented and not any(_is_possessive(one, text) for one in group) else "mentioned"
+
+
+def _of_self(before: str, after: str) -> Manner | None:
+    if cues.names_self(before, after):
+        return "self"
+    return "maybe self" if cues.may_name_self(before, after) else None
 
 
 def _spoken_to(utterance: Utterance, group: Sequence[Mention], before: str, after: str) -> Manner | None:

@@ -171,7 +171,7 @@ def _said_by_another(dialogue: Dialogue, naming: Naming) -> Iterator[Observation
         if naming.manner == "absent":
             for speaker in dialogue.words:
                 yield Observation(speaker, person, "absent", _ABSENT, naming.utterance, naming.phrase)
-        elif naming.manner not in {"self", "maybe self"} and utterance.speaker is not None:
+        elif naming.manner not in {"self", "maybe self", "reported"} and utterance.speaker is not None:
             strength = _NAMES_SHORT if mention.form == "given" else _NAMES
             yield Observation(
                 utterance.speaker,

@@ -1,0 +1,423 @@
+"""Which speaker is which person: never a wrong name, whatever goes wrong before."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations, permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.event.manifest import Cast, Person
+from pipeline.language.person_names import spoken_name
+from pipeline.schema import Attribution, Coverage, Segment, Speaker, Transcript, Turn, Turns, Word
+from pipeline.speakers.assignment import assign, confidences
+from pipeline.speakers.mentions import Roster, letters, sound
+from pipeline.speakers.names import SURE, name_speakers
+from tests.unit.named_dialogues import DIALOGUES, Scripted, cast_of
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_media"
+MOSTLY = 0.85
+"""Share of an id's words that are one person's, from which that person's name is right for it."""
+HALF = 0.55
+"""The same where single sentences are given to the wrong ids: then the name cannot be right for all of them."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Sentences with the id that they were given to and the person who said them."""
+
+    language: str
+    sentences: tuple[tuple[str, str, str | None], ...]
+    """Text, id, and the name of who really says it."""
+    cast: Cast
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(id_ for _, id_, _ in self.sentences))
+
+    def given_to(self, ids: list[str]) -> Scene:
+        pairs = zip(self.sentences, ids, strict=True)
+        return replace(self, sentences=tuple((text, id_, name) for (text, _, name), id_ in pairs))
+
+
+def scene_of(script: Scripted) -> Scene:
+    sentences: list[tuple[str, str, str | None]] = []
+    speaker = ""
+    for raw in script.lines.strip().splitlines():
+        line = raw.strip()
+        if line[1:2] == ":":
+            speaker, line = line[0], line[2:].strip()
+        if sentences and sentences[-1][1] == speaker and sentences[-1][0][-1] not in ".?!":
+            line = f"{sentences.pop()[0]} {line}"
+        sentences.extend((sentence, speaker, script.who[speaker]) for sentence in split(line))
+    return Scene(script.language, tuple(sentences), script.cast)
+
+
+def split(line: str) -> list[str]:
+    parts, current = [], ""
+    for token in line.split():
+        current = f"{current} {token}".strip()
+        if token.endswith((".", "?", "!")) and token not in {"Dr.", "Prof."}:
+            parts.append(current)
+            current = ""
+    return [*parts, current] if current else parts
+
+
+def sample(language: str) -> Scene:
+    content: dict[str, Any] = json.loads((SAMPLES / f"livestudio_{language}.json").read_text(encoding="utf-8"))
+    people = {
+        one["id"]: Person(name=one["name"], role=one["role"], organisation=one["organisation"])
+        for one in content["speakers"]
+    }
+    moderators = tuple(people[one["id"]] for one in content["speakers"] if one["moderator"])
+    guests = tuple(people[one["id"]] for one in content["speakers"] if not one["moderator"])
+    letter = {id_: "ABC"[number] for number, id_ in enumerate(people)}
+    sentences = tuple(
+        (one["text"], letter[one["speaker"]], people[one["speaker"]].name) for one in content["sentences"]
+    )
+    return Scene(language, sentences, Cast(moderators=moderators, guests=guests, named=True))
+
+
+SCENES = {
+    "de sample": sample("de"),
+    "en sample": sample("en"),
+    **{name: scene_of(script) for name, script in DIALOGUES.items()},
+}
+LEAST = {"de sample": 3, "en sample": 3, **{name: script.least for name, script in DIALOGUES.items()}}
+
+
+def named(scene: Scene, owners: dict[str, str] | None = None, language: str = "") -> tuple[Speaker, ...]:
+    """Return who is who for a scene whose words come every 0.35 s, sentences 0.4 s apart."""
+    words: list[Word] = []
+    attributions: list[Attribution] = []
+    turns: list[Turn] = []
+    now = 1.0
+    for text, id_, _ in scene.sentences:
+        first = len(words)
+        for token in text.split():
+            words.append(Word(start=now, end=now + 0.3, text=token, probability=0.9))
+            now += 0.35
+        attributions.append(Attribution(first_word=first, last_word=len(words) - 1, speaker=id_))
+        turns.append(Turn(start=words[first].start, end=words[-1].end, speaker=id_))
+        now += 0.4
+    found = Turns(method="tracks" if owners else "voices", turns=tuple(turns), owners=owners or {})
+    return name_speakers(
+        transcript_of(words, scene.language), found, attributions, scene.cast, language or scene.language
+    )
+
+
+def transcript_of(words: list[Word], language: str) -> Transcript:
+    segment = Segment(
+        start=words[0].start,
+        end=words[-1].end,
+        words=tuple(words),
+        language=language,
+        avg_logprob=-0.2,
+        compression_ratio=1.4,
+        no_speech_prob=0.0,
+    )
+    coverage = Coverage(speech_seconds=words[-1].end, transcribed_seconds=words[-1].end)
+    return Transcript(language=language, language_probability=1.0, model="m", segments=(segment,), coverage=coverage)
+
+
+@dataclass
+class Count:
+    """Names of speakers: right, wrong, and none where one was in the cast."""
+
+    right: int = 0
+    wrong: int = 0
+    none: int = 0
+
+    def add(self, scene: Scene, speakers: tuple[Speaker, ...], mostly: float = MOSTLY) -> list[str]:
+        mistakes = []
+        for one in speakers:
+            shares: dict[str | None, int] = {}
+            for text, id_, name in scene.sentences:
+                if id_ == one.id:
+                    shares[name] = shares.get(name, 0) + len(text.split())
+            if one.name is not None and shares.get(one.name, 0) >= mostly * sum(shares.values()):
+                self.right += 1
+            elif one.name is not None:
+                self.wrong += 1
+                mistakes.append(f"{one.id} is {shares}, named {one.name} ({one.confidence}): {one.evidence}")
+            else:
+                self.none += any(name in {person.name for person in scene.cast.people} for name in shares)
+        return mistakes
+
+
+def without(cast: Cast, name: str) -> Cast:
+    return cast.model_copy(
+        update={
+            "moderators": tuple(one for one in cast.moderators if one.name != name),
+            "guests": tuple(one for one in cast.guests if one.name != name),
+        }
+    )
+
+
+def instead(cast: Cast, name: str, other: str) -> Cast:
+    people = {"moderators": cast.moderators, "guests": cast.guests}
+    return cast.model_copy(
+        update={
+            role: tuple(Person(name=other) if one.name == name else one for one in those)
+            for role, those in people.items()
+        }
+    )
+
+
+def with_guests(cast: Cast, *names: str) -> Cast:
+    return cast.model_copy(update={"guests": (*cast.guests, *(Person(name=name) for name in names))})
+
+
+def variants(scene: Scene) -> Iterator[tuple[str, Scene]]:
+    """Yield what an event file or the stages before may get wrong."""
+    cast = scene.cast
+    shuffled = dict(zip(scene.ids, ["S7", "S2", "S9", "S1", "S5"], strict=False))
+    turned = cast.model_copy(update={"guests": cast.guests[::-1], "moderators": cast.moderators[::-1]})
+    yield "shuffled", replace(scene.given_to([shuffled[id_] for _, id_, _ in scene.sentences]), cast=turned)
+    yield "not named", replace(scene, cast=cast.model_copy(update={"named": False}))
+    yield "extra guest", replace(scene, cast=with_guests(cast, "Beate Zumwinkel"))
+    yield "two extra", replace(scene, cast=with_guests(cast, "Beate Zumwinkel", "Olaf Dreher"))
+    yield "no cast", replace(scene, cast=Cast())
+    for person in cast.people:
+        yield f"without {person.name}", replace(scene, cast=without(cast, person.name))
+        yield f"another instead of {person.name}", replace(scene, cast=instead(cast, person.name, "Beate Zumwinkel"))
+        surname = person.name.split()[-1]
+        yield f"another {surname} listed", replace(scene, cast=with_guests(cast, f"Beate {surname}"))
+        given_name = spoken_name(person.name).split()[0]
+        yield f"another {given_name} listed", replace(scene, cast=with_guests(cast, f"{given_name} Zumwinkel"))
+        other = instead(cast, person.name, f"Beate {surname}")
+        yield f"only another {surname} listed", replace(scene, cast=other)
+    yield from broken_ids(scene)
+
+
+def broken_ids(scene: Scene) -> Iterator[tuple[str, Scene]]:
+    ids = [id_ for _, id_, _ in scene.sentences]
+    listed = {id_ for _, id_, name in scene.sentences if name is not None}
+    for first, second in combinations([id_ for id_ in scene.ids if id_ in listed], 2):
+        merged = scene.given_to([first if id_ == second else id_ for id_ in ids])
+        yield f"{first} and {second} merged", merged
+        extra = with_guests(scene.cast, "Beate Zumwinkel")
+        yield f"{first} and {second} merged, extra", replace(merged, cast=extra)
+    for split_ in scene.ids:
+        own = [index for index, id_ in enumerate(ids) if id_ == split_]
+        for way, later in (("half", own[len(own) // 2 :]), ("every third", own[::3]), ("last", own[-1:])):
+            parts = scene.given_to([f"{id_}2" if index in later else id_ for index, id_ in enumerate(ids)])
+            yield f"{split_} split, {way}", parts
+            yield f"{split_} split, {way}, extra", replace(parts, cast=with_guests(scene.cast, "Beate Zumwinkel"))
+
+
+def with_mistakes(scene: Scene, seed: int, share: float = 0.05) -> Scene:
+    """Return a scene in which a share of the sentences is given to somebody else."""
+    chance = random.Random(seed)
+    ids = [id_ for _, id_, _ in scene.sentences]
+    for index in chance.sample(range(len(ids)), max(1, round(share * len(ids)))):
+        others = [id_ for id_ in scene.ids if id_ != ids[index]]
+        ids[index] = chance.choice(others) if others else ids[index]
+    return scene.given_to(ids)
+
+
+def misheard(scene: Scene, seed: int) -> Scene:
+    """Return a scene in which every long surname has a letter doubled, halved, dropped or exchanged."""
+    chance = random.Random(seed)
+    surnames = {person.name.split()[-1] for person in scene.cast.people if len(person.name.split()[-1]) > 4}
+    sentences = []
+    for sentence, id_, name in scene.sentences:
+        text = sentence
+        for surname in surnames:
+            at = chance.randrange(1, len(surname))
+            letter = chance.choice(["", surname[at] * 2, chance.choice("aeioult")])
+            text = text.replace(surname, surname[:at] + letter + surname[at + 1 :])
+        sentences.append((text, id_, name))
+    return replace(scene, sentences=tuple(sentences))
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_names_are_found_as_they_are(name: str) -> None:
+    scene, count = SCENES[name], Count()
+    speakers = named(scene)
+    assert count.add(scene, speakers) == []
+    assert count.right >= LEAST[name], [(one.id, one.name, one.confidence, one.evidence) for one in speakers]
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_no_name_is_wrong_where_lists_and_voices_are(name: str) -> None:
+    mistakes = {what: wrong for what, scene in variants(SCENES[name]) if (wrong := Count().add(scene, named(scene)))}
+    assert mistakes == {}
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_no_name_is_wrong_where_sentences_are_given_to_others(name: str) -> None:
+    scenes = [with_mistakes(SCENES[name], seed) for seed in range(12)]
+    assert [wrong for scene in scenes for wrong in Count().add(scene, named(scene), HALF)] == []
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_no_name_is_wrong_where_names_are_misheard(name: str) -> None:
+    scenes = [misheard(SCENES[name], seed) for seed in range(5)]
+    assert [wrong for scene in scenes for wrong in Count().add(scene, named(scene))] == []
+
+
+def spoken(lines: str, cast: Cast, language: str = "en") -> dict[str, Speaker]:
+    letters_ = re.findall(r"^\s*([A-Z]):", lines, re.MULTILINE)
+    who: dict[str, str | None] = dict.fromkeys(letters_)
+    return {one.id: one for one in named(scene_of(Scripted(language, lines, cast, who, 0)))}
+
+
+def test_a_named_speaker_has_what_the_event_file_says() -> None:
+    weber, hoffmann, keller = named(SCENES["de sample"])
+    assert (weber.number, weber.name, weber.role, weber.moderator) == (1, "Anna Weber", "Moderatorin", True)
+    assert (hoffmann.organisation, hoffmann.moderator, hoffmann.known_by) == ("Brenner Antriebe", False, "words")
+    assert keller.number == 3
+    assert all(SURE <= one.confidence < 1 for one in (weber, hoffmann, keller))
+    assert weber.evidence[0].startswith("Stellt sich vor: „Mein Name ist Anna Weber“ (0:")
+    assert hoffmann.evidence[0].startswith("Antwortet auf die Anrede „Herr Hoffmann“ (")
+
+
+def test_evidence_is_written_in_the_language_of_the_session() -> None:
+    grant, carter, harper = named(SCENES["en sample"])
+    assert grant.evidence[0].startswith("Says “I'm Oliver Grant” (0:")
+    assert any("“Daniel”" in line for line in carter.evidence)
+    assert harper.evidence[-1] == "Everybody else who is listed for this session is accounted for"
+    assert named(SCENES["en sample"], language="fr") == (grant, carter, harper)
+    doubtful = named(SCENES["de interview without introductions"])[0]
+    assert (doubtful.name, doubtful.known_by) == (None, None)
+    assert doubtful.evidence[0] == "Vermutlich Heike Sandmann (79\u00a0%)"
+    assert 0.5 < doubtful.confidence < SURE
+
+
+def test_tracks_name_their_owners_and_leave_the_others_to_the_words() -> None:
+    scene = SCENES["de sample"]
+    weber, hoffmann, keller = named(scene, owners={"B": "Dr. Martin Hoffmann", "A": "Anna Weber"})
+    assert (hoffmann.name, hoffmann.known_by, hoffmann.confidence) == ("Dr. Martin Hoffmann", "track", 1.0)
+    assert (hoffmann.role, hoffmann.evidence) == ("Leiter Unternehmenskommunikation", ("Hat eine eigene Spur",))
+    assert weber.moderator
+    assert (keller.name, keller.known_by) == ("Thomas Keller", "words")
+    stranger = named(replace(scene, cast=Cast()), owners={"C": "Somebody Else"})[2]
+    assert (stranger.name, stranger.role) == ("Somebody Else", "")
+
+
+def test_without_a_cast_nobody_is_named_but_what_they_say_is_told() -> None:
+    speakers = named(replace(SCENES["de sample"], cast=Cast()))
+    assert [one.name for one in speakers] == [None, None, None]
+    assert speakers[0].evidence[0].startswith("Sagt „Mein Name ist Anna Weber“ (0:")
+    assert speakers[0].moderator
+    assert speakers[0].confidence == 0
+
+
+def test_seconds_are_those_of_the_turns() -> None:
+    scene = SCENES["en podcast, two hosts"]
+    words = [len(text.split()) for text, _, _ in scene.sentences]
+    total = sum(0.35 * count - 0.05 for count in words)
+    assert sum(one.seconds for one in named(scene)) == pytest.approx(total, abs=0.01)
+
+
+def test_speakers_without_words_are_listed_and_never_named() -> None:
+    scene = SCENES["de sample"]
+    blank = transcript_of([Word(start=0.0, end=0.2, text="Ja.", probability=0.9)], "de")
+    turns = Turns(
+        method="voices", turns=(Turn(start=0.0, end=9.0, speaker="X"), Turn(start=9.0, end=12.0, speaker="Y"))
+    )
+    runs = (Attribution(first_word=0, last_word=0, speaker=None, doubtful=True),)
+    found = name_speakers(blank, turns, runs, scene.cast, "de")
+    assert [(one.id, one.number, one.seconds, one.name) for one in found] == [("X", 1, 9.0, None), ("Y", 2, 3.0, None)]
+    assert name_speakers(blank, Turns(method="voices", turns=()), runs, scene.cast, "de") == ()
+
+
+def test_whoever_says_another_name_is_nobody_of_the_list() -> None:
+    lines = """
+        A: Hello and welcome. My name is Lena Fischer. What did you bring?
+        B: A map of the coast. It is older than the harbour.
+        A: Thank you very much. Goodbye.
+    """
+    found = spoken(lines, cast_of("Oliver Grant", "Sophie Carter"))
+    assert found["A"].name is None
+    assert found["A"].evidence[0].startswith("Has a name that is not on the list: “My name is Lena Fischer”")
+
+
+def test_two_in_one_voice_are_not_named() -> None:
+    scene = SCENES["de sample"]
+    merged = named(scene.given_to(["A" if id_ == "C" else id_ for _, id_, _ in scene.sentences]))
+    assert [one.name for one in merged] == [None, None]
+    assert all("Es gibt weniger Stimmen" in one.evidence[-1] for one in merged)
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Mein Name ist Thomas Keller.", {0}),
+        ("Das sagt Thomas Keler auch.", {0}),
+        ("Herr Dr. Hofmann, was nun?", {1}),
+        ("Herr Hoffmanns Idee", {1}),
+        ("Das liegt im Keller.", {0}),
+        ("im keller", set()),
+        ("Thomas Fischer kommt.", set()),
+        ("Peter Hoffmann kommt.", set()),
+        ("Herr Kaufmann kommt.", set()),
+        ("Frau Müller-Lüdenscheidt, bitte.", {2}),
+        ("Frau Mueller Lüdenscheidt, bitte.", {2}),
+        ("Danke, Bobby.", {1}),
+        ("Danke, Daniela.", set()),
+    ],
+)
+def test_names_are_recognised_also_where_they_are_misspelled(text: str, people: set[int]) -> None:
+    cast = cast_of("", "Thomas Keller; Dr. Martin Hoffmann=Bobby; Eva Müller-Lüdenscheidt; Daniel Harper")
+    assert {one for mention in Roster(cast.people).find(text) for one in mention.people} == people
+
+
+@pytest.mark.parametrize("pair", [("Meyer", "Maier"), ("Sophie", "Sofie"), ("Christian", "Kristian"), ("Roth", "Rot")])
+def test_names_that_sound_alike_are_alike(pair: tuple[str, str]) -> None:
+    assert sound(letters(pair[0])) == sound(letters(pair[1]))
+    assert sound(letters("Anna")) != sound(letters("Anne"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Ich bin Martin sehr dankbar.", None),
+        ("I'm Martin's neighbour.", None),
+        ("Er sagte: Ich bin Martin Hoffmann.", None),
+        ("Ich bin nicht Martin Hoffmann.", None),
+        ("Ich bin Martin Hoffmann.", "Martin Hoffmann"),
+        ("Und ich heiße Hoffmann.", "Martin Hoffmann"),
+        ("I'm your host, Martin Hoffmann.", "Martin Hoffmann"),
+        ("Ich bin der Martin und arbeite hier.", "Martin Hoffmann"),
+    ],
+)
+def test_only_those_who_introduce_themselves_do(sentence: str, name: str | None) -> None:
+    lines = f"A: Es war ein langer Tag. {sentence} Es hat geregnet. Das Boot lag am Ufer. Niemand war zu sehen."
+    assert spoken(lines, cast_of("", "Martin Hoffmann"), "de")["A"].name == name
+
+
+matrices = st.integers(1, 4).flatmap(
+    lambda columns: st.lists(st.lists(st.integers(-3, 6), min_size=columns, max_size=columns), min_size=1, max_size=4)
+)
+
+
+@given(matrices)
+def test_the_assignment_is_the_best_of_all(rows: list[list[int]]) -> None:
+    scores = {(row, column): float(value) for row, line in enumerate(rows) for column, value in enumerate(line)}
+    chosen = assign(scores, len(rows))
+    assert len(set(chosen.values())) == len(chosen)
+    blanks = [*range(len(rows[0])), *[-1] * len(rows)]
+    best = max(
+        sum(scores.get((row, column), 0.0) for row, column in enumerate(order))
+        for order in permutations(blanks, len(rows))
+    )
+    assert sum(scores[pair] for pair in chosen.items()) == pytest.approx(best)
+
+
+def test_confidence_is_the_odds_against_the_best_other_assignment() -> None:
+    found = confidences({(0, 0): math.log(4), (0, 1): 0.0, (1, 1): math.log(9)}, 2)
+    assert found == pytest.approx({(0, 0): 0.8, (1, 1): 0.9})
+    tied = confidences({(0, 0): 2.0, (1, 0): 2.0}, 2)
+    assert list(tied.values()) == pytest.approx([0.5])
+    assert confidences({}, 3) == {}
