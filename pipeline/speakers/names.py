@@ -20,7 +20,7 @@ from pipeline.speakers.evidence import Wording
 from pipeline.speakers.mentions import Roster
 from pipeline.speakers.moderation import Lead, find_leads
 from pipeline.speakers.namings import Naming, read_namings
-from pipeline.speakers.observations import Observation, answers_itself, observe, total
+from pipeline.speakers.observations import Observation, answers_itself, observe, weigh
 
 SURE = 0.8
 """Confidence from which a name is printed: the assignment without it is four times less likely."""
@@ -41,8 +41,11 @@ _FEW_WORDS = 12
 """Who says less than this is not found by elimination: it may be a piece of somebody else."""
 _BY_ITSELF = 1.4
 """Strength that makes a name sure without elimination."""
-_SPEAKS_OF_ITSELF, _ALSO_ANOTHER = -1.0, 2.5
-"""Strength of signs by which a speaker names the person that it is taken for, or is somebody else as well."""
+_ITSELF, _ALSO_ANOTHER, _SHARE = 1.0, 1.2, 0.35
+"""Strength of signs by which a speaker names the person that it is taken for, or is somebody else as well; and as a
+share of what speaks for that person: in a long panel somebody else answers now and then."""
+_OFTEN = 0.25
+"""Share of all questions by name from which those that are answered by the one who asks are no accident."""
 _LINES = 4
 
 _PRESENT_MANNERS = frozenset({"introduced", "greeted", "thanked", "addressed"})
@@ -153,7 +156,8 @@ class _Scene:
     def too_few_voices(self) -> bool:
         """Whether more people are evidently there than voices were told apart, or one answers itself."""
         too_many = len(self.present) + len(self.outsiders) > len(self.speakers)
-        return too_many or any(self._answers_itself(speaker) for speaker in self.speakers)
+        asked = [answers_itself(self.dialogue, one) for one in self.namings if one.manner == "addressed"]
+        return too_many or (any(asked) and sum(asked) >= _OFTEN * len(asked))
 
     @cached_property
     def complete(self) -> bool:
@@ -173,12 +177,10 @@ class _Scene:
     @cached_property
     def scores(self) -> dict[Pair, float]:
         """How much speaks for each pair of a speaker and a person, by index, against being nobody of the list."""
-        signs: dict[tuple[str, int], list[Observation]] = {}
-        for one in self.observations:
-            for person in self.people if one.person is None else [one.person]:
-                signs.setdefault((one.speaker, person), []).append(one)
+        strengths = weigh(self.observations)
         return {
-            (index, person): total(signs.get((speaker, person), ()))
+            (index, person): strengths.get((speaker, person), 0.0)
+            + strengths.get((speaker, None), 0.0)
             + self._expected(speaker, person)
             + self._role(speaker, person)
             for index, speaker in enumerate(self.speakers)
@@ -190,23 +192,18 @@ class _Scene:
         if self.too_few_voices or self._miscast(speaker, person) or self._may_be_namesake(person):
             return True
         own = self.signs(speaker, person)
-        if sum(one.strength for one in own if one.kind == "named by") <= _SPEAKS_OF_ITSELF:
+        against = -sum(one.strength for one in own if one.kind == "named by")
+        for_this = sum(one.strength for one in own if one.strength > 0)
+        if against >= max(_ITSELF, _SHARE * for_this):
             return True
         shown = {(one.utterance, one.phrase) for one in own}
         others: dict[int, float] = {}
         for one in self.signs(speaker):
             if one.person not in (None, person) and one.strength > 0 and (one.utterance, one.phrase) not in shown:
                 others[one.person] = others.get(one.person, 0.0) + one.strength
-        return max(others.values(), default=0.0) >= _ALSO_ANOTHER
-
-    def _answers_itself(self, speaker: str) -> bool:
-        """Whether a speaker mostly answers where that one asks others by name."""
-        asked = [
-            naming
-            for naming in self.namings
-            if naming.manner == "addressed" and self.dialogue.utterances[naming.utterance].speaker == speaker
-        ]
-        return 2 * sum(answers_itself(self.dialogue, naming) for naming in asked) >= max(1, len(asked))
+        # A self-introduction may be given to the wrong speaker as a whole, so it outweighs nothing here.
+        answered = sum(one.strength for one in own if one.strength > 0 and one.kind != "self")
+        return max(others.values(), default=0.0) >= max(_ALSO_ANOTHER, _SHARE * answered)
 
     def _miscast(self, speaker: str, person: int) -> bool:
         """Whether a guest leads the conversation though a moderator is listed, or its only moderator does not."""

@@ -29,7 +29,7 @@ _AT_ONCE = 12
 _SPOKEN_BEFORE = 8
 """Words by which a speaker is no newcomer."""
 _MOST = 4.5
-"""All signs of one kind together, for and against, save self-introductions: they are not independent."""
+"""All signs of one kind about a speaker together, save self-introductions: they are not independent."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +86,26 @@ def _form(namings: Sequence[Naming], one: Observation) -> str:
     )
 
 
-def total(observations: Iterable[Observation]) -> float:
-    """Return the strength of all signs about one speaker and one person."""
-    sums: dict[tuple[Kind, bool], float] = {}
+def weigh(observations: Iterable[Observation]) -> dict[tuple[str, int | None], float]:
+    """Return the strength of all signs about each speaker and person; ``None`` stands for all people.
+
+    What repeats itself has a limit, which the people of whom it speaks share: in a long panel somebody else answers
+    now and then, and that must not weigh more the longer it lasts.
+    """
+    sums: dict[tuple[str, Kind], dict[int | None, float]] = {}
     for one in observations:
-        key = (one.kind, one.strength > 0)
-        sums[key] = sums.get(key, 0.0) + one.strength
-    return sum(
-        value if kind in {"self", "outsider"} else max(-_MOST, min(_MOST, value)) for (kind, _), value in sums.items()
-    )
+        by_person = sums.setdefault((one.speaker, one.kind), {})
+        by_person[one.person] = by_person.get(one.person, 0.0) + one.strength
+    strengths: dict[tuple[str, int | None], float] = {}
+    for (speaker, kind), by_person in sums.items():
+        sizes = [abs(value) for value in by_person.values()]
+        # Whoever names everybody is none of them; but whoever answers can be only one.
+        size = max(sizes) if kind in {"named by", "absent"} else sum(sizes)
+        limit = size if kind in {"self", "outsider"} else min(_MOST, size)
+        for person, value in by_person.items():
+            key = (speaker, person)
+            strengths[key] = strengths.get(key, 0.0) + (value * limit / size if size else 0.0)
+    return strengths
 
 
 def _self(dialogue: Dialogue, naming: Naming, _: Sequence[Naming]) -> Iterator[Observation]:
