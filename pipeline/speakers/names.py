@@ -41,7 +41,7 @@ _FEW_WORDS = 12
 """Who says less than this is not found by elimination: it may be a piece of somebody else."""
 _BY_ITSELF = 1.4
 """Strength that makes a name sure without elimination."""
-_ITSELF, _ALSO_ANOTHER, _SHARE = 1.0, 1.2, 0.35
+_ITSELF, _ALSO_ANOTHER, _SHARE = 1.0, 1.2, 0.5
 """Strength of signs by which a speaker names the person that it is taken for, or is somebody else as well; and as a
 share of what speaks for that person: in a long panel somebody else answers now and then."""
 _OFTEN = 0.25
