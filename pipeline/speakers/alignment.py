@@ -32,6 +32,7 @@ _SIGNIFICANT = 4.8
 """Standard errors from which a chunk's correlation is no chance: tracks of other sessions reached 3.8 in 100 trials."""
 _CERTAIN = 7.0
 """The same for all of them together, where the place was looked for anywhere."""
+_TOGETHER_FRAMES = 1000
 _ENOUGH = 0.4
 """Share of the track's speech that has to be found in the recording; a common jingle is less."""
 _LEAST_SECONDS = 1.0
@@ -83,8 +84,13 @@ def align(track: Levels, reference: Levels) -> Alignment | None:
         reference: Those of the recording.
     """
     rhythm, against = _Rhythm(track), _Rhythm(reference)
-    lag = _coarse_lag(rhythm, against)
-    return None if lag is None else _measured(rhythm, against, lag, _CERTAIN)
+    # Who says little is found only where there is not much to choose from: recorders are started together.
+    for within, certain in ((len(track) + len(reference), _CERTAIN), (_TOGETHER_FRAMES, _SIGNIFICANT)):
+        lag = _coarse_lag(rhythm, against, within)
+        found = None if lag is None else _measured(rhythm, against, lag, certain)
+        if found is not None:
+            return found
+    return None
 
 
 def verify(track: Levels, reference: Levels) -> Alignment:
@@ -114,8 +120,14 @@ class _Rhythm:
         return len(self.course)
 
 
-def _coarse_lag(track: _Rhythm, reference: _Rhythm) -> int | None:
-    """Return by how many frames the track is later than the recording, to about a second; ``None`` for no idea."""
+def _coarse_lag(track: _Rhythm, reference: _Rhythm, within: int) -> int | None:
+    """Return by how many frames the track is later than the recording, to about a second; ``None`` for no idea.
+
+    Args:
+        track: The track.
+        reference: The recording.
+        within: How many frames it may be later or earlier.
+    """
     mine, theirs = _thinned(track.course), _thinned(reference.course)
     size = 1 << (len(theirs) + _COARSE_SECONDS * FRAMES_PER_SECOND // _COARSE_STEP).bit_length()
     spectrum = np.fft.rfft(theirs, size)
@@ -130,6 +142,9 @@ def _coarse_lag(track: _Rhythm, reference: _Rhythm) -> int | None:
         if spread > 0:
             begin = len(mine) - last
             scores[begin : begin + len(likeness)] += _pooled(likeness, pooled)[: len(scores) - begin] / spread
+    allowed = len(mine) + np.array([-1, 1]) * (within // _COARSE_STEP)
+    scores[: max(0, int(allowed[0]))] = 0
+    scores[max(0, int(allowed[1])) :] = 0
     if not scores.any():
         return None
     # Pooling made a plateau of the top.

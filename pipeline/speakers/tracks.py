@@ -21,6 +21,7 @@ from pipeline.speakers.levels import (
     Levels,
     noise_floor,
     runs,
+    smooth,
     to_levels,
     to_powers,
 )
@@ -34,7 +35,8 @@ _PAD_FRAMES = 15
 _LEAST_REST_SECONDS = 2.0
 """Speech on nobody's track, below which everybody has one."""
 _AS_LOUD = 6.0
-"""Decibels, each against the person's usual level, within which neither of two leads."""
+_AS_LOUD_FRAMES = 51
+"""Decibels, each against the person's usual level and over half a second, within which neither of two leads."""
 _MOSTLY = 0.5
 _FAR_BELOW = 10.0
 _FAR_BELOW_FRAMES = 201
@@ -103,6 +105,8 @@ def read_tracks(reference: Levels, tracks: Sequence[PersonTrack]) -> TrackReadin
         return TrackReading(None, tuple(told.warnings), tuple(told.notes))
     voices, result = spoken
     turns = [turn for at, voice in enumerate(voices) for turn in _turns(voice.speaker, at, result)]
+    if not turns:
+        return TrackReading(None, (*told.warnings, "No track can be used to say who speaks."), tuple(told.notes))
     ordered = sorted(turns, key=lambda turn: (turn.start, turn.end, turn.speaker))
     numbers = {name: str(number) for number, name in enumerate(dict.fromkeys(turn.speaker for turn in ordered), 1)}
     named = tuple(turn.model_copy(update={"speaker": numbers[turn.speaker]}) for turn in ordered)
@@ -237,7 +241,8 @@ def _turns(speaker: str, at: int, voices: Voices) -> Iterator[Turn]:
     """Yield one person's turns."""
     others, mine = np.delete(voices.speaking, at, axis=0), voices.loudness[at]
     beside: Flags = np.any(others, axis=0)
-    as_loud = (others & (np.delete(voices.loudness, at, axis=0) > mine - _AS_LOUD)).any(axis=0)
+    level = np.stack([smooth(one, _AS_LOUD_FRAMES) for one in voices.loudness])
+    as_loud = (others & (np.delete(level, at, axis=0) > level[at] - _AS_LOUD)).any(axis=0)
     near = _highest(np.where(voices.speaking[at], mine, -np.inf), _FAR_BELOW_FRAMES) >= -_FAR_BELOW
     stretches = np.concatenate([_stretches(voices.speaking[at] & flags, beside) for flags in (near, ~near)])
     theirs = runs(beside)
@@ -253,6 +258,11 @@ def _turns(speaker: str, at: int, voices: Voices) -> Iterator[Turn]:
             speaker=speaker,
             doubtful=float(as_loud[first:last].mean()) > _MOSTLY or not near[first:last].any(),
         )
+
+
+def _begins(speaking: Flags, first: int, last: int) -> bool:
+    """Say whether somebody begins to speak between two frames, and not only for a moment."""
+    return not speaking[first - 1] and int(speaking[first:last].sum()) >= _SHORTEST_FRAMES
 
 
 def _highest(values: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
@@ -278,7 +288,7 @@ def _stretches(speaking: Flags, beside: Flags) -> NDArray[np.int64]:
     heard: list[int] = []
     for first, last in runs(speaking).tolist():
         gap = first - joined[-1][1] if joined else _GAP_FRAMES
-        if gap < _GAP_FRAMES and int(beside[joined[-1][1] : first].sum()) < _SHORTEST_FRAMES:
+        if gap < _GAP_FRAMES and not _begins(beside, joined[-1][1], first):
             joined[-1][1] = last
             heard[-1] += last - first
         else:
