@@ -13,6 +13,7 @@ from pipeline.config import Settings
 from pipeline.defects import report_defect
 from pipeline.engines import Engines
 from pipeline.errors import PipelineError
+from pipeline.event import Cast, Event, find_event, load_event, with_cast
 from pipeline.ingest import Origin, Unusable
 from pipeline.progress import PrefixedProgress, Progress
 from pipeline.schema import Session
@@ -59,6 +60,8 @@ class Request:
     settings: Settings
     only: str | None = None
     start: str | None = None
+    event: Path | None = None
+    """The event file; ``None`` looks for one beside each recording."""
 
 
 class Batch:
@@ -70,6 +73,9 @@ class Batch:
         self._engines = Engines()
         self._done: set[Path] = set()
         self._stages, self._forced = stages_named(request.only, request.start)
+        self._events: dict[Path, Event] = {}
+        if request.event is not None:
+            self._event(request.event)
 
     def run(self, origin: Origin, prefix: str) -> SessionRun | None:
         """Process one recording; ``None`` where it is one that this run has processed already.
@@ -88,13 +94,25 @@ class Batch:
                 return None
             self._done.add(identified.folder)
             run.folder = SessionFolder(identified.folder)
-            self._run_stages(run, Work(run.folder, identified, self._request.settings, self._engines, progress))
+            cast = self._cast(identified.path)
+            settings = with_cast(self._request.settings, cast)
+            self._run_stages(run, Work(run.folder, identified, settings, self._engines, progress, cast=cast))
         except PipelineError as error:
             run.error = error
         except Exception as error:  # noqa: BLE001 - a defect in one session must not stop the others
             run.error = self._report_defect(run, error)
         run.seconds = time.monotonic() - started
         return run
+
+    def _cast(self, recording: Path) -> Cast:
+        """Return what the event file says about a recording; of one without an event file nothing is known."""
+        path = self._request.event or find_event(recording)
+        return self._event(path).cast(recording.name) if path is not None else Cast()
+
+    def _event(self, path: Path) -> Event:
+        if path not in self._events:
+            self._events[path] = load_event(path)
+        return self._events[path]
 
     def _run_stages(self, run: SessionRun, work: Work) -> None:
         with work.folder.lock():
@@ -125,7 +143,7 @@ def process(
         announce: Called as each recording ends, well or badly.
 
     Raises:
-        SettingsError: A stage is not known.
+        SettingsError: A stage is not known, or the event file that was named cannot be used.
     """
     batch = Batch(request, progress)
     runs = []

@@ -6,7 +6,6 @@ Results go to stdout, progress and errors to stderr.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import sys
@@ -15,14 +14,31 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
 from pipeline import batch, doctor, status, transcripts, weights
-from pipeline.config import Settings, flag_help, load_settings, write_toml
+from pipeline.cli_speakers import app as speakers_app
+from pipeline.config import flag_help, write_toml
 from pipeline.console import ConsoleProgress
-from pipeline.errors import EXIT_INTERRUPTED, EXIT_SOME_FAILED, InputMissing, PipelineError, SettingsError, StorageError
+from pipeline.errors import EXIT_INTERRUPTED, EXIT_SOME_FAILED, InputMissing, PipelineError, StorageError
+from pipeline.event import EVENT_FILE
+from pipeline.event.example import write_example
+from pipeline.options import (
+    Assignments,
+    Device,
+    Json,
+    Language,
+    Library,
+    Model,
+    Quality,
+    Quiet,
+    SettingsFile,
+    load_flags,
+    print_json,
+    print_result,
+)
 from pipeline.stages import STAGES
 from pipeline.suggestions import listed
 from pipeline.tables import align
@@ -36,28 +52,10 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="List, fetch and verify Whisper models.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
+app.add_typer(speakers_app, name="speakers")
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 STAGE_NAMES = listed([stage.name for stage in STAGES])
-Library = Annotated[Path | None, typer.Option(help=flag_help("library"))]
-SettingsFile = Annotated[
-    Path | None,
-    typer.Option("--settings", help="Settings file.  \\[default: pipeline.toml in the current folder, if there]"),
-]
-Language = Annotated[str | None, typer.Option(help=flag_help("language"))]
-Model = Annotated[str | None, typer.Option(help=flag_help("transcribe.model"))]
-Device = Annotated[str | None, typer.Option(help=flag_help("transcribe.device"))]
-Quality = Annotated[str | None, typer.Option(help=flag_help("transcribe.quality"))]
-Assignments = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="NAME=VALUE",
-        help="Anything “pipeline settings” shows, such as clips.count=8; may be repeated.",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results and errors only.")]
 
 
 @app.command()
@@ -75,6 +73,9 @@ def process(  # noqa: PLR0913 - one parameter per flag
     templates: Annotated[Path | None, typer.Option(help=flag_help("publish.templates"))] = None,
     burn_captions: Annotated[
         bool | None, typer.Option("--burn-captions/--no-burn-captions", help=flag_help("render.burn_captions"))
+    ] = None,
+    event: Annotated[
+        Path | None, typer.Option(help="Event file.  \\[default: event.toml beside the recording, if there]")
     ] = None,
     assignments: Assignments = None,
     only: Annotated[
@@ -105,7 +106,7 @@ def process(  # noqa: PLR0913 - one parameter per flag
             runs.append(run)
             progress.finished(run)
 
-        request = batch.Request(_settings(settings, flags, assignments), only, start)
+        request = batch.Request(load_flags(settings, flags, assignments), only, start, event)
         try:
             batch.process(inputs, request, progress, finished)
         finally:
@@ -114,11 +115,11 @@ def process(  # noqa: PLR0913 - one parameter per flag
                 progress.table(runs)
             if as_json and (runs or not one):
                 results = [_result(run) for run in runs]
-                _print_json(results[0] if one else {"sessions": results})
+                print_json(results[0] if one else {"sessions": results})
     if not as_json:
         for run in runs:
             if run.folder is not None and run.error is None:
-                _print(run.folder.path)
+                print_result(run.folder.path)
     _exit(inputs, [run.error for run in runs if run.error is not None])
 
 
@@ -158,7 +159,7 @@ def transcribe(  # noqa: PLR0913 - one parameter per flag
             progress.delivered(delivery, alone=one)
 
         request = transcripts.Request(
-            _settings(settings, flags, assignments), transcripts.read_formats(formats or ()), output, force=force
+            load_flags(settings, flags, assignments), transcripts.read_formats(formats or ()), output, force=force
         )
         try:
             warnings = transcripts.write_transcripts(inputs, request, progress, ended).warnings
@@ -169,18 +170,28 @@ def transcribe(  # noqa: PLR0913 - one parameter per flag
             if not one and deliveries and not quiet:
                 progress.delivered_all(deliveries, seconds)
             if as_json and (deliveries or not one):
-                _print_json(_deliveries(deliveries, warnings, seconds, one=one))
+                print_json(_deliveries(deliveries, warnings, seconds, one=one))
     if not as_json:
         for delivery in deliveries:
             for file in delivery.files:
-                _print(file)
+                print_result(file)
     _exit(inputs, [delivery.error for delivery in deliveries if delivery.error is not None])
+
+
+@app.command("init-event")
+def init_event(
+    path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path(EVENT_FILE),
+    language: Annotated[Literal["de", "en"], typer.Option(help="Language of its comments.")] = "en",
+) -> None:
+    """Write an event file to fill in: the event's people and sessions."""
+    write_example(path, language)
+    print_result(path)
 
 
 @app.command("settings")
 def show_settings(settings: SettingsFile = None) -> None:
     """Print every setting with its meaning, what is allowed and its current value, as a pipeline.toml."""
-    _print(write_toml(_settings(settings, {})).rstrip("\n"))
+    print_result(write_toml(load_flags(settings, {})).rstrip("\n"))
 
 
 @app.command("status")
@@ -189,21 +200,21 @@ def show_status(library: Library = None, settings: SettingsFile = None, as_json:
 
     A stage is stale when something that it reads has changed since it ran, or one of its files is gone.
     """
-    rows = status.survey(_settings(settings, {"library": library}).library)
+    rows = status.survey(load_flags(settings, {"library": library}).library)
     if as_json:
-        _print_json({"sessions": [row.as_dict() for row in rows]})
+        print_json({"sessions": [row.as_dict() for row in rows]})
         return
-    _print(status.render(rows))
+    print_result(status.render(rows))
 
 
 @app.command("doctor")
 def show_doctor(library: Library = None, settings: SettingsFile = None, as_json: Json = False) -> None:
     """Check this machine: ffmpeg, fonts, models, GPU, library and disk; say how to get what is missing."""
-    findings = doctor.examine(_settings(settings, {"library": library}))
+    findings = doctor.examine(load_flags(settings, {"library": library}))
     if as_json:
-        _print_json({"findings": [finding.as_dict() for finding in findings]})
+        print_json({"findings": [finding.as_dict() for finding in findings]})
     else:
-        _print(doctor.render(findings))
+        print_result(doctor.render(findings))
     missing = [finding for finding in findings if finding.needed and not finding.present]
     if missing:
         raise typer.Exit(5)
@@ -214,14 +225,14 @@ def models_list(as_json: Json = False) -> None:
     """List every model: size, languages, licence, and whether it is on this machine."""
     rows = weights.list_models()
     if as_json:
-        _print_json({"models": [asdict(row) for row in rows]})
+        print_json({"models": [asdict(row) for row in rows]})
         return
     table = [("model", "languages", "size", "licence", "here", "where")]
     for row in rows:
         names = ", ".join((row.name, *row.aliases))
         size = f"{row.size_bytes / 1e6:.0f} MB"
         table.append((names, row.languages, size, row.licence, "yes" if row.present else "no", row.place))
-    _print(align(table))
+    print_result(align(table))
 
 
 @models_app.command("fetch")
@@ -233,7 +244,7 @@ def models_fetch(
     """Fetch a model to this machine and check it."""
     with ConsoleProgress(quiet=quiet) as progress:
         resolved = weights.fetch(name, progress, force=force)
-    _print(resolved.folder)
+    print_result(resolved.folder)
 
 
 @models_app.command("verify")
@@ -247,28 +258,9 @@ def models_verify(
     with ConsoleProgress(quiet=quiet) as progress:
         rows = weights.verify(name, progress)
     for row in rows:
-        _print(f"{row.name}: {row.compared} of {row.files} files have the known SHA-256 ({row.folder})")
+        print_result(f"{row.name}: {row.compared} of {row.files} files have the known SHA-256 ({row.folder})")
     if not rows:
-        _print("No model is on this machine yet.")
-
-
-def _settings(file: Path | None, flags: dict[str, Any], assignments: Sequence[str] | None = None) -> Settings:
-    found = file or (Path("pipeline.toml") if Path("pipeline.toml").is_file() else None)
-    assigned = _assigned(assignments or ())
-    # A flag is called what its setting is called.
-    spelled = {name: f"--{name.rpartition('.')[2].replace('_', '-')}" for name in flags}
-    spelled |= {name: f"--set {name}" for name in assigned}
-    return load_settings(found, os.environ, {**flags, **assigned}, spelled)
-
-
-def _assigned(assignments: Sequence[str]) -> dict[str, str]:
-    values = {}
-    for assignment in assignments:
-        name, equals, value = assignment.partition("=")
-        if not equals:
-            raise SettingsError(f"“--set {assignment}” has no value.", "Write --set NAME=VALUE.")
-        values[name.strip()] = value.strip()
-    return values
+        print_result("No model is on this machine yet.")
 
 
 def _result(run: batch.SessionRun) -> dict[str, Any]:
@@ -325,29 +317,6 @@ def _exit(inputs: Sequence[str], failed: Sequence[PipelineError]) -> None:
         raise typer.Exit(failed[0].exit_code if own else EXIT_SOME_FAILED)
 
 
-def _print_json(value: dict[str, Any]) -> None:
-    _print(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-def _print(result: object) -> None:
-    """Print a result to stdout.
-
-    Raises:
-        StorageError: It is a file that cannot be written.
-    """
-    try:
-        typer.echo(result)
-    except BrokenPipeError:
-        raise  # Who read it has enough, and Typer ends the program quietly.
-    except OSError as error:
-        # What is left in the buffer must not fail again when the program ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise StorageError(
-            f"The result cannot be written to stdout: {(error.strerror or str(error)).lower()}.",
-            "What was made is kept; free some space, or send the result elsewhere.",
-        ) from error
-
-
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
     """Stop, and tidy up; whoever asks again does not want to wait for that."""
     for number in _STOPPING:
@@ -374,7 +343,7 @@ def main() -> None:
         if "--json" in sys.argv:
             # Where stdout cannot be written either, stderr has said what matters.
             with contextlib.suppress(StorageError, BrokenPipeError):
-                _print_json(_error(error))
+                print_json(_error(error))
         sys.exit(error.exit_code)
     except SystemExit as end:
         if end.code == EXIT_INTERRUPTED:

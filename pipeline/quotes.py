@@ -187,7 +187,7 @@ def _is_sound(reading: Reading, index: int) -> bool:
     if not lexicon(sentence.language).code or index in reading.asked or index not in reading.talk:
         return False
     whole = sentence.complete and (index == 0 or sentences[index - 1].complete) and not sentence.is_question
-    trusted = not sentence.doubtful and not seen.unsure
+    trusted = not sentence.doubtful and not sentence.speaker_doubtful and not seen.unsure
     manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
     return whole and trusted and seen.verb and not manners and not seen.correction and not seen.hesitations
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -339,6 +340,11 @@ class Speaker(Record):
     evidence: tuple[str, ...] = ()
     """Why, in words, in the session's language."""
 
+    @property
+    def about(self) -> str:
+        """What the person does, and where."""
+        return ", ".join(part for part in (self.role, self.organisation) if part)
+
 
 class Speakers(Document):
     """``speakers.json``: the people of a session, and who said which words."""
@@ -348,6 +354,25 @@ class Speakers(Document):
     speakers: tuple[Speaker, ...]
     attributions: tuple[Attribution, ...]
     """All words, each once, in order."""
+
+    @cached_property
+    def by_id(self) -> dict[str, Speaker]:
+        """Each speaker by its id."""
+        return {speaker.id: speaker for speaker in self.speakers}
+
+    @cached_property
+    def _lasts(self) -> list[int]:
+        return [run.last_word for run in self.attributions]
+
+    def who_said(self, first_word: int, last_word: int) -> Speaker | None:
+        """Return the one person who certainly said all of these words; ``None`` where it may be several, or any."""
+        runs = self.attributions[bisect_left(self._lasts, first_word) : bisect_left(self._lasts, last_word) + 1]
+        ids = {run.speaker if not run.doubtful else None for run in runs}
+        return self.by_id.get(next(iter(ids)) or "") if len(ids) == 1 else None
+
+
+NOBODY = Speakers(speakers=(), attributions=())
+"""Where nobody looked who speaks."""
 
 
 def words_text(words: Sequence[Word], first_word: int, last_word: int) -> str:
@@ -375,6 +400,9 @@ class Sentence(WordSpan):
     pause_before: Seconds
     pause_after: Seconds
     speaker: str | None = None
+    """The id of who said it; ``None`` where that is not known."""
+    speaker_doubtful: bool = False
+    """Whether that may be somebody else."""
     doubtful: bool = False
     complete: bool = True
     """False where the recogniser gave no sentence end, so that the bounds are a guess."""
@@ -443,6 +471,7 @@ class Quote(WordSpan):
     sentences: tuple[str, ...]
     language: Language
     speaker: str | None
+    """The id of who said it; ``None`` where that is not known."""
     score: float
     reasons: tuple[str, ...]
     probability: float

@@ -20,7 +20,7 @@ from typing import TypeVar
 import filelock
 
 from pipeline.atomic import published, remove_leftovers, storage_error, write_text
-from pipeline.errors import SessionBusy, StorageError
+from pipeline.errors import SessionBusy, SettingsError, StorageError
 from pipeline.ffmpeg import printable
 from pipeline.schema import (
     Clips,
@@ -103,6 +103,19 @@ class SessionFolder:
     def load(self, kind: type[D]) -> D:
         """Read the session's one document of this kind."""
         return load_document(kind, self.path / FILES[kind])
+
+    def load_edits(self) -> Edits:
+        """Return what people decided about the session; nothing as long as nobody did.
+
+        Raises:
+            SettingsError: The file is there and cannot be read.
+        """
+        if not (self.path / FILES[Edits]).exists():
+            return Edits()
+        try:
+            return self.load(Edits)
+        except StorageError as error:
+            raise SettingsError(error.what, "Mend it by hand, or delete it: then its decisions are gone.") from error
 
     def save(self, document: Document) -> Path:
         """Publish a document under its name and return its path."""

@@ -1,6 +1,6 @@
 """The stages and the order they run in: load, call a room, save.
 
-    ingest -> transcribe -> correct -> structure -> clips -> quotes -> render -> publish
+    ingest -> transcribe -> correct -> diarize -> speakers -> structure -> clips -> quotes -> render -> publish
 
 A stage is done while its receipt's key holds: the stage's version, the digests of what it reads, and the settings
 it reads. A finished stage is never run again, a changed setting runs only what depends on it, and a stage that was
@@ -28,13 +28,27 @@ from pipeline.corrections import Correction
 from pipeline.coverage import describe_coverage
 from pipeline.engines import Engines, recipe
 from pipeline.errors import SettingsError
+from pipeline.event import Cast
 from pipeline.ingest import Identified
 from pipeline.progress import KeepingProgress, Progress
 from pipeline.publish import publishing
 from pipeline.publish.templating import LANGUAGES
 from pipeline.resources import resource
-from pipeline.schema import Clips, Document, Heard, Quotes, Receipt, Session, Structure, Transcript
+from pipeline.schema import (
+    Clips,
+    Document,
+    Edits,
+    Heard,
+    Quotes,
+    Receipt,
+    Session,
+    Speakers,
+    Structure,
+    Transcript,
+    Turns,
+)
 from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, SessionFolder, file_digest, keep_changed
+from pipeline.speakers import identify, nameless_warnings
 from pipeline.suggestions import did_you_mean, listed
 
 Outputs = list[Path]
@@ -52,6 +66,8 @@ class Work:
     warnings: list[str] = field(default_factory=list)
     model: str | None = None
     device: str | None = None
+    cast: Cast = field(default_factory=Cast)
+    """What the event file says about the recording."""
 
 
 @dataclass(frozen=True)
@@ -132,10 +148,27 @@ def _correct(work: Work) -> Outputs:
     return [work.folder.save(transcript)]
 
 
+def _diarize(work: Work) -> Outputs:
+    from pipeline.speakers.turns import find_turns  # noqa: PLC0415 - loads a model's runtime
+
+    turns, warnings = find_turns(work.folder.audio, work.origin.path, work.cast, work.progress)
+    work.warnings += warnings
+    return [work.folder.save(turns)]
+
+
+def _speakers(work: Work) -> Outputs:
+    folder = work.folder
+    turns, edits = folder.load(Turns), folder.load_edits()
+    found = identify(folder.load(Transcript), turns, edits, work.cast)
+    work.warnings += nameless_warnings(found, folder.path.name)
+    return [folder.save(found)]
+
+
 def _structure(work: Work) -> Outputs:
-    transcript = work.folder.load(Transcript)
-    session = work.folder.load(Session)
-    return [work.folder.save(structure.build_structure(transcript, session.title))]
+    folder = work.folder
+    title = work.cast.title or folder.load(Session).title
+    attributions = folder.load(Speakers).attributions
+    return [folder.save(structure.build_structure(folder.load(Transcript), title, attributions))]
 
 
 def _clips(work: Work) -> Outputs:
@@ -172,7 +205,8 @@ def _render(work: Work) -> Outputs:
         work.settings.render,
         KeepingProgress(work.progress, work.warnings),
     )
-    return [*rendered, *render.write_subtitles(transcript, folder.load(Structure), folder.out)]
+    texts = render.write_subtitles(transcript, folder.load(Structure), folder.load(Speakers), folder.out)
+    return [*rendered, *texts]
 
 
 def _publish(work: Work) -> Outputs:
@@ -183,6 +217,7 @@ def _publish(work: Work) -> Outputs:
         structure=folder.load(Structure),
         clips=folder.load(Clips),
         quotes=folder.load(Quotes),
+        speakers=folder.load(Speakers),
         files=tuple(_rendered_files(folder)),
         language=_text_language(work),
         warnings=tuple(_earlier_warnings(folder)),
@@ -243,8 +278,19 @@ def _files_digest(folders: list[Path]) -> str:
     return hashlib.sha256(json.dumps(listing).encode()).hexdigest()
 
 
-def _nothing(_work: Work) -> dict[str, Any]:
-    return {}
+def _diarize_settings(work: Work) -> dict[str, Any]:
+    tracks = [track.model_dump(mode="json") for track in work.cast.tracks]
+    files = [work.origin.path.with_name(track.file) for track in work.cast.tracks if track.file is not None]
+    return {
+        "speakers": work.cast.speakers,
+        "most": work.cast.most_speakers,
+        "tracks": tracks,
+        "files": {file.name: file_digest(file) for file in files if file.is_file()},
+    }
+
+
+def _people(work: Work) -> dict[str, Any]:
+    return work.cast.model_dump(mode="json", include={"moderators", "guests", "named"})
 
 
 STAGES: tuple[Stage, ...] = (
@@ -258,7 +304,9 @@ STAGES: tuple[Stage, ...] = (
         _correct,
         _corrections,
     ),
-    Stage("structure", 1, (Transcript, Session), _nothing, _structure),
+    Stage("diarize", 1, (AUDIO,), _diarize_settings, _diarize),
+    Stage("speakers", 1, (Transcript, Turns, FILES[Edits]), _people, _speakers, lambda work: work.folder.load_edits()),
+    Stage("structure", 2, (Transcript, Session, Speakers), lambda work: {"title": work.cast.title}, _structure),
     Stage(
         "clips",
         1,
@@ -269,12 +317,12 @@ STAGES: tuple[Stage, ...] = (
     Stage("quotes", 1, (Structure, Transcript), lambda work: work.settings.quotes.model_dump(mode="json"), _quotes),
     Stage(
         "render",
-        1,
-        (Session, Transcript, Structure, Clips),
+        2,
+        (Session, Transcript, Structure, Clips, Speakers),
         lambda work: work.settings.render.model_dump(mode="json"),
         _render,
     ),
-    Stage("publish", 1, (Session, Transcript, Structure, Clips, Quotes), _publish_settings, _publish),
+    Stage("publish", 2, (Session, Transcript, Structure, Clips, Quotes, Speakers), _publish_settings, _publish),
 )
 
 

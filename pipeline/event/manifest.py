@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from pipeline.config import SpokenLanguage
+from pipeline.config import Settings, SpokenLanguage
 from pipeline.language.person_names import spoken_name
 from pipeline.suggestions import did_you_mean
 
@@ -176,6 +176,20 @@ class Event(_Entry):
             vocabulary=tuple(dict.fromkeys([*spoken, *own, *self.event.vocabulary])),
             tracks=plan.tracks if plan is not None else (),
         )
+
+
+def with_cast(settings: Settings, cast: Cast) -> Settings:
+    """Return the settings as the event file completes them for one recording.
+
+    The language that a person set counts more than the event file's; names and terms add up.
+    """
+    vocabulary = tuple(dict.fromkeys([*settings.transcribe.vocabulary, *cast.vocabulary]))
+    return settings.model_copy(
+        update={
+            "language": settings.language if settings.language != "auto" else cast.language,
+            "transcribe": settings.transcribe.model_copy(update={"vocabulary": vocabulary}),
+        }
+    )
 
 
 def _among(people: tuple[Person, ...], names: tuple[str, ...] | None) -> tuple[Person, ...]:

@@ -79,7 +79,7 @@ _VERBS = (
 
 ENGLISH = Lexicon(
     code="en",
-    labels=Labels("Part", "Conversation", "Welcome and introductions", "Closing words"),
+    labels=Labels("Part", "Conversation", "Welcome and introductions", "Closing words", "Speaker"),
     quotation_marks=("“", "”", "‘", "’"),
     conjunctions=(" and ", ", and "),
     function_words=word_set(_FUNCTION_WORDS),

@@ -51,6 +51,8 @@ class Labels:
     conversation: str
     welcome: str
     farewell: str
+    person: str
+    """Somebody whose name is not known; a number follows."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ _NONE: frozenset[str] = frozenset()
 
 NEUTRAL = Lexicon(
     code="",
-    labels=Labels("Part", "Conversation", "Welcome and introductions", "Closing words"),
+    labels=Labels("Part", "Conversation", "Welcome and introductions", "Closing words", "Speaker"),
     quotation_marks=("“", "”", "‘", "’"),
     conjunctions=(", ", ", "),
     function_words=_NONE,

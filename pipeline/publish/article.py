@@ -168,7 +168,7 @@ class _Author:
 
     def _cite_quote(self, quote: Quote) -> Citation:
         self._used.update(self._facts.index_of[sentence_id] for sentence_id in quote.sentences)
-        return self._facts.cite(quote, quote.speaker)
+        return self._facts.cite(quote)
 
     def _choose_sentences(self, chapter: Chapter, taken: int) -> list[int]:
         """Take the sentences that carry most until the section is long enough; return their indices in order.
@@ -360,7 +360,7 @@ class _Author:
 
     def _cite_run(self, run: list[int]) -> Citation:
         first, last = self._sentences[run[0]], self._sentences[run[-1]]
-        return self._facts.cite_words(first.first_word, last.last_word, first.speaker)
+        return self._facts.cite_words(first.first_word, last.last_word)
 
     def _question_of(self, index: int) -> list[int]:
         """Return the sentences of the question that ``index`` answers, where it has not been printed yet."""

@@ -24,7 +24,7 @@ from pipeline.publish.dates import format_date
 from pipeline.publish.templating import Templates
 from pipeline.publish.typeface import drawable
 from pipeline.resources import resource
-from pipeline.schema import Quote
+from pipeline.schema import NOBODY, Quote, Speakers
 
 SVG_TEMPLATE = "cards/quote.svg.j2"
 ALT_TEMPLATE = "cards/alt.txt.j2"
@@ -32,11 +32,20 @@ ALT_TEMPLATE = "cards/alt.txt.j2"
 
 @dataclass(frozen=True)
 class CardContext:
-    """What the cards of one session share. ``language`` is that of labels; ``date`` is ISO 8601, where known."""
+    """What the cards of one session share.
+
+    Args:
+        title: The session's.
+        language: Of labels.
+        date: Of the recording, in ISO 8601, where it is known.
+        speakers: Who said what, as far as that is known.
+        brand: How cards look.
+    """
 
     title: str
     language: str
     date: str | None = None
+    speakers: Speakers = NOBODY
     brand: Brand = BRAND
 
 
@@ -98,6 +107,7 @@ class _Studio:
         self._brand = context.brand
         self._progress = progress
         self.warnings: list[str] = []
+        self._speakers = context.speakers
         self._date = format_date(context.date, templates.language)
         self._title = self._label(context.title, "the session's title")
 
@@ -105,17 +115,19 @@ class _Studio:
         text = self._drawable_words(quote)
         if text is None:
             return []
-        speaker = self._label(quote.speaker, "a speaker's name") if quote.speaker else ""
+        speaker = self._speakers.who_said(quote.first_word, quote.last_word)
+        name = self._label(speaker.name, "a speaker's name") if speaker is not None and speaker.name else ""
+        about = self._label(speaker.about, "what a speaker does") if speaker is not None and name else ""
         content = Content(
             text=text,
             language=quote.language,
-            name=speaker or self._title,
-            line=self._title if speaker else self._date,
+            name=name or self._title,
+            line=(about or self._title) if name else self._date,
             label_language=self._templates.language,
             start=quote.start,
         )
         alt_text = self._templates.render(
-            ALT_TEMPLATE, text=quote.text, speaker=quote.speaker, title=self._title, start=quote.start
+            ALT_TEMPLATE, text=quote.text, speaker=name, title=self._title, start=quote.start
         ).strip()
         cards: list[Card] = []
         for size in sizes:

@@ -17,7 +17,19 @@ from urllib.parse import urlsplit
 
 from pipeline.errors import StorageError
 from pipeline.language.typography import clock, quoted
-from pipeline.schema import Clip, Clips, Language, Quotes, Sentence, Session, Structure, Transcript, Word
+from pipeline.schema import (
+    NOBODY,
+    Clip,
+    Clips,
+    Language,
+    Quotes,
+    Sentence,
+    Session,
+    Speakers,
+    Structure,
+    Transcript,
+    Word,
+)
 from pipeline.structure.reading import Reading, read
 from pipeline.structure.traits import UNSURE, unsure_words
 
@@ -133,6 +145,7 @@ class Facts:
     """Everything that may be published about one session.
 
     Args:
+        speakers: Who said what, as far as that is known.
         files: What earlier stages left for people, relative to the session's folder: ``out/clips/<id>.mp4``.
         language: Language of the published texts, ``de`` or ``en``.
         warnings: What earlier stages warned about.
@@ -148,6 +161,7 @@ class Facts:
     quotes: Quotes
     files: tuple[str, ...]
     language: Language
+    speakers: Speakers = NOBODY
     warnings: tuple[str, ...] = ()
     burned_captions: bool = False
     escape: Callable[[str], str] = str
@@ -162,13 +176,13 @@ class Facts:
         """
         return replace(self, escape=escape_markdown, published=published)
 
-    def cite(self, spoken: Spoken, speaker: str | None = None) -> Citation:
+    def cite(self, spoken: Spoken) -> Citation:
         """Make a quotation of a run of words.
 
         Raises:
             StorageError: The text that a stage noted is not what the transcript says at that place.
         """
-        citation = self.cite_words(spoken.first_word, spoken.last_word, speaker)
+        citation = self.cite_words(spoken.first_word, spoken.last_word)
         if " ".join(word.text for word in citation.words) != spoken.text:
             raise StorageError(
                 f"The passage at {citation.clock} is not in transcript.json as it was noted: {spoken.text[:60]!r}.",
@@ -176,19 +190,20 @@ class Facts:
             )
         return citation
 
-    def cite_words(self, first_word: int, last_word: int, speaker: str | None = None) -> Citation:
-        """Make a quotation of the words from ``first_word`` to ``last_word`` inclusive."""
+    def cite_words(self, first_word: int, last_word: int) -> Citation:
+        """Make a quotation of the words from ``first_word`` to ``last_word`` inclusive; it knows who said them."""
         words = self.transcript.words[first_word : last_word + 1]
         if not 0 <= first_word <= last_word < len(self.transcript.words):
             raise StorageError(
                 f"transcript.json has no words {first_word} to {last_word}.", "Run again with --from structure."
             )
+        speaker = self.speakers.who_said(first_word, last_word)
         return Citation(
             words=words,
             first_word=first_word,
             language=self.language,
             spoken_language=self.transcript.word_languages[first_word],
-            speaker=speaker,
+            speaker=speaker.name if speaker is not None else None,
             anchor=self.anchor_of(first_word),
             escape=self.escape,
             published=self.published,

@@ -60,7 +60,7 @@ def write_notes(facts: Facts, templates: Templates, link: str, *, local: bool = 
         TemplateError: The template is broken.
     """
     facts = facts.for_markdown(None if local else link)
-    quotes: list[Citation] = [facts.cite(quote, quote.speaker) for quote in facts.quotes.quotes[:KEY_QUOTES]]
+    quotes: list[Citation] = [facts.cite(quote) for quote in facts.quotes.quotes[:KEY_QUOTES]]
     clips = [clip_mark(entry, link, local=local) for entry in clip_entries(facts) if entry.files.media]
     text = templates.render(
         "show-notes.md.j2",

@@ -23,7 +23,8 @@ from pipeline.publish.cards import Card
 from pipeline.publish.facts import Citation, Facts, file_url, sentence_anchor
 from pipeline.publish.posts import PostFile
 from pipeline.publish.templating import Templates
-from pipeline.schema import Chapter, Clip, Sentence
+from pipeline.schema import Chapter, Clip, Sentence, Speaker
+from pipeline.speakers.labels import label, labels
 from pipeline.structure.paragraphs import paragraphs
 
 AUDIO_URL = "../audio.flac"
@@ -75,6 +76,14 @@ class QuoteEntry:
 
     citation: Citation
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SpeakerEntry:
+    """A person of the session on the index page."""
+
+    speaker: Speaker
+    label: str
 
 
 @dataclass(frozen=True)
@@ -143,7 +152,7 @@ def write_index_page(facts: Facts, templates: Templates, index: Index) -> str:
         source=facts.session.source.name,
         chapters=facts.structure.chapters,
         clips=tuple(_player(facts, entry) for entry in clip_entries(facts) if entry.files.media),
-        quotes=tuple(QuoteEntry(facts.cite(q, q.speaker), q.reasons) for q in facts.quotes.quotes),
+        quotes=tuple(QuoteEntry(facts.cite(q), q.reasons) for q in facts.quotes.quotes),
         cards=tuple(map(_card, index.cards)),
         article=render_markdown(index.blog_shown, top=3),
         blog=index.blog,
@@ -152,6 +161,8 @@ def write_index_page(facts: Facts, templates: Templates, index: Index) -> str:
         notes_shown=render_markdown(index.notes_shown, top=3),
         files=tuple((name, file_url(name)) for name in sorted(index.files)),
         warnings=index.warnings,
+        spoken=facts.structure.language,
+        speakers=tuple(SpeakerEntry(one, label(one, facts.language)) for one in facts.speakers.speakers),
     )
 
 
@@ -179,12 +190,13 @@ def _shared(facts: Facts, templates: Templates) -> dict[str, Any]:
 def _transcript_chapters(facts: Facts) -> Iterator[TranscriptChapter]:
     doubts = _doubts_by_word(facts)
     groups = paragraphs(facts.structure)
+    names = labels(facts.speakers, facts.language)
     for chapter in facts.structure.chapters or (_whole(facts),):
         inside = range(chapter.first_sentence, chapter.last_sentence + 1)
         shown = tuple(
             Paragraph(
                 start=group[0].start,
-                speaker=group[0].speaker,
+                speaker=names.get(group[0].speaker or ""),
                 lines=tuple(_line(facts, sentence, doubts) for sentence in group),
                 hole=_hole_before(facts, group[0]),
             )

@@ -188,7 +188,7 @@ class _Writer:
         return None
 
     def _session_offers(self) -> Iterator[Offer]:
-        quotes = [self.facts.cite(quote, quote.speaker) for quote in self.facts.quotes.quotes]
+        quotes = [self.facts.cite(quote) for quote in self.facts.quotes.quotes]
         questions = self._questions()
         for quote in [*quotes, None]:
             for number in range(len(questions), -1, -1):
@@ -197,7 +197,7 @@ class _Writer:
         yield from _with_fewer_hashtags(self._with_short_title(self._offer("session")))
 
     def _quote_offers(self, quote: Quote) -> Iterator[Offer]:
-        citation = self.facts.cite(quote, quote.speaker)
+        citation = self.facts.cite(quote)
         for question in dict.fromkeys((self._question_before(quote), None)):
             yield from _with_fewer_hashtags(self._offer("quote", quote=citation, question=question))
         yield from _with_fewer_hashtags(self._with_short_title(self._offer("quote", quote=citation)))
@@ -260,7 +260,7 @@ class _Writer:
         asked = [self._short_question(exchange) for exchange in self.facts.structure.exchanges]
         found = [question for question in asked if question is not None]
         step = max(1, -(-len(found) // QUESTIONS))
-        return tuple(self.facts.cite(question, question.speaker) for question in found[::step])
+        return tuple(self.facts.cite(question) for question in found[::step])
 
     def _short_question(self, exchange: Exchange) -> Sentence | None:
         sentences = [self._sentence(sentence_id) for sentence_id in exchange.question]
@@ -280,7 +280,7 @@ class _Writer:
         for exchange in self.facts.structure.exchanges:
             if quote.sentences[0] in exchange.answer[:1]:
                 asked = self._short_question(exchange)
-                return self.facts.cite(asked, asked.speaker) if asked else None
+                return self.facts.cite(asked) if asked else None
         return None
 
     def _sentence(self, sentence_id: str) -> Sentence:
@@ -294,7 +294,7 @@ class _Writer:
             asked = [sentence for sentence in asked if sentence.is_question]
             if asked and exchange.answer and exchange.answer[0] in inside:
                 last = asked[-1]
-                return self.facts.cite(last, last.speaker) if self._says_enough(last) else None
+                return self.facts.cite(last) if self._says_enough(last) else None
         return None
 
     def _quote_in(self, clip: ClipEntry) -> Citation | None:
@@ -304,7 +304,7 @@ class _Writer:
             if clip.clip.first_word <= quote.first_word and quote.last_word <= clip.clip.last_word
         )
         best = next(inside, None)
-        return self.facts.cite(best, best.speaker) if best else None
+        return self.facts.cite(best) if best else None
 
     def _post(self, rendered: _Rendered) -> Post:
         offer = rendered.offer

@@ -75,7 +75,7 @@ def publish(facts: Facts, target: Path, settings: PublishSettings, progress: Pro
 def _draw_cards(
     facts: Facts, target: Path, settings: PublishSettings, progress: Progress
 ) -> tuple[list[Card], list[str]]:
-    context = CardContext(facts.structure.title, facts.language, facts.session.recorded_on)
+    context = CardContext(facts.structure.title, facts.language, facts.session.recorded_on, facts.speakers)
     return render_cards(facts.quotes.quotes, context, target / "cards", settings, progress)
 
 

@@ -6,16 +6,18 @@ from pathlib import Path
 
 from pipeline.atomic import write_text
 from pipeline.clips.captions import to_srt, to_vtt, transcript_cues
-from pipeline.schema import Structure, Transcript
+from pipeline.schema import Speakers, Structure, Transcript
+from pipeline.speakers.labels import labels
 from pipeline.structure.manuscript import manuscript
 
 
-def write_subtitles(transcript: Transcript, structure: Structure, target: Path) -> list[Path]:
+def write_subtitles(transcript: Transcript, structure: Structure, speakers: Speakers, target: Path) -> list[Path]:
     """Write ``transcript.srt``, ``transcript.vtt`` and ``transcript.txt`` into the folder ``target``.
 
     Args:
         transcript: The words.
         structure: Their title, sentences and chapters, for the text.
+        speakers: Who said them, for the text.
         target: The folder, made where it is missing.
 
     Returns:
@@ -25,7 +27,7 @@ def write_subtitles(transcript: Transcript, structure: Structure, target: Path) 
     files = {
         target / "transcript.srt": to_srt(cues),
         target / "transcript.vtt": to_vtt(cues),
-        target / "transcript.txt": manuscript(structure, transcript),
+        target / "transcript.txt": manuscript(structure, transcript, labels(speakers, structure.language)),
     }
     for path, text in files.items():
         write_text(path, text)

@@ -7,11 +7,12 @@ become headings, and chapters are numbered else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from pipeline.language import lexicon
-from pipeline.language.sentences import is_question, split_sentences
-from pipeline.schema import Chapter, Sentence, Structure, Transcript, make_id, words_text
+from pipeline.language.sentences import SentenceBounds, is_question, split_sentences
+from pipeline.schema import Attribution, Chapter, Sentence, Structure, Transcript, make_id, words_text
 from pipeline.structure.chapters import divide
 from pipeline.structure.exchanges import TURN_PAUSE, build_exchanges, same_turn
 from pipeline.structure.reading import Reading, read
@@ -34,15 +35,16 @@ _OPENING_SENTENCES = 12
 """A session's topic is announced within its first sentences."""
 
 
-def build_structure(transcript: Transcript, title: str) -> Structure:
+def build_structure(transcript: Transcript, title: str, attributions: Sequence[Attribution] = ()) -> Structure:
     """Find sentences, exchanges and chapters.
 
     Args:
         transcript: The words.
         title: The session's title so far; kept where a person wrote it, replaced by the topic where it only is a
             file's name.
+        attributions: Who said which words, where that was looked into.
     """
-    sentences = build_sentences(transcript)
+    sentences = build_sentences(transcript, attributions)
     reading = read(sentences, transcript)
     return Structure(
         language=transcript.language,
@@ -53,13 +55,15 @@ def build_structure(transcript: Transcript, title: str) -> Structure:
     )
 
 
-def build_sentences(transcript: Transcript) -> tuple[Sentence, ...]:
+def build_sentences(transcript: Transcript, attributions: Sequence[Attribution] = ()) -> tuple[Sentence, ...]:
     """Return the sentences of a transcript with the silences around them.
 
-    The silence before the first sentence counts from the start of the recording; the one after the last is 0.
+    The silence before the first sentence counts from the start of the recording; the one after the last is 0. Where
+    somebody takes over inside a sentence, it ends there.
     """
     words, languages = transcript.words, transcript.word_languages
-    bounds = split_sentences(words, languages)
+    runs = [run for run in attributions for _ in range(run.first_word, run.last_word + 1)]
+    bounds = [part for one in split_sentences(words, languages) for part in _by_speaker(one, runs)]
     sentences: list[Sentence] = []
     for index, (first, last, complete) in enumerate(bounds):
         text = words_text(words, first, last)
@@ -78,11 +82,21 @@ def build_sentences(transcript: Transcript) -> tuple[Sentence, ...]:
                 is_question=is_question(text, language),
                 pause_before=max(0.0, words[first].start - previous_end),
                 pause_after=max(0.0, next_start - words[last].end),
+                speaker=runs[first].speaker if runs else None,
+                speaker_doubtful=any(run.doubtful for run in runs[first : last + 1]),
                 doubtful=any(transcript.word_doubts[first : last + 1]),
                 complete=complete,
             )
         )
     return tuple(sentences)
+
+
+def _by_speaker(bounds: SentenceBounds, runs: Sequence[Attribution]) -> Iterator[SentenceBounds]:
+    """Yield the parts of a sentence that one person each said; all but the last are incomplete."""
+    indices = range(bounds.first_word, bounds.last_word + 1)
+    parts = [list(group) for _, group in groupby(indices, lambda index: runs[index].speaker if runs else None)]
+    for part in parts:
+        yield SentenceBounds(part[0], part[-1], bounds.complete and part is parts[-1])
 
 
 def _build_chapters(reading: Reading) -> tuple[Chapter, ...]:

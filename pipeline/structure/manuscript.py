@@ -7,6 +7,8 @@ nothing, in any editor or mail, leaves exactly what the transcript says.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pipeline.language.typography import clock
 from pipeline.schema import Sentence, Structure, Transcript
 from pipeline.structure.paragraphs import paragraphs
@@ -28,7 +30,7 @@ _LEGENDS = {
 _LAST_PUNCTUATION = ".,;:!?…\"'”“’‘»«)]"
 
 
-def manuscript(structure: Structure, transcript: Transcript) -> str:
+def manuscript(structure: Structure, transcript: Transcript, names: Mapping[str, str] | None = None) -> str:
     """Return every word in order, in paragraphs under the time at which each begins and the speaker's name, if known.
 
     The title comes first, if there is one, and each chapter has its heading. A last line says what the marks mean, if
@@ -37,6 +39,7 @@ def manuscript(structure: Structure, transcript: Transcript) -> str:
     Args:
         structure: The title, the sentences, and the exchanges and chapters at which paragraphs begin.
         transcript: The words, with what is known of their certainty.
+        names: What each speaker is called, by its id.
     """
     unsure = unsure_words(structure.sentences, transcript)
     headings = _headings(structure)
@@ -45,7 +48,8 @@ def manuscript(structure: Structure, transcript: Transcript) -> str:
         first = paragraph[0]
         if first.id in headings:
             blocks.append(_underlined(headings[first.id], "-"))
-        heading = f"[{clock(first.start)}]" + (f" {first.speaker}" if first.speaker else "")
+        who = (names or {}).get(first.speaker or "")
+        heading = f"[{clock(first.start)}]" + (f" {who}" if who else "")
         blocks.append(f"{heading}\n{' '.join(_marked(sentence, transcript, unsure) for sentence in paragraph)}")
     if unsure or any(sentence.doubtful for sentence in structure.sentences):
         blocks.append(_LEGENDS.get(structure.language, _LEGENDS["en"]))

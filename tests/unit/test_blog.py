@@ -13,6 +13,7 @@ from pipeline.publish.article import choose_article
 from pipeline.publish.blog import describe, render_markdown, write_blog
 from pipeline.publish.facts import Facts
 from pipeline.publish.templating import Templates
+from pipeline.schema import Attribution, Speaker, Speakers
 from tests.unit.publish_fixtures import make_facts, mishear
 
 LINK = "https://example.org/recording"
@@ -102,8 +103,9 @@ def test_doubtful_and_incomplete_sentences_are_left_out() -> None:
 
 def test_a_name_is_printed_where_it_is_known() -> None:
     facts = make_facts("de")
-    sentences = tuple(s.model_copy(update={"speaker": "Thomas Keller"}) for s in facts.structure.sentences)
-    named = replace(facts, structure=facts.structure.model_copy(update={"sentences": sentences}))
+    speaker = Speaker(id="1", number=1, seconds=60, name="Thomas Keller")
+    run = Attribution(first_word=0, last_word=len(facts.transcript.words) - 1, speaker="1")
+    named = replace(facts, speakers=Speakers(speakers=(speaker,), attributions=(run,)))
     assert "Thomas Keller" in write(named)
     assert "Thomas Keller" not in write(facts)
 

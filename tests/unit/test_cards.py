@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from pipeline.publish.brand import BRAND, DARK, LIGHT, Brand
 from pipeline.publish.card_design import FORMATS, Content, draw
 from pipeline.publish.cards import Card, CardContext, render_cards
 from pipeline.publish.contrast import contrast
-from pipeline.schema import Quote
+from pipeline.schema import NOBODY, Attribution, Quote, Speaker, Speakers
 
 SVG = "{http://www.w3.org/2000/svg}"
 GERMAN = "Kommunikation, IT und Marketing müssen von Anfang an gemeinsam planen, sonst baut jeder sein eigenes Haus."
@@ -33,12 +34,12 @@ NARROWEST = PublishSettings(cards=1, card_sizes=("1080x1920",))
 CONTEXT = CardContext("Livestudio: wie IT & Marketing <zusammen> arbeiten", "de", "2026-11-21")
 
 
-def quote(text: str, language: str = "de", speaker: str | None = None, identifier: str = "q1") -> Quote:
+def quote(text: str, language: str = "de", identifier: str = "q1") -> Quote:
     return Quote(
         id=identifier,
         text=text,
         language=language,
-        speaker=speaker,
+        speaker=None,
         start=187.2,
         end=195,
         first_word=0,
@@ -50,9 +51,20 @@ def quote(text: str, language: str = "de", speaker: str | None = None, identifie
     )
 
 
-def one_card(tmp_path: Path, text: str, size: CardSize = "1080x1080", **fields: str) -> Card:
+def said_by(name: str | None, role: str = "", organisation: str = "") -> Speakers:
+    speaker = Speaker(id="1", number=1, seconds=60, name=name, role=role, organisation=organisation)
+    return Speakers(speakers=(speaker,), attributions=(Attribution(first_word=0, last_word=999, speaker="1"),))
+
+
+def one_card(
+    tmp_path: Path, text: str, size: CardSize = "1080x1080", speakers: Speakers = NOBODY, language: str = "de"
+) -> Card:
     cards, warnings = render_cards(
-        [quote(text, **fields)], CONTEXT, tmp_path, PublishSettings(card_sizes=(size,)), SilentProgress()
+        [quote(text, language)],
+        replace(CONTEXT, speakers=speakers),
+        tmp_path,
+        PublishSettings(card_sizes=(size,)),
+        SilentProgress(),
     )
     assert warnings == []
     return cards[0]
@@ -124,10 +136,14 @@ def test_marks_follow_the_quotations_language(tmp_path: Path) -> None:
 
 
 def test_names_the_speaker_or_else_the_session(tmp_path: Path) -> None:
-    named = texts(one_card(tmp_path, GERMAN, speaker="Jörg Weiß"))
+    named = texts(one_card(tmp_path, GERMAN, speakers=said_by("Jörg Weiß")))
     assert "Jörg Weiß" in named
     assert "3:07" in named
-    unnamed = texts(one_card(tmp_path, GERMAN))
+    assert any("Livestudio" in text for text in named)
+    about = texts(one_card(tmp_path, GERMAN, speakers=said_by("Jörg Weiß", "Leiter Technik", "Brenner Antriebe")))
+    assert "Leiter Technik, Brenner Antriebe" in about
+    unnamed = texts(one_card(tmp_path, GERMAN, speakers=said_by(None, "Leiter Technik")))
+    assert "Leiter Technik" not in unnamed
     assert "21.\u00a0November 2026" in unnamed
     assert any("Livestudio" in text for text in unnamed)
     assert not any("None" in text for text in unnamed)
@@ -174,8 +190,8 @@ def test_letters_are_drawn(tmp_path: Path) -> None:
 )
 def test_alternative_text(tmp_path: Path, language: str, speaker: str | None, expected: str) -> None:
     cards, _ = render_cards(
-        [quote("Wir haben Zeit.", speaker=speaker)],
-        CardContext("Titel", language),
+        [quote("Wir haben Zeit.")],
+        CardContext("Titel", language, speakers=said_by(speaker)),
         tmp_path,
         PublishSettings(card_sizes=("1200x627",)),
         SilentProgress(),

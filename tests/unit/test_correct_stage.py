@@ -12,7 +12,7 @@ from pipeline.config import load_settings
 from pipeline.engines import Engines, LoadedRecognizer
 from pipeline.errors import SettingsError
 from pipeline.progress import SilentProgress
-from pipeline.schema import Clips, Heard, Media, Quotes, Session, Structure, Transcript, Word
+from pipeline.schema import Clips, Heard, Media, Quotes, Session, Structure, Transcript, Turns, Word
 from pipeline.session import SessionFolder
 from pipeline.stages import STAGES, StageRun, Work, is_intact, run_stage
 from pipeline.transcribe.recognizer import SAMPLE_RATE
@@ -21,7 +21,7 @@ from tests.unit.test_stages import SOURCE, make_work
 
 SECONDS = 20
 SPOKEN = "Heute spricht Frau Meier mit uns über das Life Studio und über alles was dazu gehört sagt Frau Meier"
-TEXT_STAGES = ("transcribe", "correct", "structure", "clips", "quotes")
+TEXT_STAGES = ("transcribe", "correct", "speakers", "structure", "clips", "quotes")
 
 
 class Room:
@@ -34,6 +34,7 @@ class Room:
         media = Media(container="mp4", duration=SECONDS, video=None, audio=())
         self.folder.save(Session(id="a-abababab", title="A", source=SOURCE, media=media))
         self.folder.audio.write_bytes(b"a tone")
+        self.folder.save(Turns(method="voices", turns=()))
         tone = np.tile(np.array([0.5, -0.5], np.float32), SECONDS * SAMPLE_RATE // 2)
 
         def decode(path: Path, *, start: float = 0.0, end: float | None = None, **_: object) -> object:
@@ -79,17 +80,17 @@ def test_corrected_twice_transcribed_once(room: Room) -> None:
     assert ran(room.run()) == list(TEXT_STAGES)
     assert "Meier" in room.text()
     room.correct("Meier -> Mayer\n")
-    assert ran(room.run())[:2] == ["correct", "structure"]
+    assert ran(room.run())[:2] == ["correct", "speakers"]
     assert "Mayer" in room.text()
     assert "Meier" not in room.text()
     room.correct("Meier -> Mayer\nLife Studio -> Livestudio\n")
-    assert ran(room.run())[:2] == ["correct", "structure"]
+    assert ran(room.run())[:2] == ["correct", "speakers"]
     assert "das Livestudio und" in room.text()
     assert ran(room.run()) == []
     assert len(room.engines) == 1
     assert "Meier mit uns über das Life Studio" in " ".join(word.text for word in room.folder.load(Heard).words)
     (room.folder.path / "corrections.txt").unlink()
-    assert ran(room.run())[:2] == ["correct", "structure"]
+    assert ran(room.run())[:2] == ["correct", "speakers"]
     assert "Meier" in room.text()
     assert len(room.engines) == 1
 

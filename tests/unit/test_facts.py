@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from pipeline.errors import StorageError
 from pipeline.publish.facts import address_at, escape_markdown, file_url
+from pipeline.schema import Attribution, Speaker, Speakers
 from tests.unit.publish_fixtures import make_facts, mishear
 
 
@@ -36,8 +38,20 @@ def test_marks_are_those_of_the_text_and_not_of_the_spoken_language() -> None:
 
 def test_a_name_is_kept_where_one_is_known() -> None:
     facts = make_facts("de")
-    assert facts.cite(facts.structure.sentences[1], "Anna *Weber*").who == "Anna *Weber*"
-    assert facts.for_markdown().cite(facts.structure.sentences[1], "Anna *Weber*").who == r"Anna \*Weber\*"
+    anna = Speaker(id="1", number=1, seconds=60, name="Anna *Weber*")
+    first, second = facts.structure.sentences[1:3]
+    runs = (
+        Attribution(first_word=0, last_word=first.first_word - 1, speaker="1"),
+        Attribution(first_word=first.first_word, last_word=second.first_word + 1, speaker="1"),
+        Attribution(first_word=second.first_word + 2, last_word=second.last_word, speaker="2"),
+    )
+    known = replace(facts, speakers=Speakers(speakers=(anna,), attributions=runs))
+    assert known.cite(first).who == "Anna *Weber*"
+    assert known.for_markdown().cite(first).who == r"Anna \*Weber\*"
+    assert known.cite(second).who is None, "two people said it"
+    assert known.cite_words(0, first.last_word).who == "Anna *Weber*"
+    unsure = (*runs[:1], runs[1].model_copy(update={"doubtful": True}), *runs[2:])
+    assert replace(facts, speakers=Speakers(speakers=(anna,), attributions=unsure)).cite(first).who is None
 
 
 def test_a_passage_that_is_not_in_the_transcript_is_refused() -> None:

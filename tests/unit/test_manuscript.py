@@ -55,9 +55,10 @@ def test_a_known_speaker_stands_beside_the_time() -> None:
     talk = speech("Guten Tag.")
     known = structure(talk)
     named = known.model_copy(
-        update={"sentences": tuple(one.model_copy(update={"speaker": "Anna Weber"}) for one in known.sentences)}
+        update={"sentences": tuple(one.model_copy(update={"speaker": "1"}) for one in known.sentences)}
     )
-    assert manuscript(named, talk) == "[0:00] Anna Weber\nGuten Tag.\n"
+    assert manuscript(named, talk, {"1": "Anna Weber"}) == "[0:00] Anna Weber\nGuten Tag.\n"
+    assert manuscript(named, talk) == "[0:00]\nGuten Tag.\n"
 
 
 @pytest.mark.parametrize(

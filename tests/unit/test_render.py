@@ -30,6 +30,7 @@ from pipeline.render.frames import STANDARD_RATES, FrameRange, even_size, frame_
 from pipeline.render.loudness import Levelling, Loudness, level, limiter_ceiling, make_up, read_loudness
 from pipeline.render.poster import KeyFrame, choose_poster, read_candidates
 from pipeline.schema import (
+    NOBODY,
     AudioTrack,
     Chapter,
     Clip,
@@ -325,7 +326,7 @@ def structure(texts: list[str], *, chapters: tuple[tuple[int, int], ...] = (), p
                 is_question=text.endswith("?"),
                 pause_before=pause,
                 pause_after=pause,
-                speaker="Anna" if text.startswith("Ich") else None,
+                speaker="1" if text.startswith("Ich") else None,
             )
         )
         now += count * 0.4 + pause
@@ -360,7 +361,7 @@ def read_out(structure: Structure) -> str:
     transcript = speech("Wort.")
     (segment,) = transcript.segments
     spoken = segment.model_copy(update={"words": words})
-    return manuscript(structure, transcript.model_copy(update={"segments": (spoken,)}))
+    return manuscript(structure, transcript.model_copy(update={"segments": (spoken,)}), {"1": "Anna"})
 
 
 def test_the_text_holds_every_sentence_once_in_order() -> None:
@@ -398,12 +399,12 @@ def test_the_text_loses_nothing(lengths: list[int], pause: float) -> None:
 
 def test_write_subtitles(tmp_path: Path) -> None:
     transcript = speech("Schöne Grüße aus Köln.\nen: And greetings from London.")
-    written = write_subtitles(transcript, structure(["Schöne Grüße aus Köln."]), tmp_path / "out")
+    written = write_subtitles(transcript, structure(["Schöne Grüße aus Köln."]), NOBODY, tmp_path / "out")
     assert [path.name for path in written] == ["transcript.srt", "transcript.vtt", "transcript.txt"]
     for path in written:
         content = path.read_bytes()
         assert "Schöne Grüße aus Köln.".encode() in content
         assert b"\r" not in content
     assert "greetings from London" in written[0].read_text(encoding="utf-8")
-    again = write_subtitles(transcript, structure(["Schöne Grüße aus Köln."]), tmp_path / "again")
+    again = write_subtitles(transcript, structure(["Schöne Grüße aus Köln."]), NOBODY, tmp_path / "again")
     assert [path.read_bytes() for path in written] == [path.read_bytes() for path in again]

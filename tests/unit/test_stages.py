@@ -233,10 +233,12 @@ def test_stages_can_be_chosen() -> None:
 
 
 def test_every_stage_reads_what_an_earlier_one_writes() -> None:
-    made = {"Session", AUDIO, CORRECTIONS, LIBRARY_CORRECTIONS}
+    made = {"Session", AUDIO, CORRECTIONS, LIBRARY_CORRECTIONS, FILES[Edits]}
     writes = {
         "transcribe": "Heard",
         "correct": "Transcript",
+        "diarize": "Turns",
+        "speakers": "Speakers",
         "structure": "Structure",
         "clips": "Clips",
         "quotes": "Quotes",

@@ -1,0 +1,81 @@
+"""``pipeline speakers``: who speaks in which session, and what a person knows better."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.language.typography import clock
+from pipeline.options import Json, Library, SettingsFile, load_flags, print_json, print_result
+from pipeline.session import sessions_in
+from pipeline.speakers import decisions
+from pipeline.speakers.decisions import SpeakerRow
+from pipeline.tables import align
+
+app = typer.Typer(help="List, name and merge the speakers of sessions.", no_args_is_help=True)
+SessionName = Annotated[str, typer.Argument(metavar="SESSION", help="Its name in the library, or its folder.")]
+SpeakerName = Annotated[str, typer.Argument(metavar="SPEAKER", help="The number that “list” shows, or the name.")]
+
+
+@app.command("list")
+def list_speakers(
+    sessions: Annotated[
+        list[str] | None, typer.Argument(metavar="[SESSION]...", help="Sessions.  \\[default: all of the library]")
+    ] = None,
+    library: Library = None,
+    settings: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Show who speaks in which session, where to listen to each, and how the names are known."""
+    place = load_flags(settings, {"library": library}).library
+    chosen = [decisions.find_session(place, name) for name in sessions or ()] or sessions_in(place)
+    rows = [row for folder in chosen for row in decisions.list_speakers(folder)]
+    if as_json:
+        print_json({"speakers": [_as_dict(row) for row in rows]})
+        return
+    print_result(_table(rows) if rows else "Nobody speaks in this library yet.")
+
+
+@app.command("name")
+def name(
+    session: SessionName,
+    speaker: SpeakerName,
+    name: Annotated[str, typer.Argument(help="The name as it is to be printed.")],
+    library: Library = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Say who a speaker is; it counts more than anything that was found out, in every later run, too."""
+    folder = decisions.find_session(load_flags(settings, {"library": library}).library, session)
+    decisions.set_name(folder, decisions.find_speaker(folder, speaker), name)
+    print_result(f"Noted. “pipeline process {folder.path}” brings the texts up to date.")
+
+
+@app.command("merge")
+def merge(
+    session: SessionName,
+    speaker: SpeakerName,
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The one that is the same person.")],
+    library: Library = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Say that two speakers are one person, whose voice was taken for two."""
+    folder = decisions.find_session(load_flags(settings, {"library": library}).library, session)
+    decisions.put_together(folder, [decisions.find_speaker(folder, one) for one in (speaker, other)])
+    print_result(f"Noted. “pipeline process {folder.path}” brings the texts up to date.")
+
+
+def _table(rows: list[SpeakerRow]) -> str:
+    table = [("session", "no.", "speaker", "speaks", "known by", "longest at", "which begins")]
+    lines = []
+    for row in rows:
+        one = row.speaker
+        known = f"{one.known_by} ({one.confidence:.0%})" if one.known_by is not None else "-"
+        table.append((row.session, str(one.number), row.label, clock(one.seconds), known, clock(row.start), row.sample))
+        lines += [f"{row.session}, {row.label}: {reason}" for reason in one.evidence]
+    return "\n".join([align(table), *lines])
+
+
+def _as_dict(row: SpeakerRow) -> dict[str, Any]:
+    return asdict(row) | {"speaker": row.speaker.model_dump(mode="json")}

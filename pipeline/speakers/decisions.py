@@ -1,0 +1,146 @@
+"""What a person decides about speakers, on disk: ``pipeline speakers list | name | merge``.
+
+The decision goes into the session's ``edits.json``; the stages that depend on it see that it has changed and run with
+the next ``pipeline process``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import InputMissing, SettingsError, StorageError
+from pipeline.ffmpeg import printable
+from pipeline.schema import Edits, Speaker, Speakers, Transcript, Turns, words_text
+from pipeline.session import FILES, SessionFolder, sessions_in
+from pipeline.speakers.edits import merge_speakers, name_speaker
+from pipeline.speakers.labels import label
+from pipeline.suggestions import did_you_mean, listed
+
+_SAMPLE_WORDS = 12
+
+
+@dataclass(frozen=True)
+class SpeakerRow:
+    """One speaker of one session, as a person looks for a name.
+
+    Attributes:
+        session: The session's name.
+        speaker: Who it is, as far as that is known.
+        label: What the speaker is called.
+        start: When the speaker says most at a stretch, in seconds.
+        sample: How that begins.
+    """
+
+    session: str
+    speaker: Speaker
+    label: str
+    start: float
+    sample: str
+
+
+def find_session(library: Path, name: str) -> SessionFolder:
+    """Return a session by the name or the path of its folder, or the beginning of its name.
+
+    Raises:
+        InputMissing: There is no such session, or several begin so.
+    """
+    known = {folder.path.name: folder for folder in sessions_in(library)}
+    path = Path(name)
+    if (path / "session.json").is_file():
+        return SessionFolder(path.resolve())
+    fitting = [name] if name in known else [one for one in known if one.startswith(name)]
+    if len(fitting) == 1:
+        return known[fitting[0]]
+    if fitting:
+        raise InputMissing(f"Several sessions begin with “{printable(name)}”.", f"Name {listed(fitting)}.")
+    hint = did_you_mean(name, known) or f"“pipeline status” lists the sessions of {library}."
+    raise InputMissing(f"There is no session “{printable(name)}” in {library}.", hint)
+
+
+def list_speakers(folder: SessionFolder) -> list[SpeakerRow]:
+    """Return who speaks in a session.
+
+    Raises:
+        StorageError: That was not looked into yet.
+    """
+    speakers, transcript = _known(folder), folder.load(Transcript)
+    rows = []
+    for speaker in speakers.speakers:
+        runs = [run for run in speakers.attributions if run.speaker == speaker.id]
+        longest = max(runs, key=lambda run: run.last_word - run.first_word, default=None)
+        first = longest.first_word if longest is not None else None
+        last = min(longest.last_word, longest.first_word + _SAMPLE_WORDS - 1) if longest is not None else 0
+        rows.append(
+            SpeakerRow(
+                session=folder.path.name,
+                speaker=speaker,
+                label=label(speaker, transcript.language),
+                start=transcript.words[first].start if first is not None else 0.0,
+                sample=words_text(transcript.words, first, last) if first is not None else "",
+            )
+        )
+    return rows
+
+
+def find_speaker(folder: SessionFolder, wanted: str) -> Speaker:
+    """Return a speaker by number (``2``, ``Speaker 2``), or by name.
+
+    Raises:
+        SettingsError: There is no such speaker.
+        StorageError: Nobody looked yet who speaks.
+    """
+    speakers = _known(folder).speakers
+    number = wanted.rsplit(maxsplit=1)[-1] if wanted.split() else ""
+    for speaker in speakers:
+        if wanted == speaker.name or (number.isdecimal() and int(number) == speaker.number):
+            return speaker
+    names = [speaker.name for speaker in speakers if speaker.name is not None]
+    numbers = listed([str(speaker.number) for speaker in speakers], "and")
+    raise SettingsError(
+        f"There is no speaker “{printable(wanted)}” in {folder.path.name}.",
+        did_you_mean(wanted, names) or f"There are {numbers}; “pipeline speakers list {folder.path.name}” shows them.",
+    )
+
+
+def set_name(folder: SessionFolder, speaker: Speaker, name: str) -> None:
+    """Note that a person says who a speaker is.
+
+    Raises:
+        SettingsError: The name is empty or no line of text, or the session's edits cannot be read.
+        SessionBusy: Another process works on the session.
+        StorageError: The edits cannot be written.
+    """
+    clean = " ".join(name.split())
+    if not clean or not clean.isprintable():
+        raise SettingsError(f"“{printable(name)}” is no name.", "Write it as it is to be printed.")
+    with folder.lock():
+        _save(folder, name_speaker(folder.load_edits(), folder.load(Turns), speaker.id, clean))
+
+
+def put_together(folder: SessionFolder, speakers: Sequence[Speaker]) -> None:
+    """Note that a person says that two speakers are one.
+
+    Raises:
+        SettingsError: They are the same already, or the session's edits cannot be read.
+        SessionBusy: Another process works on the session.
+        StorageError: The edits cannot be written.
+    """
+    first, second = speakers
+    if first.id == second.id:
+        raise SettingsError(f"Speaker {first.number} cannot be merged with itself.", "Name two speakers.")
+    with folder.lock():
+        _save(folder, merge_speakers(folder.load_edits(), folder.load(Turns), first.id, second.id))
+
+
+def _save(folder: SessionFolder, edits: Edits) -> None:
+    folder.save(edits)
+
+
+def _known(folder: SessionFolder) -> Speakers:
+    if not (folder.path / FILES[Speakers]).is_file():
+        raise StorageError(
+            f"Who speaks in {folder.path.name} is not known yet.", f"Run “pipeline process {folder.path}” first."
+        )
+    return folder.load(Speakers)

@@ -1,0 +1,138 @@
+"""The voices that a library knows: kept only for people whose voice somebody asked to remember, and deletable. Pure.
+
+A voice is a voiceprint (see ``voices``): 192 numbers that say how somebody sounds, and nothing of what was said. That
+is personal data of the most sensitive kind, so it is in one file of the library, ``voices.json``, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from pipeline.atomic import write_text
+from pipeline.errors import SettingsError, StorageError
+from pipeline.schema import Document, Record, Seconds, load_document
+from pipeline.suggestions import did_you_mean
+
+VOICES_FILE = "voices.json"
+_SAME_VOICE = 0.6
+"""Cosine of two voiceprints from which they are one person's."""
+_MARGIN = 0.1
+"""By which the likeliest person must be likelier than the next."""
+_MOST_PRINTS = 5
+"""Of one person: more sessions make a voice no clearer."""
+
+
+class KnownVoice(Record):
+    """A voiceprint of a person.
+
+    Attributes:
+        name: Whose voice it is, as it is printed.
+        session: The session that it is from.
+        seconds: How much speech it was taken from.
+        print: 192 numbers, as a vector of length 1.
+    """
+
+    name: str
+    session: str
+    seconds: Seconds
+    print: tuple[float, ...]
+
+
+class Register(Document):
+    """``voices.json``: every voice that a library knows."""
+
+    tag: ClassVar[str] = "voices/1"
+
+    voices: tuple[KnownVoice, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Whose voices these are."""
+        return tuple(dict.fromkeys(voice.name for voice in self.voices))
+
+
+def load_register(library: Path) -> Register:
+    """Read a library's voices; there are none where nobody asked to remember one.
+
+    Raises:
+        StorageError: The file is there and cannot be read.
+    """
+    path = library / VOICES_FILE
+    if not path.exists():
+        return Register()
+    try:
+        return load_document(Register, path)
+    except StorageError as error:
+        raise StorageError(error.what, f"Delete {path}; the voices then have to be remembered anew.") from error
+
+
+def save_register(register: Register, library: Path) -> None:
+    """Write a library's voices; where none is left, no file is either.
+
+    Raises:
+        StorageError: The file cannot be written.
+    """
+    path = library / VOICES_FILE
+    if register.voices:
+        write_text(path, register.to_json())
+        path.chmod(0o600)
+        return
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"Cannot delete {path}: {error.strerror or error}.", "Delete it by hand.") from error
+
+
+def remember(register: Register, voice: KnownVoice) -> Register:
+    """Return the register with one more voiceprint; of one session and person, only the newest is kept."""
+    others = [one for one in register.voices if (one.name, one.session) != (voice.name, voice.session)]
+    own = [one for one in others if one.name == voice.name]
+    surplus = own[: max(0, len(own) + 1 - _MOST_PRINTS)]
+    return Register(voices=(*(one for one in others if one not in surplus), voice))
+
+
+def forget(register: Register, name: str) -> Register:
+    """Return the register without a person's voice.
+
+    Raises:
+        SettingsError: It has no such voice.
+    """
+    if name not in register.names:
+        hint = did_you_mean(name, register.names) or "“pipeline speakers voices” lists the voices that are remembered."
+        raise SettingsError(f"No voice of “{name}” is remembered.", hint)
+    return Register(voices=tuple(voice for voice in register.voices if voice.name != name))
+
+
+def recognise(register: Register, prints: Mapping[str, np.ndarray]) -> dict[str, tuple[str, float]]:
+    """Return which speakers are known by their voices: the name and the cosine.
+
+    A voice that two speakers have is the nearer one's, and one that is like two people's is nobody's.
+
+    Args:
+        register: The voices that are known.
+        prints: For each speaker a voiceprint of shape (192,) and length 1.
+    """
+    names = register.names
+    likeness = {speaker: _likeness(register, names, own) for speaker, own in prints.items()}
+    found: dict[str, tuple[str, float]] = {}
+    for at, name in enumerate(names):
+        nearest = max(likeness, key=lambda speaker: likeness[speaker][at], default=None)
+        if nearest is None:
+            continue
+        cosines = likeness[nearest]
+        next_best = max((one for other, one in enumerate(cosines) if other != at), default=-1.0)
+        if cosines[at] >= _SAME_VOICE and cosines[at] - next_best >= _MARGIN:
+            found[nearest] = (name, round(cosines[at], 3))
+    return found
+
+
+def _likeness(register: Register, names: Sequence[str], own: np.ndarray) -> list[float]:
+    """Return how much a voice is like each person's: the cosine to the nearest of that one's prints."""
+    cosines: dict[str, float] = dict.fromkeys(names, -1.0)
+    for voice in register.voices:
+        cosines[voice.name] = max(cosines[voice.name], float(np.dot(np.asarray(voice.print), own)))
+    return [cosines[name] for name in names]
