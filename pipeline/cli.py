@@ -54,6 +54,7 @@ models_app = typer.Typer(help="List, fetch and verify Whisper models.", no_args_
 app.add_typer(models_app, name="models")
 app.add_typer(speakers_app, name="speakers")
 
+_STDERR = 2
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 STAGE_NAMES = listed([stage.name for stage in STAGES])
 
@@ -326,9 +327,11 @@ def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 def _stop_at_once(_signal: int, _frame: FrameType | None) -> NoReturn:
     # Nothing is lost: what was finished is on disk, as after kill -9. The line goes past Python's buffers, which may be
-    # in use just now.
-    os.write(sys.stderr.fileno(), b"Stopped at once.\n")
-    os._exit(EXIT_INTERRUPTED)
+    # in use just now, and gives a terminal back the cursor that the bar has hidden.
+    try:
+        os.write(_STDERR, b"\r\x1b[?25h\x1b[KStopped at once.\n" if os.isatty(_STDERR) else b"Stopped at once.\n")
+    finally:
+        os._exit(EXIT_INTERRUPTED)
 
 
 def main() -> None:

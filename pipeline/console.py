@@ -69,7 +69,7 @@ class ConsoleProgress:
         )
         self._current: TaskID | None = None
         self._said: set[str] = set()
-        self._errors: set[str] = set()
+        self._last_error = ""
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -118,9 +118,9 @@ class ConsoleProgress:
         self._warn(delivery.warnings)
         if delivery.error is not None:
             # One line of a list of corrections stops every recording that it applies to.
-            known = str(delivery.error) in self._errors
-            self._errors.add(str(delivery.error))
-            self.error(f"{delivery.label}: stopped by the same." if known else str(delivery.error))
+            again = str(delivery.error) == self._last_error
+            self._last_error = str(delivery.error)
+            self.error(f"{delivery.label}: the same." if again else self._last_error)
         elif delivery.work == "up to date":
             self.note(f"{delivery.label}: nothing to do, its files are up to date.")
         elif delivery.work == "rewritten":

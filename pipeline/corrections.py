@@ -19,6 +19,8 @@ from typing import NamedTuple
 from pipeline.errors import SettingsError
 from pipeline.schema import Segment, Transcript, Word
 
+SETTING = "the setting “transcribe.corrections”"
+"""Where corrections for every session are from, for messages."""
 _ARROW = re.compile(r"->|→")
 _COMMENT = re.compile(r" #.*|^#(?: .*)?$")
 """After the arrow; "#Livestudio" right behind it is a word."""

@@ -12,9 +12,15 @@ _MOST_PLACES = 5
 
 
 def describe_coverage(transcript: Transcript) -> list[str]:
-    """Say where speech was heard that has no words, and which words are doubtful; nothing where that is little."""
+    """Say where speech was heard that has no words, and which words are doubtful; nothing where that is little.
+
+    And whether a wrong language was given.
+    """
     coverage = transcript.coverage
+    other = coverage.sounds_like
+    wrong = f"The language was given as “{transcript.language}”, but the recording sounds like “{other}”."
     return [
+        *([wrong] if other is not None else []),
         *_describe(coverage.holes, "{seconds:.0f} s of speech have no words in the transcript: {places}."),
         *_describe(coverage.doubtful, "{seconds:.0f} s of the transcript are doubtful, please listen: {places}."),
     ]

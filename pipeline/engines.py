@@ -56,9 +56,14 @@ def recipe(settings: Settings) -> dict[str, Any]:
 
 def _load(settings: TranscribeSettings, language: str, progress: Progress) -> LoadedRecognizer:
     # Importing the recogniser takes seconds; a run in which every stage is done must not pay them.
-    from pipeline import weights  # noqa: PLC0415
-    from pipeline.transcribe import engine  # noqa: PLC0415
-
+    try:
+        from pipeline import weights  # noqa: PLC0415
+        from pipeline.transcribe import engine  # noqa: PLC0415
+    except ImportError as error:
+        # What C code makes of Ctrl-C while it is being loaded.
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            raise KeyboardInterrupt from error
+        raise
     device = engine.pick_device(settings.device, progress)
     resolved = weights.resolve(settings.model, device=device, language=language, progress=progress)
     loaded = engine.load_engine(

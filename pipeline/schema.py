@@ -224,6 +224,8 @@ class Coverage(Record):
     """Windows that were decoded again, and the doubts that asked for it."""
     dropped: tuple[Doubtful, ...] = ()
     """Where a text was left out because nobody said it: invented over silence or music, or guessed at noise."""
+    sounds_like: Language | None = None
+    """What the first minutes are clearly in, where a person gave another language."""
 
 
 class Transcript(Document):

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -179,12 +180,13 @@ class SessionFolder:
         return self.receipts / f"{stage}.json"
 
 
-def keep_changed(path: Path, folder: Path) -> str:
+def keep_changed(path: Path, folder: Path, how: str = "had been changed by hand; that version") -> str:
     """Copy a file that a person changed out of the way of its next version.
 
     Args:
         path: The file, somewhere in ``folder``.
         folder: It gets a folder for such copies.
+        how: What the file was, for the person.
 
     Returns:
         What to tell that person.
@@ -195,8 +197,10 @@ def keep_changed(path: Path, folder: Path) -> str:
     copy = folder / SET_ASIDE / f"{file_digest(path)[:8]}-{path.name}"
     with published(copy) as part:
         shutil.copyfile(path, part)
+        with part.open("rb") as stream:
+            os.fsync(stream.fileno())
     changed, kept = (printable(place.relative_to(folder).as_posix()) for place in (path, copy))
-    return f"{changed} had been changed by hand; that version is kept as {kept}."
+    return f"{changed} {how} is kept as {kept}."
 
 
 def file_digest(path: Path) -> str:

@@ -118,7 +118,7 @@ def _ingest(work: Work) -> Outputs:
 
 def _transcribe(work: Work) -> Outputs:
     # Loading the recogniser takes seconds, which a session that is already transcribed must not pay.
-    from pipeline.transcribe import transcribe  # noqa: PLC0415
+    from pipeline.transcribe import discard, transcribe  # noqa: PLC0415
 
     settings = work.settings
     loaded = work.engines.recognizer(settings.transcribe, settings.language, work.progress)
@@ -135,7 +135,7 @@ def _transcribe(work: Work) -> Outputs:
     )
     work.warnings += describe_coverage(transcript)
     saved = work.folder.save(Heard.of(transcript))
-    work.folder.journal.unlink()
+    discard(work.folder.journal)
     return [saved]
 
 
@@ -144,7 +144,7 @@ def _correct(work: Work) -> Outputs:
     own = [f"“{one.wrong}” (line {one.line})" for one in unused[-1]]
     if own:
         more = f" and {len(own) - 5} more" if len(own) > 5 else ""
-        work.warnings.append(f"{CORRECTIONS} corrects what was not heard: {', '.join(own[:5])}{more}.")
+        work.warnings.append(f"{CORRECTIONS} fits nothing in what was heard: {', '.join(own[:5])}{more}.")
     return [work.folder.save(transcript)]
 
 
@@ -234,7 +234,7 @@ def _publish(work: Work) -> Outputs:
 def _corrections(work: Work) -> list[tuple[Correction, ...]]:
     """Return what people correct: for the run, for the library, for the session."""
     return [
-        corrections.parse(work.settings.transcribe.corrections, "the setting “transcribe.corrections”"),
+        corrections.parse(work.settings.transcribe.corrections, corrections.SETTING),
         corrections.load(work.folder.library_corrections),
         corrections.load(work.folder.corrections),
     ]

@@ -19,15 +19,14 @@ from pipeline.errors import PipelineError
 from pipeline.language.typography import clock
 from pipeline.progress import Progress
 from pipeline.schema import Transcript
-from pipeline.transcribe.languages import heard_otherwise
+from pipeline.transcribe.journal import discard
 from pipeline.transcribe.listening import Heard, Recording, pools
-from pipeline.transcribe.plan import Window
 from pipeline.transcribe.quality import first_effort
 from pipeline.transcribe.recognizer import Clip, Decoded, Recognizer
 from pipeline.transcribe.session import SessionTranscript
 from pipeline.transcribe.vocabulary import Vocabulary
 
-__all__ = ["Recording", "transcribe", "transcribe_all"]
+__all__ = ["Recording", "discard", "transcribe", "transcribe_all"]
 
 _AHEAD = 1
 """Pools that are decoded while the one before them is checked, so that no worker waits."""
@@ -114,6 +113,7 @@ class _Desk:
         self._progress = progress
         self._sessions: dict[Recording, SessionTranscript] = {}
         self._unusable: dict[Recording, PipelineError] = {}
+        self._doubted: set[Recording] = set()
         self.effort = first_effort(settings.quality)
         self._vocabulary = Vocabulary(settings.vocabulary)
 
@@ -146,7 +146,7 @@ class _Desk:
     def _session(self, heard: Heard) -> SessionTranscript | None:
         known = heard.recording in self._sessions or heard.recording in self._unusable
         if heard.opened is not None and not known:
-            decoded_with = (self._engine.name, self._engine.appetite, self._settings.quality, self._settings.vocabulary)
+            decoded_with = (self._engine.name, self._settings.quality, self._settings.vocabulary)
             try:
                 self._sessions[heard.recording] = SessionTranscript(
                     heard.opened, self._engine, self.effort, self._vocabulary, decoded_with
@@ -164,23 +164,20 @@ class _Desk:
         if todo:
             windows, decoded = zip(*todo, strict=True)
             session.add(windows, decoded)
-            if session.done is None:
-                self._doubt_language(session, windows, decoded)
+            self._doubt_language(session)
         last = part[-1].window
         done = min(last.end, session.opened.duration) if last else session.opened.duration
         self._progress.advance(done - (session.done or 0.0))
         session.done = done
 
-    def _doubt_language(
-        self, session: SessionTranscript, windows: Sequence[Window], decoded: Sequence[Decoded]
-    ) -> None:
+    def _doubt_language(self, session: SessionTranscript) -> None:
         """Say early that another language is spoken than the one that was given: what follows is in vain."""
-        heard = [(one.heard, window.speech_seconds) for window, one in zip(windows, decoded, strict=True)]
-        other = heard_otherwise(heard, session.language)
-        if session.opened.recording.language != "auto" and other is not None:
+        recording = session.opened.recording
+        if session.sounds_like is not None and recording not in self._doubted:
+            self._doubted.add(recording)
             self._progress.note(
-                f"{session.opened.recording.name}: its language was given as “{session.language}”, but it sounds like "
-                f"“{other[0]}” (probability {other[1]:.2f}); --language auto listens for itself."
+                f"{recording.name}: its language was given as “{session.language}”, but it sounds like "
+                f"“{session.sounds_like}”; --language auto listens for itself."
             )
 
     def _result(self, recording: Recording, error: PipelineError | None) -> Transcript | PipelineError:

@@ -28,8 +28,9 @@ with 0.3 and German with 0.2)."""
 _MIN_LOGPROB = -0.8
 """Mean log probability under which a text in another language is a guess: true ones have -0.4 and more."""
 _OTHERWISE = 0.8
-"""Probability over the first windows from which a language that was given is doubted; a session that opens with some
-sentences in the other one reaches 0.5."""
+"""Probability over the first windows, a minute or two, from which a language that was given is doubted."""
+_ENOUGH_SPEECH = 30.0
+"""Seconds of speech under which nobody is told that a language was given wrongly: it may be a greeting."""
 _MIN_SECONDS = 1.0
 """Shorter stretches say little about their language; they go with their neighbours."""
 
@@ -67,7 +68,9 @@ def heard_otherwise(heard: Sequence[tuple[Languages, float]], given: str) -> tup
         given: The language that a person named.
     """
     language, probability = vote(heard)
-    return (language, probability) if heard and language != given and probability >= _OTHERWISE else None
+    enough = sum(seconds for _, seconds in heard) >= _ENOUGH_SPEECH
+    other = language not in {given, *_KIN.get(given, ())}
+    return (language, probability) if enough and other and probability >= _OTHERWISE else None
 
 
 def may_be_mixed(decoded: Decoded, session_language: str, *, left_out: bool = False) -> bool:

@@ -20,7 +20,7 @@ from pipeline.transcribe.recognizer import Languages, Recognizer
 
 _BLOCK_SECONDS = 4.0
 """Read at once; the voice detector takes 1.5 MB for each second."""
-_FIRST_WINDOWS = 6
+FIRST_WINDOWS = 6
 """Enough to know how fast people speak, which windows are compared with."""
 _PROBE_SECONDS = 15.0
 _PROBES = 7
@@ -82,7 +82,7 @@ def pools(recordings: Iterable[Recording], engine: Recognizer, progress: Progres
     The first time a few will do: the engine has nothing to do before.
     """
     pool: list[Heard] = []
-    windows, wanted = 0, min(engine.appetite, _FIRST_WINDOWS)
+    windows, wanted = 0, min(engine.appetite, FIRST_WINDOWS)
     for recording in recordings:
         for heard in _listen(recording, engine, progress):
             pool.append(heard)

@@ -9,13 +9,17 @@ from pipeline.errors import InputSilent
 from pipeline.schema import Doubtful, Segment, Transcript
 from pipeline.transcribe import check, stitch
 from pipeline.transcribe.journal import Entry, Journal
-from pipeline.transcribe.languages import decode_parts, may_be_mixed, split_by_language
-from pipeline.transcribe.listening import Opened
+from pipeline.transcribe.languages import decode_parts, heard_otherwise, may_be_mixed, split_by_language
+from pipeline.transcribe.listening import FIRST_WINDOWS, Opened
 from pipeline.transcribe.plan import Speech, Window
 from pipeline.transcribe.recognizer import Decoded, Effort, Recognizer
 from pipeline.transcribe.rescue import Judge, Outcome, rescue
 from pipeline.transcribe.vocabulary import Vocabulary, hear_terms
 
+_GROUP = 18
+"""Windows that are checked, decoded again and kept together, after the first ``FIRST_WINDOWS``. It is the same whatever
+the machine and whoever else is transcribed: what is unusual shows beside what was said so far, so that other groups
+could give another text."""
 _OTHER_LANGUAGE = "holds another language"
 _MAY_HOLD_TERM = "may hold a term of the vocabulary"
 
@@ -54,6 +58,7 @@ class SessionTranscript:
         self._vocabulary = vocabulary
         self._entries: list[Entry] = []
         self._speech: list[Speech] = []
+        self._waiting: list[tuple[Window, Decoded]] = []
         journal = opened.recording.journal
         self._journal = journal and Journal(journal, *decoded_with, opened.language, opened.duration)
         if self._journal:
@@ -64,6 +69,11 @@ class SessionTranscript:
     def language(self) -> str:
         """The session's language."""
         return self.opened.language
+
+    @property
+    def sounds_like(self) -> str | None:
+        """The language that its first windows are clearly in, where another one was given."""
+        return self._entries[0].sounds_like if self._entries else None
 
     def note_speech(self, window: Window) -> None:
         """Note where someone speaks, for the report; windows come in order, restored ones too."""
@@ -80,6 +90,14 @@ class SessionTranscript:
             StorageError: The journal cannot be written.
             ToolFailed: The recogniser failed where a window was decoded again.
         """
+        self._waiting += zip(windows, decoded, strict=True)
+        while len(self._waiting) >= (wanted := _GROUP if self._entries else FIRST_WINDOWS):
+            self._work_off(wanted)
+
+    def _work_off(self, count: int) -> None:
+        """Check the first of the windows that wait, decode the doubtful ones again, and keep what they say."""
+        group, self._waiting = self._waiting[:count], self._waiting[count:]
+        windows, decoded = [window for window, _ in group], [one for _, one in group]
         spoken = [(window.speech_seconds, len(one.text)) for window, one in zip(windows, decoded, strict=True)]
         rate = check.median_rate([pair for entry in self._entries for pair in entry.spoken] + spoken)
         judge = partial(check.find_doubts, rate=rate)
@@ -98,8 +116,16 @@ class SessionTranscript:
                 spoken=tuple(spoken),
                 redecoded=tuple(redecoded),
                 dropped=tuple(_doubtful(one.window, one.doubts) for one in dropped),
+                sounds_like=None if self._entries else self._heard_otherwise(group),
             )
         )
+
+    def _heard_otherwise(self, first: Sequence[tuple[Window, Decoded]]) -> str | None:
+        if self.opened.recording.language == "auto":
+            return None
+        heard = [(decoded.heard, window.speech_seconds) for window, decoded in first]
+        other = heard_otherwise(heard, self.language)
+        return other[0] if other is not None else None
 
     def _in_parts(
         self, windows: Sequence[Window], decoded: Sequence[Decoded], judge: Judge
@@ -140,7 +166,11 @@ class SessionTranscript:
 
         Raises:
             InputSilent: No speech was found, or none that could be written down.
+            StorageError: The journal cannot be written.
+            ToolFailed: The recogniser failed where a window was decoded again.
         """
+        if self._waiting:
+            self._work_off(len(self._waiting))
         segments = [segment for entry in self._entries for segment in entry.segments]
         if not segments:
             what = "speech was found, but no words in it" if self._speech else "there is no speech in it"
@@ -159,6 +189,7 @@ class SessionTranscript:
                 self.language,
                 redecoded=[one for entry in self._entries for one in entry.redecoded],
                 dropped=[one for entry in self._entries for one in entry.dropped],
+                sounds_like=self.sounds_like,
             ),
         )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TypeVar
 
@@ -16,6 +18,8 @@ _Trait = TypeVar("_Trait")
 
 HOLE_SECONDS = 1.0
 """Speech of this length without any word is reported."""
+_HESITATION_SECONDS = 1.5
+"""Silence inside it."""
 _MAX_WORD_SECONDS = 2.0
 _SPEECH_MARGIN = 0.1
 """A word may reach this far out of the speech that was found: Silero opens late on soft starts."""
@@ -114,13 +118,14 @@ def _cut_to(stretch: Speech, span: tuple[float, float], *, is_first: bool, is_la
     return start, end
 
 
-def cover(
+def cover(  # noqa: PLR0913 - each is one plain fact about the transcript
     segments: Sequence[Segment],
     speech: Sequence[Speech],
     language: str,
     *,
     redecoded: Sequence[Doubtful] = (),
     dropped: Sequence[Doubtful] = (),
+    sounds_like: str | None = None,
 ) -> Coverage:
     """Report how much of the speech that was found has words, and which of them to look at.
 
@@ -130,26 +135,14 @@ def cover(
         language: The session's.
         redecoded: Windows that were decoded more than once.
         dropped: Where invented texts were left out.
+        sounds_like: What the recording is in, where another language was given.
     """
-    words = sorted(_accounted(word) for segment in segments for word in segment.words)
-    holes: list[Span] = []
-    covered = 0.0
-    at = 0
-    for stretch in speech:
-        while at < len(words) and words[at][1] <= stretch.start:
-            at += 1
-        time, missing = stretch.start, 0.0
-        look = at
-        while look < len(words) and words[look][0] < stretch.end:
-            missing += _note_hole(holes, time, min(words[look][0], stretch.end))
-            time = max(time, words[look][1])
-            look += 1
-        missing += _note_hole(holes, time, stretch.end)
-        covered += stretch.end - stretch.start - missing
+    holes = [hole for gap in _gaps(segments) for hole in _silent_speech(gap, speech)]
+    seconds = sum(stretch.end - stretch.start for stretch in speech)
     return Coverage(
-        speech_seconds=sum(stretch.end - stretch.start for stretch in speech),
-        transcribed_seconds=covered,
-        holes=tuple(holes),
+        speech_seconds=seconds,
+        transcribed_seconds=seconds - sum(missing for _, missing in holes),
+        holes=tuple(hole for hole, _ in holes),
         doubtful=tuple(
             Doubtful(start=start, end=end, reasons=reasons)
             for start, end, reasons in _runs(segments, lambda segment: segment.doubts)
@@ -162,6 +155,7 @@ def cover(
         ),
         redecoded=tuple(redecoded),
         dropped=tuple(dropped),
+        sounds_like=sounds_like,
     )
 
 
@@ -178,11 +172,37 @@ def _accounted(word: Word) -> tuple[float, float]:
     return (word.end - longest if is_stretched else word.start), word.end
 
 
-def _note_hole(holes: list[Span], start: float, end: float) -> float:
-    if end - start < HOLE_SECONDS:
-        return 0.0
-    holes.append(Span(start=start, end=end))
-    return end - start
+def _gaps(segments: Sequence[Segment]) -> Iterator[tuple[float, float]]:
+    """Yield where there are no words: before, between and after those of a transcript."""
+    time = 0.0
+    for start, end in sorted(_accounted(word) for segment in segments for word in segment.words):
+        if start > time:
+            yield time, start
+        time = max(time, end)
+    yield time, math.inf
+
+
+def _silent_speech(gap: tuple[float, float], speech: Sequence[Speech]) -> Iterator[tuple[Span, float]]:
+    """Yield the holes in a gap between words, each with the seconds of speech in it.
+
+    Somebody who hesitates is heard in pieces, none of which is long: what little silence parts belongs together.
+    """
+    run: list[Span] = []
+    for at in range(bisect_right(speech, gap[0], key=lambda stretch: stretch.end), len(speech)):
+        if speech[at].start >= gap[1]:
+            break
+        piece = Span(start=max(speech[at].start, gap[0]), end=min(speech[at].end, gap[1]))
+        if run and piece.start - run[-1].end > _HESITATION_SECONDS:
+            yield from _hole(run)
+            run = []
+        run.append(piece)
+    yield from _hole(run)
+
+
+def _hole(run: Sequence[Span]) -> Iterator[tuple[Span, float]]:
+    missing = sum(piece.duration for piece in run)
+    if missing >= HOLE_SECONDS:
+        yield Span(start=run[0].start, end=run[-1].end), missing
 
 
 def _stretch_of(start: float, end: float, speech: Sequence[Speech]) -> Speech | None:

@@ -2,8 +2,8 @@
 
 A recording is recognised once: what was heard is kept beside its transcript, and files are made from it until the
 recording or the settings of the recognition change. A file is made again only where something it depends on has
-changed, and one that is in the way is only replaced when it is known to be an untouched transcript of the same
-recording, or with force.
+changed, and one that is in the way is only replaced when it is known to be a transcript of the same recording, or with
+force; what a person wrote into it is copied aside first.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline import ffmpeg
 from pipeline.config import Settings
@@ -299,13 +299,15 @@ class _Job:
         refused = {} if self._request.force else ledger.refusals(formats)
         wanted = dict.fromkeys([*formats, *self._outdated(ledger, known)])
         texts = {name: render(transcript, name) for name in wanted if name not in refused}
-        notes = ledger.write(texts, known, self._key) if texts else []
+        notes = ledger.write(texts, known, self._asked, self._key) if texts else []
+        for name in texts.keys() - set(self._request.formats):
+            self._call.progress.note(f"{display_name(self.target.file(name))} was brought up to date as well.")
         return self._end(refused, transcribed=self._transcribed(words, transcript), work=work, notes=notes)
 
     def _outdated(self, ledger: Ledger, words: str) -> list[str]:
-        """Return the formats of earlier runs that would go on saying what is known better by now."""
+        """Return the formats of earlier runs that were asked for the same way, and would differ today."""
         others = [name for name in FORMATS if name not in self._request.formats]
-        return [name for name in others if ledger.is_outdated(name, words, self._key)]
+        return [name for name in others if ledger.is_outdated(name, words, self._asked, self._key)]
 
     def _transcribed(self, words: Words, corrected: Transcript | None = None) -> Transcribed:
         return Transcribed(
@@ -323,9 +325,12 @@ class _Job:
         return self.target.words(self._source.sha256)
 
     @property
+    def _asked(self) -> str:
+        return _digest([self._call.recipe, list(self._request.settings.transcribe.corrections)])
+
+    @property
     def _key(self) -> str:
-        content = [VERSION, self._source.sha256, self._call.recipe, self._layers.content]
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return _digest([VERSION, self._source.sha256, self._call.recipe, self._layers.content])
 
     def _end(
         self,
@@ -344,6 +349,10 @@ class _Job:
                 self.target.error_log.unlink(missing_ok=True)
         seconds = time.monotonic() - self._started
         return Delivery(self.label, self._number, files, error, transcribed, work, seconds, tuple(notes))
+
+
+def _digest(content: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _to_do(jobs: Iterable[_Job], end: Callable[[Delivery], None]) -> Iterator[Path]:

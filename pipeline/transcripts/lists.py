@@ -12,11 +12,10 @@ from pathlib import Path
 
 from pipeline import corrections
 from pipeline.config import Settings
-from pipeline.corrections import Correction
+from pipeline.corrections import SETTING, Correction
 from pipeline.ffmpeg import printable
 from pipeline.schema import Transcript
 
-SETTING = "the setting “transcribe.corrections”"
 _SHOWN = 5
 
 
@@ -104,7 +103,7 @@ class Lists:
             if lines:
                 more = f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
                 name = one.name[0].upper() + one.name[1:] if one is self._setting else one.name
-                said.append(f"{name} corrects what was not heard: {', '.join(lines[:_SHOWN])}{more}.")
+                said.append(f"{name} fits nothing in what was transcribed: {', '.join(lines[:_SHOWN])}{more}.")
         return said
 
     def _load(self, path: Path) -> _List:

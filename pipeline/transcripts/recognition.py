@@ -21,7 +21,7 @@ from pipeline.ingest import Sound, extract_sound
 from pipeline.progress import PrefixedProgress, Progress, SilentProgress
 from pipeline.schema import Transcript
 from pipeline.session import SessionFolder
-from pipeline.transcribe import Recording, transcribe_all
+from pipeline.transcribe import Recording, discard, transcribe_all
 
 ERROR_LOG = "error.log"
 """Holds the traceback of a defect, in the folder in which the work on its recording is kept, until that succeeds."""
@@ -140,7 +140,7 @@ class _Run:
         self._failed: list[Transcribed] = []
         self._callers: Exception | None = None
         lines = settings.transcribe.corrections
-        self._corrections = corrections.parse(lines, "the setting “transcribe.corrections”")
+        self._corrections = corrections.parse(lines, corrections.SETTING)
 
     def over(self, files: Iterable[Path], engines: Engines) -> Iterator[Transcribed]:
         """Yield what becomes of each file."""
@@ -293,7 +293,7 @@ def _changed(path: Path) -> int:
 
 def _drop(folder: SessionFolder) -> None:
     """Remove what a folder is kept for; it must be locked."""
-    folder.journal.unlink(missing_ok=True)
+    discard(folder.journal)
     (folder.path / ERROR_LOG).unlink(missing_ok=True)
 
 

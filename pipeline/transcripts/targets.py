@@ -120,12 +120,14 @@ class _File(Record):
     Attributes:
         recording: What it was made from.
         words: The digest of what was recognised in that.
+        asked: What was asked for: how it was to be recognised, and with which corrections of the settings.
         key: Everything else that it depends on; empty while it is being written.
         sha256: The digests of what it may hold.
     """
 
     recording: Source
     words: str
+    asked: str = ""
     key: str
     sha256: tuple[str, ...]
 
@@ -168,11 +170,15 @@ class Ledger:
             return False
         return path.is_file() and self._refusal(path) is None
 
-    def is_outdated(self, suffix: str, words: str, key: str) -> bool:
-        """Tell whether a format's file is there, nobody changed it, and it would be written otherwise today."""
+    def is_outdated(self, suffix: str, words: str, asked: str, key: str) -> bool:
+        """Tell whether a format's file is there, nobody changed it, and asked for the same way it would differ today.
+
+        That is so where ``corrections.txt`` has changed, or the recognition was repeated.
+        """
         path = self._target.file(suffix)
+        known = self._files.get(path.name)
         mine = path.is_file() and self._refusal(path) is None and not self._is_changed(path)
-        return mine and not self.holds(suffix, words, key)
+        return mine and known is not None and known.asked == asked and not self.holds(suffix, words, key)
 
     def refusals(self, suffixes: Iterable[str]) -> dict[str, str]:
         """Return which files may not be replaced, by suffix, and why, as ``in_the_way`` wants it.
@@ -194,7 +200,8 @@ class Ledger:
         if known is None:
             why = "the receipt cannot be read that says" if self._damaged else "no receipt says"
             return f"{name} is there already, and {why} what it was made from"
-        return self._other_source(name, known.recording)
+        refusal = self._other_source(name, known.recording)
+        return f"{refusal}, and was changed by hand" if refusal is not None and self._is_changed(path) else refusal
 
     def _other_source(self, name: str, made_from: Source) -> str | None:
         if made_from.sha256 == self._recording.sha256:
@@ -210,7 +217,15 @@ class Ledger:
         known, now = self._files.get(path.name), _now(path)
         return known is not None and bool(now) and now[0] not in known.sha256
 
-    def write(self, texts: Mapping[str, str], words: str, key: str) -> list[str]:
+    def _put_aside(self, path: Path) -> str | None:
+        """Copy a file that is not as this program wrote it, and return what to tell a person."""
+        if self._is_changed(path):
+            return keep_changed(path, self._target.folder)
+        if path.name not in self._files and path.is_file():
+            return keep_changed(path, self._target.folder, "was there already; it")
+        return None
+
+    def write(self, texts: Mapping[str, str], words: str, asked: str, key: str) -> list[str]:
         """Publish files, and note them before and after, so that they are known whenever the run is killed.
 
         What a person changed in a file is copied aside before it is written again.
@@ -218,6 +233,7 @@ class Ledger:
         Args:
             texts: What to write, by suffix.
             words: The digest of what was recognised.
+            asked: As in ``is_outdated``.
             key: Everything else that they depend on.
 
         Returns:
@@ -229,15 +245,19 @@ class Ledger:
         paths = {self._target.file(suffix): text for suffix, text in texts.items()}
         new = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in paths.items()}
         earlier = self._contents()
-        aside = [keep_changed(path, self._target.folder) for path in paths if self._is_changed(path)]
+        aside = [note for path in paths if (note := self._put_aside(path)) is not None]
         for path, digest in new.items():
-            allowed = (digest, *_now(path))
-            self._files[path.name] = _File(recording=self._recording, words=words, key="", sha256=allowed)
+            known = self._files.get(path.name)
+            # Not what a person has made of it: as long as that stands there, the next run must know it.
+            allowed = (digest, *(known.sha256 if known is not None else _now(path)))
+            self._files[path.name] = _File(recording=self._recording, words=words, asked=asked, key="", sha256=allowed)
         self._save()
         for path, text in paths.items():
             write_text(path, text)
         for path, digest in new.items():
-            self._files[path.name] = _File(recording=self._recording, words=words, key=key, sha256=(digest,))
+            self._files[path.name] = _File(
+                recording=self._recording, words=words, asked=asked, key=key, sha256=(digest,)
+            )
         self._save()
         for sha256 in earlier - self._contents():
             with suppress(OSError):  # of no use any more, and in nobody's way

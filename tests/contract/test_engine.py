@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,10 +11,11 @@ import pytest
 
 from pipeline import ffmpeg
 from pipeline.config import TranscribeSettings
+from pipeline.coverage import describe_coverage
 from pipeline.errors import InputSilent, InputUnreadable, PipelineError, SettingsError
 from pipeline.progress import KeepingProgress, SilentProgress
 from pipeline.schema import Transcript
-from pipeline.transcribe import Recording, check, transcribe, transcribe_all
+from pipeline.transcribe import Recording, check, discard, session, transcribe, transcribe_all
 from pipeline.transcribe.recognizer import SAMPLE_RATE, Clip, Decoded, Effort, Recognizer, Samples
 from tests.recognizers import FakeRecognizer, RecognizerContract
 
@@ -31,21 +32,35 @@ class TestFakeRecognizer(RecognizerContract):
 
 def recording(monkeypatch: pytest.MonkeyPatch, *seconds: float, block_seconds: float = 30.0) -> Path:
     """Let ffmpeg decode sound and silence in turn, of the lengths given, beginning with sound."""
+    serve(monkeypatch, {"audio.flac": sound(*seconds)}, block_seconds)
+    return Path("audio.flac")
+
+
+def sound(*seconds: float) -> Samples:
     tone = np.array([0.5, -0.5], np.float32)
-    parts = [np.tile(tone * (at % 2 == 0), round(length * SAMPLE_RATE / 2)) for at, length in enumerate(seconds)]
-    samples = np.concatenate(parts)
+    return np.concatenate(
+        [np.tile(tone * (at % 2 == 0), round(length * SAMPLE_RATE / 2)) for at, length in enumerate(seconds)]
+    )
+
+
+def serve(monkeypatch: pytest.MonkeyPatch, sounds: Mapping[str, Samples], block_seconds: float = 30.0) -> None:
+    """Let ffmpeg decode these sounds, by the names of their files; any other file is like the first."""
+
+    def heard(path: Path) -> Samples:
+        return sounds.get(path.name, next(iter(sounds.values())))
 
     def decode(path: Path, *, start: float = 0.0, end: float | None = None, **_: object) -> object:
+        samples = heard(path)
         chosen = samples[round(start * SAMPLE_RATE) : None if end is None else round(end * SAMPLE_RATE)]
         size = round(block_seconds * SAMPLE_RATE)
         return iter([chosen[at : at + size] for at in range(0, len(chosen), size)])
 
+    @dataclass
     class Probed:
-        duration = len(samples) / SAMPLE_RATE
+        duration: float
 
     monkeypatch.setattr(ffmpeg, "decode_audio", decode)
-    monkeypatch.setattr(ffmpeg, "probe", lambda path: Probed)
-    return Path("audio.flac")
+    monkeypatch.setattr(ffmpeg, "probe", lambda path: Probed(len(heard(path)) / SAMPLE_RATE))
 
 
 @dataclass
@@ -195,7 +210,14 @@ def long_audio(monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def half_done(long_audio: Path, tmp_path: Path) -> Path:
+def small_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept together, as small as a pool of the fake."""
+    monkeypatch.setattr(session, "_GROUP", 4)
+    monkeypatch.setattr(session, "FIRST_WINDOWS", 4)
+
+
+@pytest.fixture
+def half_done(long_audio: Path, tmp_path: Path, small_groups: None) -> Path:
     """A journal that a kill left behind."""
     journal = tmp_path / "journal.jsonl"
     with pytest.raises(KeyboardInterrupt):
@@ -207,7 +229,7 @@ def test_a_killed_transcription_goes_on_and_says_the_same(long_audio: Path, half
     whole_engine, engine = FakeRecognizer(), FakeRecognizer()
     whole = transcribe_with(None, long_audio, whole_engine)
     assert transcribe_with(half_done, long_audio, engine) == whole
-    assert len(engine.asked) == len(whole_engine.asked) - 2 * engine.appetite, "nothing is decoded twice"
+    assert len(engine.asked) == len(whole_engine.asked) - 2 * 4, "nothing that was kept is decoded twice"
 
 
 def test_half_a_line_is_no_line(long_audio: Path, half_done: Path) -> None:
@@ -215,7 +237,7 @@ def test_half_a_line_is_no_line(long_audio: Path, half_done: Path) -> None:
     half_done.write_text(content[:-50])
     engine = FakeRecognizer()
     assert transcribe_with(half_done, long_audio, engine) == transcribe_with(None, long_audio, FakeRecognizer())
-    assert len(engine.asked) == 20 - engine.appetite
+    assert len(engine.asked) == 20 - 4
 
 
 @pytest.mark.parametrize("change", ["vocabulary", "model", "not a journal"])
@@ -225,6 +247,25 @@ def test_what_was_decoded_otherwise_does_not_count(long_audio: Path, half_done: 
     engine = FakeRecognizer(name="other" if change == "model" else "fake")
     transcribe_with(half_done, long_audio, engine, *(["Archivar"] if change == "vocabulary" else []))
     assert len(engine.asked) == 20
+
+
+def test_who_tries_other_settings_loses_nothing(long_audio: Path, half_done: Path) -> None:
+    transcribe_with(half_done, long_audio, FakeRecognizer(name="other"))
+    engine = FakeRecognizer()
+    transcribe_with(half_done, long_audio, engine)
+    assert len(engine.asked) == 20 - 2 * 4
+    again = FakeRecognizer(name="other")
+    transcribe_with(half_done, long_audio, again)
+    assert again.asked == []
+    discard(half_done)
+    assert list(half_done.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("appetite", [1, 5, 64])
+def test_work_goes_on_whatever_the_machine(long_audio: Path, half_done: Path, appetite: int) -> None:
+    engine = FakeRecognizer(appetite=appetite)
+    assert transcribe_with(half_done, long_audio, engine) == transcribe_with(None, long_audio, FakeRecognizer())
+    assert len(engine.asked) == 20 - 2 * 4
 
 
 def test_words_are_on_disk_while_the_rest_is_transcribed(half_done: Path) -> None:
@@ -243,6 +284,35 @@ def test_recordings_share_batches_and_each_gets_its_own_words(long_audio: Path) 
     results = transcribe_several(engine, *recordings)
     assert results == [(recording.name, alone) for recording in recordings]
     assert engine.together == [6, *[8] * 9, 2], "80 windows, of which each recording has 20"
+
+
+@dataclass
+class Stopping(FakeRecognizer):
+    """Stops early in every fifth clip, unless it is decoded again: which only shows beside the others."""
+
+    def _decode(self, clip: Clip, effort: Effort) -> Decoded:
+        decoded = super()._decode(clip, effort)
+        loud = int(np.abs(clip.samples).sum())
+        if effort.long_padding or loud % 5:
+            return decoded
+        return replace(decoded, words=decoded.words[: len(decoded.words) // 2], heard=())
+
+
+@pytest.mark.parametrize("neighbours", [[], [4.0], [4.0] * 3, [12.0] * 5, [12.0] * 7])
+@pytest.mark.parametrize("appetite", [1, 4, 9])
+def test_what_is_doubted_does_not_depend_on_neighbours(
+    neighbours: list[float], appetite: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths = [9.0 + number % 4 for number in range(14)]
+    sounds = {"talk": lengths, "before": neighbours}
+    parted = {name: [part for length in own for part in (length, 3.0)] for name, own in sounds.items() if own}
+    serve(monkeypatch, {name: sound(*parts) for name, parts in parted.items()})
+    talk, before = Recording(Path("talk"), "talk", "de"), Recording(Path("before"), "before", "de")
+    alone = transcribe_several(Stopping(appetite=7), talk)
+    beside = transcribe_several(Stopping(appetite=appetite), *([before] if neighbours else []), talk)
+    assert beside[-1] == alone[0]
+    assert isinstance(alone[0][1], Transcript)
+    assert alone[0][1].coverage.redecoded
 
 
 def test_a_recording_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch, long_audio: Path) -> None:
@@ -266,10 +336,12 @@ def test_a_wrong_language_is_doubted_with_the_first_words(long_audio: Path, give
     notes: list[str] = []
     progress = KeepingProgress(SilentProgress(), notes)
     recordings = [Recording(long_audio, "talk.mp4", given)]
-    results = transcribe_all(recordings, FakeRecognizer(), settings=TranscribeSettings(), progress=progress)
-    assert [name.name for name, _ in results] == ["talk.mp4"]
+    ((_, transcript),) = transcribe_all(recordings, FakeRecognizer(), settings=TranscribeSettings(), progress=progress)
+    assert isinstance(transcript, Transcript)
+    assert transcript.coverage.sounds_like == ("de" if doubted else None)
+    assert any("was given" in warning for warning in describe_coverage(transcript)) is doubted
     said = [note for note in notes if "was given" in note]
-    expected = "talk.mp4: its language was given as “en”, but it sounds like “de” (probability 0.99); "
+    expected = "talk.mp4: its language was given as “en”, but it sounds like “de”; "
     assert [note.startswith(expected) for note in said] == [True] * doubted
 
 

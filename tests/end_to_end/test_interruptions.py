@@ -100,17 +100,33 @@ def test_kill_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_p
     assert "transcribe" not in result["ran"]
 
 
-def test_who_interrupts_twice_does_not_wait(recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
-    for stage in ("transcribe", "render"):
-        process = disturb(stage, signal.SIGINT, recording, tmp_path)
-        os.kill(process.pid, signal.SIGINT)
-        _, stderr = process.communicate(timeout=30)
-        assert process.returncode == EXIT_INTERRUPTED, (stage, stderr.decode())
-        assert b"Traceback" not in stderr
-        assert b"Exception ignored" not in stderr
-    run = run_pipeline("process", recording, "--library", tmp_path, "--model", "base", "--json")
-    assert run.returncode == 0, run.stderr
-    assert contents(Path(json.loads(run.stdout)["folder"])) == undisturbed
+SLOW_TO_STOP = """
+import os, signal, sys, time
+from pipeline import batch, cli
+
+def work(*_):
+    try:
+        print("working", file=sys.stderr, flush=True)
+        time.sleep(60)
+    finally:
+        print("tidying up", file=sys.stderr, flush=True)
+        time.sleep(60)
+
+batch.process = work
+sys.argv = ["pipeline", "process", "talk.mp4"]
+cli.main()
+"""
+
+
+def test_who_interrupts_twice_does_not_wait() -> None:
+    process = subprocess.Popen([sys.executable, "-c", SLOW_TO_STOP], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    for expected in ("working", "tidying up"):
+        assert process.stderr.readline().strip() == expected
+        process.send_signal(signal.SIGINT)
+    _, rest = process.communicate(timeout=30)
+    assert process.returncode == EXIT_INTERRUPTED
+    assert rest == "Stopped at once.\n"
 
 
 def test_interrupted_by_the_user_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:

@@ -139,7 +139,9 @@ def test_the_sessions_own_list_is_told_what_fits_nothing(room: Room) -> None:
     room.correct("Schulz -> Schultz\n", library=True)
     assert room.run()["correct"].receipt.warnings == ()
     room.correct("Meier -> Mayer\nmaier -> Mayer\n")
-    assert room.run()["correct"].receipt.warnings == ("corrections.txt corrects what was not heard: “maier” (line 2).",)
+    assert room.run()["correct"].receipt.warnings == (
+        "corrections.txt fits nothing in what was heard: “maier” (line 2).",
+    )
 
 
 def test_status_sees_that_a_list_was_edited(room: Room) -> None:

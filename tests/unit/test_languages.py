@@ -23,9 +23,11 @@ def test_nothing_heard_is_no_language_known() -> None:
 
 def test_a_language_that_was_given_is_doubted_on_clear_evidence_only() -> None:
     german, english = (("de", 0.97), ("en", 0.02)), (("en", 0.99),)
-    assert heard_otherwise([(german, 10.0), (german, 5.0)], "en") == ("de", 0.97)
-    assert heard_otherwise([(german, 10.0), (german, 5.0)], "de") is None
-    assert heard_otherwise([(german, 10.0), (english, 8.0)], "en") is None
+    assert heard_otherwise([(german, 20.0), (german, 15.0)], "en") == ("de", 0.97)
+    assert heard_otherwise([(german, 20.0)], "en") is None, "a greeting"
+    assert heard_otherwise([(german, 20.0), (german, 15.0)], "de") is None
+    assert heard_otherwise([(german, 20.0), (english, 18.0)], "en") is None
+    assert heard_otherwise([((("nl", 0.9),), 60.0)], "de") is None, "which German is taken for"
     assert heard_otherwise([], "de") is None
 
 

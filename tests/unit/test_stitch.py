@@ -108,10 +108,28 @@ def test_holes_are_speech_without_words() -> None:
     segments = make_segments(window((0, 20)), decoded(heard((" eins", 0.0, 1.0), (" zwei", 5.0, 6.0))), (), 0.0)
     doubt = Doubtful(start=0.0, end=9.5, reasons=("repeats itself",))
     coverage = cover(segments, [Speech(0.0, 8.0), Speech(9.0, 9.5)], "de", redecoded=[doubt], dropped=[doubt])
-    assert [(hole.start, hole.end) for hole in coverage.holes] == [(1.0, 5.0), (6.0, 8.0)]
+    assert [(hole.start, hole.end) for hole in coverage.holes] == [(1.0, 5.0), (6.0, 9.5)]
     assert coverage.speech_seconds == 8.5
-    assert coverage.transcribed_seconds == 2.5
+    assert coverage.transcribed_seconds == 2.0
     assert (coverage.redecoded, coverage.dropped) == ((doubt,), (doubt,))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "holes"),
+    [
+        ([(3.0, 3.8), (4.6, 5.5), (6.2, 6.7)], [(3.0, 6.7)]),
+        ([(3.0, 3.8), (6.0, 6.9)], []),
+        ([(3.0, 3.4), (4.0, 4.3)], []),
+        ([(1.5, 2.4), (5.0, 6.0), (30.0, 31.5)], [(5.0, 6.0), (30.0, 31.5)]),
+    ],
+)
+def test_a_hesitation_is_a_hole(pieces: list[tuple[float, float]], holes: list[tuple[float, float]]) -> None:
+    """Words that are said one by one are as much left out as a sentence; noises far apart are no sentence."""
+    segments = make_segments(window((0, 1)), decoded(heard((" eins", 0.0, 1.0))), (), 0.0)
+    coverage = cover(segments, [Speech(0.0, 1.0), *(Speech(*piece) for piece in pieces)], "de")
+    assert [(hole.start, hole.end) for hole in coverage.holes] == holes
+    found = sum(end - start for start, end in pieces if any(a <= start and end <= b for a, b in holes))
+    assert coverage.speech_seconds - coverage.transcribed_seconds == pytest.approx(found)
 
 
 def test_another_language_and_what_is_doubtful_are_reported_as_stretches() -> None:

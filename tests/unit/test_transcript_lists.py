@@ -72,8 +72,8 @@ def test_a_line_is_reported_that_fits_no_recording_of_its_list(studio: Studio, f
     flags = {"transcribe.corrections": "is c -> is Cee,Meier -> Mayer"}
     progress = SilentProgress()
     expected = (
-        "The setting “transcribe.corrections” corrects what was not heard: “Meier” (line 2).",
-        f"{folder / 'corrections.txt'} corrects what was not heard: “is c” (line 4).",
+        "The setting “transcribe.corrections” fits nothing in what was transcribed: “Meier” (line 2).",
+        f"{folder / 'corrections.txt'} fits nothing in what was transcribed: “is c” (line 4).",
     )
     for _ in ("transcribed", "up to date"):
         summary = call(tmp_path, "recordings", "others", progress=progress, flags=flags)
@@ -123,6 +123,6 @@ def test_the_command_says_what_fits_nowhere(studio: Studio, folder: Path) -> Non
         assert done.stderr.count("Meier") == 1
         return json.loads(done.stdout)["warnings"]
 
-    line = f"{folder / 'corrections.txt'} corrects what was not heard: “Meier” (line 1)."
+    line = f"{folder / 'corrections.txt'} fits nothing in what was transcribed: “Meier” (line 1)."
     assert printed(folder) == [line]
     assert printed(folder / "a.mp4") == ["A note about the sound.", "A note about the model.", line]

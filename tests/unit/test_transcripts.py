@@ -119,9 +119,18 @@ def test_a_correction_reaches_the_formats_of_earlier_runs(studio: Studio, folder
     assert "Meister" in (folder / "a.srt").read_text()
     assert (folder / "a.vtt").read_text() == "mine"
     assert not (folder / "a.json").exists()
-    run(folder, "a.mp4", formats=("json",), flags={"transcribe.quality": "best"})
-    assert studio.transcribed == ["a.mp4", "a.mp4"]
-    assert run(folder, "a.mp4", flags={"transcribe.quality": "best"})[0].result == "up to date"
+
+
+@pytest.mark.parametrize(
+    "flags", [{"transcribe.quality": "fast"}, {"transcribe.corrections": "Muster -> Meister"}, {"language": "de"}]
+)
+def test_what_is_asked_for_otherwise_once_changes_no_other_file(
+    studio: Studio, folder: Path, flags: dict[str, str]
+) -> None:
+    run(folder, "a.mp4")
+    before = (folder / "a.srt").stat()
+    run(folder, "a.mp4", formats=("json",), flags=flags)
+    assert (folder / "a.srt").stat() == before
 
 
 def test_nothing_is_transcribed_in_vain(studio: Studio, folder: Path) -> None:

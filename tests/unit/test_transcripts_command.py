@@ -96,7 +96,7 @@ def test_what_stops_several_is_told_once(studio: Studio, folder: Path) -> None:
     done = command(folder)
     before_table = done.stderr.partition("┏")[0]
     assert before_table.count("has no arrow") == 1
-    assert "b.mp4: stopped by the same." in before_table
+    assert "b.mp4: the same." in before_table
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,11 @@ class Engine:
             self._waiting.update(futures)
         try:
             return [future.result() for future in futures]
+        except BaseException:
+            # Those that no worker has begun would be worked off first, before a smaller batch, or the end.
+            for future in futures:
+                future.cancel()
+            raise
         finally:
             with self._lock:
                 self._waiting.difference_update(futures)
