@@ -188,7 +188,7 @@ def _said_by_another(dialogue: Dialogue, naming: Naming) -> Iterator[Observation
                 utterance.speaker,
                 person,
                 "named by",
-                strength * utterance.reliability**2 * mention.quality,
+                strength * utterance.reliability**3 * mention.quality,
                 naming.utterance,
                 _words(dialogue, naming.utterance, mention),
             )
