@@ -10,7 +10,7 @@ import typer
 from pipeline.language.typography import clock
 from pipeline.options import Json, Library, SettingsFile, load_flags, print_json, print_result
 from pipeline.session import sessions_in
-from pipeline.speakers import decisions
+from pipeline.speakers import decisions, known_voices
 from pipeline.speakers.decisions import SpeakerRow
 from pipeline.tables import align
 
@@ -39,16 +39,26 @@ def list_speakers(
 
 
 @app.command("name")
-def name(
+def name(  # noqa: PLR0913 - one parameter per flag
     session: SessionName,
     speaker: SpeakerName,
     name: Annotated[str, typer.Argument(help="The name as it is to be printed.")],
+    remember: Annotated[
+        bool,
+        typer.Option(
+            "--remember", help="Keep how the person sounds, for other sessions of this library. Ask the person first."
+        ),
+    ] = False,
     library: Library = None,
     settings: SettingsFile = None,
 ) -> None:
     """Say who a speaker is; it counts more than anything that was found out, in every later run, too."""
     folder = decisions.find_session(load_flags(settings, {"library": library}).library, session)
-    decisions.set_name(folder, decisions.find_speaker(folder, speaker), name)
+    chosen = decisions.find_speaker(folder, speaker)
+    printed = decisions.set_name(folder, chosen, name)
+    if remember:
+        known_voices.remember_voice(folder, chosen, printed)
+        print_result(f"The voice of {printed} is remembered; “pipeline speakers forget” deletes it.")
     print_result(f"Noted. “pipeline process {folder.path}” brings the texts up to date.")
 
 
@@ -64,6 +74,27 @@ def merge(
     folder = decisions.find_session(load_flags(settings, {"library": library}).library, session)
     decisions.put_together(folder, [decisions.find_speaker(folder, one) for one in (speaker, other)])
     print_result(f"Noted. “pipeline process {folder.path}” brings the texts up to date.")
+
+
+@app.command("voices")
+def voices(library: Library = None, settings: SettingsFile = None, as_json: Json = False) -> None:
+    """Show whose voices are remembered, and from which sessions."""
+    known = known_voices.known_voices(load_flags(settings, {"library": library}).library).voices
+    if as_json:
+        print_json({"voices": [voice.model_dump(mode="json", exclude={"print"}) for voice in known]})
+        return
+    table = [("name", "session", "speech"), *((one.name, one.session, clock(one.seconds)) for one in known)]
+    print_result(align(table) if known else "No voice is remembered.")
+
+
+@app.command("forget")
+def forget(
+    name: Annotated[str, typer.Argument(help="Whose voice.")], library: Library = None, settings: SettingsFile = None
+) -> None:
+    """Delete a person's voice. Names that it has given are looked into again by the next “pipeline process”."""
+    place = load_flags(settings, {"library": library}).library
+    known_voices.forget_voice(place, name)
+    print_result(f"Nothing of the voice of {name} is left in {place}.")
 
 
 def _table(rows: list[SpeakerRow]) -> str:

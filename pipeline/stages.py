@@ -49,6 +49,8 @@ from pipeline.schema import (
 )
 from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, SessionFolder, file_digest, keep_changed
 from pipeline.speakers import identify, nameless_warnings
+from pipeline.speakers.edits import put_together
+from pipeline.speakers.known_voices import recognise_voices, voices_digest
 from pipeline.suggestions import did_you_mean, listed
 
 Outputs = list[Path]
@@ -159,7 +161,8 @@ def _diarize(work: Work) -> Outputs:
 def _speakers(work: Work) -> Outputs:
     folder = work.folder
     turns, edits = folder.load(Turns), folder.load_edits()
-    found = identify(folder.load(Transcript), turns, edits, work.cast)
+    recognised = recognise_voices(folder, put_together(edits, turns))
+    found = identify(folder.load(Transcript), turns, edits, work.cast, recognised)
     work.warnings += nameless_warnings(found, folder.path.name)
     return [folder.save(found)]
 
@@ -290,7 +293,8 @@ def _diarize_settings(work: Work) -> dict[str, Any]:
 
 
 def _people(work: Work) -> dict[str, Any]:
-    return work.cast.model_dump(mode="json", include={"moderators", "guests", "named"})
+    people = work.cast.model_dump(mode="json", include={"moderators", "guests", "named"})
+    return people | {"voices": voices_digest(work.folder)}
 
 
 STAGES: tuple[Stage, ...] = (

@@ -1,35 +1,74 @@
 """Who said it: from turns to names.
 
-``turns`` finds who speaks when, from separate tracks or by the voices; ``attribution`` gives words to turns; ``names``
-finds out who the speakers are from what is said; ``edits`` are a person's decisions, which count more than any of that;
+``turns`` finds who speaks when, from separate tracks (``tracks``) or by the voices (``voices``); ``attribution`` gives
+words to turns; ``names`` finds out who the speakers are from what is said; ``register`` knows voices of earlier
+sessions; ``edits`` are a person's decisions, which count more than any of that; ``decisions`` takes them down;
 ``labels`` says what speakers are called.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pipeline.event import Cast
-from pipeline.schema import Edits, Speakers, Transcript, Turns
+from pipeline.language.typography import format_number
+from pipeline.schema import Edits, Speaker, Speakers, Transcript, Turns
 from pipeline.speakers.attribution import attribute
-from pipeline.speakers.edits import put_together, with_names
+from pipeline.speakers.edits import names_set, put_together, with_names
 from pipeline.speakers.names import name_speakers
+from pipeline.speakers.register import Recognised
 from pipeline.suggestions import listed
 
 __all__ = ["identify", "nameless_warnings"]
 
+_VOICE_EVIDENCE = {
+    "de": "Die Stimme gleicht der von {name} aus „{session}“ (Ähnlichkeit {likeness}).",
+    "en": "The voice is like that of {name} in “{session}” (likeness {likeness}).",
+}
 
-def identify(transcript: Transcript, turns: Turns, edits: Edits, cast: Cast) -> Speakers:
+
+def identify(
+    transcript: Transcript, turns: Turns, edits: Edits, cast: Cast, recognised: Mapping[str, Recognised] | None = None
+) -> Speakers:
     """Say who said which words, and who these people are.
+
+    What a person decided counts most, then separate tracks, then voices that are known, then what is said.
 
     Args:
         transcript: The words.
         turns: Who spoke when.
-        edits: What a person decided; it counts more than anything that is found out.
+        edits: What a person decided.
         cast: Who may speak.
+        recognised: Speakers of ``put_together(edits, turns)`` whose voices are known.
     """
     turns = put_together(edits, turns)
+    voices = {} if recognised is None else _believed(recognised, turns, edits, cast)
+    owners = {**{speaker: one.name for speaker, one in voices.items()}, **turns.owners, **names_set(edits, turns)}
+    known = Turns(method=turns.method, turns=turns.turns, owners=owners)
     attributions = attribute(transcript, turns.turns)
-    found = name_speakers(transcript, turns, attributions, cast, transcript.language)
-    return Speakers(speakers=with_names(edits, turns, found, cast), attributions=attributions)
+    found = name_speakers(transcript, known, attributions, cast, transcript.language)
+    heard = tuple(_by_voice(one, voices[one.id], transcript.language) if one.id in voices else one for one in found)
+    return Speakers(speakers=with_names(edits, turns, heard, cast), attributions=attributions)
+
+
+def _believed(recognised: Mapping[str, Recognised], turns: Turns, edits: Edits, cast: Cast) -> dict[str, Recognised]:
+    """Return the voices that nothing surer contradicts: a decision, a track, or a list without that person."""
+    decided = {**turns.owners, **names_set(edits, turns)}
+    possible = {person.name for person in cast.people} if cast.named else None
+    return {
+        speaker: one
+        for speaker, one in recognised.items()
+        if speaker not in decided and one.name not in decided.values() and (possible is None or one.name in possible)
+    }
+
+
+def _by_voice(speaker: Speaker, voice: Recognised, language: str) -> Speaker:
+    template = _VOICE_EVIDENCE.get(language, _VOICE_EVIDENCE["en"])
+    likeness = format_number(voice.likeness, language, 2)
+    evidence = template.format(name=voice.name, session=voice.session, likeness=likeness)
+    return speaker.model_copy(
+        update={"known_by": "voice", "confidence": voice.likeness, "evidence": (evidence, *speaker.evidence)}
+    )
 
 
 def nameless_warnings(speakers: Speakers, session: str) -> list[str]:

@@ -104,8 +104,8 @@ def find_speaker(folder: SessionFolder, wanted: str) -> Speaker:
     )
 
 
-def set_name(folder: SessionFolder, speaker: Speaker, name: str) -> None:
-    """Note that a person says who a speaker is.
+def set_name(folder: SessionFolder, speaker: Speaker, name: str) -> str:
+    """Note that a person says who a speaker is, and return the name as it is printed.
 
     Raises:
         SettingsError: The name is empty or no line of text, or the session's edits cannot be read.
@@ -117,6 +117,7 @@ def set_name(folder: SessionFolder, speaker: Speaker, name: str) -> None:
         raise SettingsError(f"“{printable(name)}” is no name.", "Write it as it is to be printed.")
     with folder.lock():
         _save(folder, name_speaker(folder.load_edits(), folder.load(Turns), speaker.id, clean))
+    return clean
 
 
 def put_together(folder: SessionFolder, speakers: Sequence[Speaker]) -> None:

@@ -61,6 +61,12 @@ def put_together(edits: Edits, turns: Turns) -> Turns:
     )
 
 
+def names_set(edits: Edits, turns: Turns) -> dict[str, str]:
+    """Return the names that a person set, by speaker."""
+    owners = owners_of(edits, turns)
+    return {speaker: owner.name for speaker, owner in owners.items() if owner.name is not None}
+
+
 def with_names(edits: Edits, turns: Turns, speakers: Sequence[Speaker], cast: Cast) -> tuple[Speaker, ...]:
     """Return the speakers with the names that a person set; a name that one of them got so is no other's.
 
@@ -70,8 +76,7 @@ def with_names(edits: Edits, turns: Turns, speakers: Sequence[Speaker], cast: Ca
         speakers: Who they are as far as it was found out.
         cast: Says what a person does, and where.
     """
-    owners = owners_of(edits, turns)
-    names = {speaker: owner.name for speaker, owner in owners.items() if owner.name is not None}
+    names = names_set(edits, turns)
     return tuple(_named(one, names[one.id], cast) if one.id in names else _unless(one, names) for one in speakers)
 
 

@@ -6,11 +6,13 @@ is personal data of the most sensitive kind, so it is in one file of the library
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.atomic import write_text
 from pipeline.errors import SettingsError, StorageError
@@ -18,9 +20,10 @@ from pipeline.schema import Document, Record, Seconds, load_document
 from pipeline.suggestions import did_you_mean
 
 VOICES_FILE = "voices.json"
-_SAME_VOICE = 0.6
-"""Cosine of two voiceprints from which they are one person's."""
-_MARGIN = 0.1
+_SAME_VOICE = 0.75
+"""Cosine of two voiceprints from which they are one person's. Measured with CAM++ on 10 s of speech against a known
+voice: 0.91 and more for the same person in the same studio, 0.66 and less for another of the same sex."""
+_MARGIN = 0.08
 """By which the likeliest person must be likelier than the next."""
 _MOST_PRINTS = 5
 """Of one person: more sessions make a voice no clearer."""
@@ -107,8 +110,23 @@ def forget(register: Register, name: str) -> Register:
     return Register(voices=tuple(voice for voice in register.voices if voice.name != name))
 
 
-def recognise(register: Register, prints: Mapping[str, np.ndarray]) -> dict[str, tuple[str, float]]:
-    """Return which speakers are known by their voices: the name and the cosine.
+@dataclass(frozen=True)
+class Recognised:
+    """A speaker whose voice is known.
+
+    Attributes:
+        name: Whose it is.
+        session: The session in which it was heard before.
+        likeness: The cosine of the two voiceprints.
+    """
+
+    name: str
+    session: str
+    likeness: float
+
+
+def recognise(register: Register, prints: Mapping[str, NDArray[np.float32]]) -> dict[str, Recognised]:
+    """Return which speakers are known by their voices.
 
     A voice that two speakers have is the nearer one's, and one that is like two people's is nobody's.
 
@@ -116,23 +134,24 @@ def recognise(register: Register, prints: Mapping[str, np.ndarray]) -> dict[str,
         register: The voices that are known.
         prints: For each speaker a voiceprint of shape (192,) and length 1.
     """
-    names = register.names
-    likeness = {speaker: _likeness(register, names, own) for speaker, own in prints.items()}
-    found: dict[str, tuple[str, float]] = {}
-    for at, name in enumerate(names):
-        nearest = max(likeness, key=lambda speaker: likeness[speaker][at], default=None)
-        if nearest is None:
+    nearest = {speaker: _nearest(register, own) for speaker, own in prints.items()}
+    found: dict[str, Recognised] = {}
+    for name in register.names:
+        best = max(prints, key=lambda speaker: nearest[speaker][name].likeness, default=None)
+        if best is None:
             continue
-        cosines = likeness[nearest]
-        next_best = max((one for other, one in enumerate(cosines) if other != at), default=-1.0)
-        if cosines[at] >= _SAME_VOICE and cosines[at] - next_best >= _MARGIN:
-            found[nearest] = (name, round(cosines[at], 3))
+        one = nearest[best][name]
+        others = [other.likeness for other in nearest[best].values() if other.name != name]
+        if one.likeness >= _SAME_VOICE and one.likeness - max(others, default=-1.0) >= _MARGIN:
+            found[best] = one
     return found
 
 
-def _likeness(register: Register, names: Sequence[str], own: np.ndarray) -> list[float]:
-    """Return how much a voice is like each person's: the cosine to the nearest of that one's prints."""
-    cosines: dict[str, float] = dict.fromkeys(names, -1.0)
+def _nearest(register: Register, own: NDArray[np.float32]) -> dict[str, Recognised]:
+    """Return for each person the print that a voice is most like."""
+    nearest: dict[str, Recognised] = {}
     for voice in register.voices:
-        cosines[voice.name] = max(cosines[voice.name], float(np.dot(np.asarray(voice.print), own)))
-    return [cosines[name] for name in names]
+        likeness = round(float(np.dot(np.asarray(voice.print), own)), 3)
+        if voice.name not in nearest or likeness > nearest[voice.name].likeness:
+            nearest[voice.name] = Recognised(voice.name, voice.session, likeness)
+    return nearest

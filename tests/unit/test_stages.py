@@ -14,8 +14,8 @@ from pipeline.engines import Engines
 from pipeline.errors import SessionBusy, SettingsError, ToolFailed
 from pipeline.ingest import Identified
 from pipeline.progress import SilentProgress
-from pipeline.schema import Clips, Media, Place, Session, Source
-from pipeline.session import AUDIO, CORRECTIONS, LIBRARY_CORRECTIONS, SessionFolder
+from pipeline.schema import Clips, Edits, Media, Place, Session, Source
+from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, SessionFolder
 from pipeline.stages import STAGES, Stage, Work, run_stage, stages_named
 
 SOURCE = Source(name="a.mp4", sha256="ab" * 32)

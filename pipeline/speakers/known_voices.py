@@ -1,0 +1,111 @@
+"""The library's register of voices at work: who is recognised in a session, whose voice is remembered or forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+
+from pipeline.atomic import storage_error
+from pipeline.errors import InputSilent, SessionBusy
+from pipeline.schema import Speaker, Turns
+from pipeline.session import SessionFolder
+from pipeline.speakers.edits import put_together
+from pipeline.speakers.register import (
+    KnownVoice,
+    Recognised,
+    Register,
+    forget,
+    load_register,
+    recognise,
+    remember,
+    save_register,
+)
+
+_WAIT_SECONDS = 10.0
+
+
+def recognise_voices(folder: SessionFolder, turns: Turns) -> dict[str, Recognised]:
+    """Return whose voices of a session are known from others.
+
+    Args:
+        folder: The session, with its sound.
+        turns: Who spoke when.
+
+    Raises:
+        StorageError: The register cannot be read.
+        ToolFailed: The sound cannot be decoded.
+    """
+    register = load_register(folder.path.parent)
+    if not register.voices or not turns.turns:
+        return {}
+    from pipeline.speakers.voices import voiceprints  # noqa: PLC0415 - loads a model's runtime
+
+    return recognise(register, voiceprints(folder.audio, turns, turns.speakers))
+
+
+def voices_digest(folder: SessionFolder) -> list[str]:
+    """Return what recognition depends on: whose voices are known, and from where."""
+    return [f"{voice.name} in {voice.session}" for voice in load_register(folder.path.parent).voices]
+
+
+def remember_voice(folder: SessionFolder, speaker: Speaker, name: str) -> None:
+    """Keep how a speaker sounds, so that other sessions recognise the person. For people who agreed to it.
+
+    Raises:
+        InputSilent: The person says too little to be known again.
+        StorageError: The register cannot be read or written.
+        ToolFailed: The sound cannot be decoded.
+    """
+    from pipeline.speakers.voices import voiceprints  # noqa: PLC0415 - loads a model's runtime
+
+    turns = put_together(folder.load_edits(), folder.load(Turns))
+    found = voiceprints(folder.audio, turns, [speaker.id])
+    if speaker.id not in found:
+        raise InputSilent(
+            f"{name} says too little in {folder.path.name} for the voice to be known again.",
+            "Remember it in a session in which the person speaks for ten seconds or more, alone.",
+        )
+    seconds = sum(turn.duration for turn in turns.turns if turn.speaker == speaker.id)
+    print_ = tuple(round(float(value), 6) for value in found[speaker.id])
+    voice = KnownVoice(name=name, session=folder.path.name, seconds=seconds, print=print_)
+    library = folder.path.parent
+    with _locked(library):
+        save_register(remember(load_register(library), voice), library)
+
+
+def forget_voice(library: Path, name: str) -> None:
+    """Delete a person's voice from the library; nothing of it is left.
+
+    Raises:
+        SettingsError: There is no such voice.
+        StorageError: The register cannot be read or written.
+    """
+    with _locked(library):
+        save_register(forget(load_register(library), name), library)
+
+
+def known_voices(library: Path) -> Register:
+    """Return the voices that a library remembers.
+
+    Raises:
+        StorageError: The register cannot be read.
+    """
+    return load_register(library)
+
+
+@contextmanager
+def _locked(library: Path) -> Iterator[None]:
+    lock = filelock.FileLock(library / ".voices.lock", timeout=_WAIT_SECONDS)
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise SessionBusy(f"Another process works on the voices of {library}.", "Run again when it is done.") from error
+    except OSError as error:
+        raise storage_error(error, library / ".voices.lock") from error
+    try:
+        yield
+    finally:
+        lock.release()
