@@ -38,7 +38,7 @@ def turns_from_tracks(
 ) -> tuple[Turns | None, list[str]]:
     """Say who spoke when, from the tracks on which each person is heard alone, or nearly so.
 
-    Memory is 4 MB for each hour and track, and some ten times that for a moment.
+    Memory is about 12 MB for each hour and track: levels are kept, no samples.
 
     Args:
         audio: The session's sound, on whose time line the turns are.
