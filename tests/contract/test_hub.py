@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -191,6 +192,31 @@ def test_a_smaller_batch_for_want_of_memory_is_said(monkeypatch: pytest.MonkeyPa
     notes = loaded.take_notes()
     assert [note.partition("going on with ")[2] for note in notes] == ["4 clips at once.", "2 clips at once."]
     assert loaded.take_notes() == []
+
+
+@pytest.mark.parametrize("error", [RuntimeError("out of memory"), RuntimeError("defect"), KeyboardInterrupt()])
+def test_what_no_worker_has_begun_is_given_up_with_the_first_failure(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C must not wait for the queue, nor a smaller batch for all the larger ones to fail first."""
+    begun: list[int] = []
+    failed = Event()
+
+    def decode(clips: Sequence[Clip], _effort: Effort) -> list[Decoded]:
+        begun.append(len(clips))
+        if len(begun) == 1:
+            failed.set()
+            raise error
+        failed.wait()
+        time.sleep(0.2)
+        return [Decoded((), 0.0, 1.0, 0.0, clip.language) for clip in clips]
+
+    model: Any = SimpleNamespace(model=SimpleNamespace(device="cpu"))
+    loaded = engine.Engine(model, CTranslateEncoder(model.model), "little", 2, 1)
+    monkeypatch.setattr(loaded, "_decode_batch", decode)
+    with pytest.raises(type(error) if isinstance(error, KeyboardInterrupt) else ToolFailed):
+        loaded.decode([Clip(np.zeros(9, np.float32), "de")] * 20, Effort())
+    assert len(begun) <= 4
 
 
 def little(**changes: object) -> Model:

@@ -1,0 +1,78 @@
+"""Who said it, put together: decisions before tracks, tracks before voices, voices before words."""
+
+from __future__ import annotations
+
+from pipeline.event import Cast, Person
+from pipeline.schema import Edits, Speakers, Transcript, Turn, Turns
+from pipeline.speakers import identify, nameless_warnings
+from pipeline.speakers.edits import name_speaker
+from pipeline.speakers.labels import labels
+from pipeline.speakers.register import Recognised
+from tests.unit.speech import speech
+
+TALK = speech("Mein Name ist Anna Weber. [1.0] Ich komme aus Köln. [1.0] Wie war es dort? [1.0] Sehr schön.")
+CAST = Cast(moderators=(Person(name="Anna Weber", role="Moderatorin"),), guests=(Person(name="Eva Roth"),), named=True)
+
+
+def turns_of(transcript: Transcript, speakers: str, **owners: str) -> Turns:
+    """Return a turn for each sentence."""
+    turns, first = [], 0
+    for index, word in enumerate(transcript.words):
+        if word.text.endswith((".", "?")):
+            start, end = transcript.words[first].start, word.end
+            turns.append(Turn(start=start, end=end, speaker=speakers[len(turns)]))
+            first = index + 1
+    return Turns(
+        method="tracks" if owners else "voices", turns=tuple(turns), owners={k[1:]: v for k, v in owners.items()}
+    )
+
+
+def known(found: Speakers) -> dict[str, tuple[str | None, str | None]]:
+    return {speaker.id: (speaker.name, speaker.known_by) for speaker in found.speakers}
+
+
+def test_a_voice_is_known_from_an_earlier_session() -> None:
+    voices = {"2": Recognised("Eva Roth", "monday", 0.912)}
+    found = identify(TALK, turns_of(TALK, "1212"), Edits(), CAST, voices)
+    assert known(found)["2"] == ("Eva Roth", "voice")
+    evidence = found.by_id["2"].evidence[0]
+    assert evidence == "Die Stimme gleicht der von Eva Roth aus „monday“ (Ähnlichkeit 0,91)."
+
+
+def test_decisions_and_tracks_count_more_than_a_voice() -> None:
+    voices = {"2": Recognised("Eva Roth", "monday", 0.912)}
+    turns = turns_of(TALK, "1212")
+    edits = name_speaker(Edits(), turns, "1", "Eva Roth")
+    found = identify(TALK, turns, edits, CAST, voices)
+    assert known(found)["1"] == ("Eva Roth", "person")
+    assert known(found)["2"][0] != "Eva Roth"
+    tracks = turns_of(TALK, "1212", s1="Anna Weber", s2="Eva Roth")
+    assert known(identify(TALK, tracks, Edits(), CAST, {"2": Recognised("Anna Weber", "monday", 0.9)})) == {
+        "1": ("Anna Weber", "track"),
+        "2": ("Eva Roth", "track"),
+    }
+
+
+def test_a_voice_of_somebody_who_cannot_be_there_is_not_believed() -> None:
+    voices = {"2": Recognised("Olaf Zander", "monday", 0.9)}
+    turns = turns_of(TALK, "1212")
+    assert known(identify(TALK, turns, Edits(), CAST, voices))["2"][0] != "Olaf Zander"
+    open_list = CAST.model_copy(update={"named": False})
+    assert known(identify(TALK, turns, Edits(), open_list, voices))["2"] == ("Olaf Zander", "voice")
+
+
+def test_without_an_event_file_nobody_is_named_and_that_is_said() -> None:
+    found = identify(TALK, turns_of(TALK, "1212"), Edits(), Cast())
+    assert [speaker.name for speaker in found.speakers] == [None, None]
+    assert labels(found, "de") == {"1": "Person 1", "2": "Person 2"}
+    assert labels(found, "en") == {"1": "Speaker 1", "2": "Speaker 2"}
+    (warning,) = nameless_warnings(found, "talk-12345678")
+    assert warning.startswith("The name of speaker 1 and speaker 2 is not known")
+    assert 'pipeline speakers name talk-12345678 1 "NAME"' in warning
+
+
+def test_where_nobody_was_heard_nobody_speaks() -> None:
+    found = identify(TALK, Turns(method="voices", turns=()), Edits(), CAST)
+    assert found.speakers == ()
+    assert {run.speaker for run in found.attributions} == {None}
+    assert nameless_warnings(found, "talk") == []

@@ -1,0 +1,130 @@
+"""``pipeline speakers``: what a person knows better, and what becomes of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from pipeline.cli import app
+from pipeline.errors import InputMissing, PipelineError, SettingsError
+from pipeline.event import Cast
+from pipeline.schema import Media, Session, Source, Speakers, Turns
+from pipeline.session import SessionFolder
+from pipeline.speakers import identify, voices
+from pipeline.speakers.decisions import find_session, find_speaker, list_speakers
+from tests.unit.test_identify import TALK, turns_of
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> SessionFolder:
+    return make_session(tmp_path / "library" / "talk-12345678")
+
+
+def make_session(path: Path) -> SessionFolder:
+    folder = SessionFolder(path)
+    media = Media(container="mp4", duration=20, video=None, audio=())
+    folder.save(Session(id=path.name, title="Talk", source=Source(name="talk.mp4", sha256="a" * 64), media=media))
+    folder.save(TALK)
+    folder.save(turns_of(TALK, "1213"))
+    bring_up_to_date(folder)
+    return folder
+
+
+def bring_up_to_date(folder: SessionFolder) -> None:
+    """Do what the stage does."""
+    folder.save(identify(TALK, folder.load(Turns), folder.load_edits(), Cast()))
+
+
+def run(folder: SessionFolder, *arguments: str) -> Result:
+    library = ["--library", str(folder.path.parent)]
+    return CliRunner().invoke(app, ["speakers", arguments[0], *library, *arguments[1:]])
+
+
+def names(folder: SessionFolder) -> dict[int, str | None]:
+    bring_up_to_date(folder)
+    return {speaker.number: speaker.name for speaker in folder.load(Speakers).speakers}
+
+
+def test_a_name_reaches_the_speakers_and_wins(folder: SessionFolder) -> None:
+    done = run(folder, "name", "talk", "2", "  Dr. Eva   Roth ")
+    assert done.exit_code == 0
+    assert f"pipeline process {folder.path}" in done.stdout
+    assert names(folder) == {1: None, 2: "Dr. Eva Roth", 3: None}
+    assert run(folder, "name", "talk-12345678", "Dr. Eva Roth", "Eva Roth").exit_code == 0
+    assert names(folder) == {1: None, 2: "Eva Roth", 3: None}
+
+
+def test_two_are_one(folder: SessionFolder) -> None:
+    run(folder, "name", "talk", "Speaker 3", "Eva Roth")
+    bring_up_to_date(folder)
+    assert run(folder, "merge", str(folder.path), "2", "Eva Roth").exit_code == 0
+    assert names(folder) == {1: None, 2: "Eva Roth"}
+    refused = run(folder, "merge", "talk", "2", "2")
+    assert isinstance(refused.exception, SettingsError)
+
+
+def test_the_list_says_where_to_listen(folder: SessionFolder) -> None:
+    rows = list_speakers(folder)
+    assert [row.label for row in rows] == ["Person 1", "Person 2", "Person 3"]
+    assert rows[0].sample.startswith("Mein Name ist")
+    assert rows[0].start == TALK.words[0].start
+    shown = run(folder, "list").stdout
+    assert "talk-12345678" in shown
+    assert "Ich komme aus Köln." in shown
+    printed: dict[str, Any] = json.loads(run(folder, "list", "talk", "--json").stdout)
+    assert [one["speaker"]["number"] for one in printed["speakers"]] == [1, 2, 3]
+
+
+def test_sessions_and_speakers_that_are_not_there_suggest_others(folder: SessionFolder) -> None:
+    library = folder.path.parent
+    with pytest.raises(InputMissing, match="There is no session “gone”"):
+        find_session(library, "gone")
+    make_session(library / "talk-99999999")
+    with pytest.raises(InputMissing, match="Several sessions begin with “talk”"):
+        find_session(library, "talk")
+    with pytest.raises(SettingsError, match="There are 1, 2 and 3"):
+        find_speaker(folder, "4")
+    run(folder, "name", "talk-12345678", "2", "Eva Roth")
+    bring_up_to_date(folder)
+    with pytest.raises(SettingsError, match="Did you mean “Eva Roth”"):
+        find_speaker(folder, "Eva Rot")
+
+
+@pytest.mark.parametrize("name", ["", "  ", "Eva\x1bRoth"])
+def test_what_is_no_name_is_refused(folder: SessionFolder, name: str) -> None:
+    assert isinstance(run(folder, "name", "talk", "2", name).exception, SettingsError)
+    assert names(folder)[2] is None
+
+
+def test_damaged_edits_stop_before_anything_is_lost(folder: SessionFolder) -> None:
+    (folder.path / "edits.json").write_text("{")
+    refused = run(folder, "name", "talk", "2", "Eva Roth")
+    assert isinstance(refused.exception, SettingsError)
+    assert "Mend it by hand" in str(refused.exception)
+    assert (folder.path / "edits.json").read_text() == "{"
+
+
+def test_a_voice_is_kept_on_request_only_and_forgotten_on_request(
+    folder: SessionFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = np.asarray(np.eye(192)[7], np.float32)
+    monkeypatch.setattr(voices, "voiceprints", lambda _audio, _turns, speakers: dict.fromkeys(speakers, heard))
+    register = folder.path.parent / "voices.json"
+    run(folder, "name", "talk", "2", "Eva Roth")
+    assert not register.exists()
+    kept = run(folder, "name", "talk", "2", "Eva Roth", "--remember")
+    assert "is remembered" in kept.stdout
+    assert "Eva Roth" in run(folder, "voices").stdout
+    assert run(folder, "forget", "Eva Roth").exit_code == 0
+    assert not register.exists()
+    assert "No voice" in run(folder, "voices").stdout
+    monkeypatch.setattr(voices, "voiceprints", lambda *_: {})
+    refused = run(folder, "name", "talk", "3", "Jo Brand", "--remember")
+    assert isinstance(refused.exception, PipelineError)
+    assert "says too little" in str(refused.exception)
