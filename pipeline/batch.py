@@ -13,8 +13,8 @@ from pipeline.config import Settings
 from pipeline.defects import report_defect
 from pipeline.engines import Engines
 from pipeline.errors import PipelineError
-from pipeline.event import Cast, Event, find_event, load_event, with_cast
-from pipeline.ingest import Origin, Unusable
+from pipeline.event import Cast, Event, find_event, load_cast, load_event, save_cast, with_cast
+from pipeline.ingest import Identified, Origin, Unusable
 from pipeline.progress import PrefixedProgress, Progress
 from pipeline.schema import Session
 from pipeline.session import SessionFolder
@@ -94,7 +94,7 @@ class Batch:
                 return None
             self._done.add(identified.folder)
             run.folder = SessionFolder(identified.folder)
-            cast = self._cast(identified.path)
+            cast = self._cast(identified)
             settings = with_cast(self._request.settings, cast)
             self._run_stages(run, Work(run.folder, identified, settings, self._engines, progress, cast=cast))
         except PipelineError as error:
@@ -104,10 +104,16 @@ class Batch:
         run.seconds = time.monotonic() - started
         return run
 
-    def _cast(self, recording: Path) -> Cast:
-        """Return what the event file says about a recording; of one without an event file nothing is known."""
-        path = self._request.event or find_event(recording)
-        return self._event(path).cast(recording.name) if path is not None else Cast()
+    def _cast(self, identified: Identified) -> Cast:
+        """Return what the event file says about a recording; of one without an event file nothing is known.
+
+        Where a session's recording is no longer there, nor what lies beside it, what it said the last time counts.
+        """
+        path = self._request.event or find_event(identified.path)
+        if path is not None:
+            return self._event(path).cast(identified.path.name)
+        gone = not identified.path.exists()
+        return load_cast(SessionFolder(identified.folder).cast) if gone else Cast()
 
     def _event(self, path: Path) -> Event:
         if path not in self._events:
@@ -117,6 +123,7 @@ class Batch:
     def _run_stages(self, run: SessionRun, work: Work) -> None:
         with work.folder.lock():
             work.folder.remember(work.origin.place)
+            save_cast(work.cast, work.folder.cast)
             for stage in self._stages:
                 stage.check(work)
             for stage in self._stages:

@@ -72,6 +72,7 @@ class SessionFolder:
         self.path = path
         self.audio = path / AUDIO
         self.journal = path / "transcript.journal.jsonl"
+        self.cast = path / "cast.json"
         self.corrections = path / CORRECTIONS
         self.library_corrections = path.parent / CORRECTIONS
         self.out = path / "out"

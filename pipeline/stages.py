@@ -281,7 +281,17 @@ def _files_digest(folders: list[Path]) -> str:
     return hashlib.sha256(json.dumps(listing).encode()).hexdigest()
 
 
+def _check_tracks(work: Work) -> None:
+    from pipeline.speakers.track_files import check_tracks  # noqa: PLC0415 - reads sound
+
+    if work.origin.path.is_file():
+        check_tracks(work.origin.path, work.cast.tracks)
+
+
 def _diarize_settings(work: Work) -> dict[str, Any]:
+    receipt = work.folder.receipt("diarize")
+    if receipt is not None and not work.origin.path.is_file():
+        return receipt.settings  # nobody can listen to its tracks again
     tracks = [track.model_dump(mode="json") for track in work.cast.tracks]
     files = [work.origin.path.with_name(track.file) for track in work.cast.tracks if track.file is not None]
     return {
@@ -308,7 +318,7 @@ STAGES: tuple[Stage, ...] = (
         _correct,
         _corrections,
     ),
-    Stage("diarize", 1, (AUDIO,), _diarize_settings, _diarize),
+    Stage("diarize", 1, (AUDIO,), _diarize_settings, _diarize, _check_tracks),
     Stage("speakers", 1, (Transcript, Turns, FILES[Edits]), _people, _speakers, lambda work: work.folder.load_edits()),
     Stage("structure", 2, (Transcript, Session, Speakers), lambda work: {"title": work.cast.title}, _structure),
     Stage(

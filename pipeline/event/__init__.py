@@ -7,6 +7,17 @@ the commented file that ``pipeline init-event`` writes.
 from __future__ import annotations
 
 from pipeline.event.manifest import Cast, Event, Person, Track, with_cast
-from pipeline.event.reading import EVENT_FILE, find_event, load_event
+from pipeline.event.reading import EVENT_FILE, find_event, load_cast, load_event, save_cast
 
-__all__ = ["EVENT_FILE", "Cast", "Event", "Person", "Track", "find_event", "load_event", "with_cast"]
+__all__ = [
+    "EVENT_FILE",
+    "Cast",
+    "Event",
+    "Person",
+    "Track",
+    "find_event",
+    "load_cast",
+    "load_event",
+    "save_cast",
+    "with_cast",
+]

@@ -10,8 +10,9 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from pipeline.atomic import write_text
 from pipeline.errors import SettingsError
-from pipeline.event.manifest import Event
+from pipeline.event.manifest import Cast, Event
 from pipeline.permitted import describe
 from pipeline.suggestions import did_you_mean, listed
 
@@ -47,6 +48,29 @@ def load_event(path: Path) -> Event:
         return Event.model_validate(content)
     except ValidationError as error:
         raise _explain(error.errors()[0], content, path) from error
+
+
+def save_cast(cast: Cast, path: Path) -> None:
+    """Keep what the event file says about a recording, for the day on which both are elsewhere.
+
+    Raises:
+        StorageError: It cannot be written.
+    """
+    text = cast.model_dump_json(indent=1) + "\n"
+    if cast != Cast() and not _holds(path, text):
+        write_text(path, text)
+
+
+def load_cast(path: Path) -> Cast:
+    """Return what was kept; nothing where nothing was, or it cannot be read."""
+    try:
+        return Cast.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return Cast()
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_bytes() == text.encode()
 
 
 def _explain(error: ErrorDetails, content: dict[str, Any], path: Path) -> SettingsError:

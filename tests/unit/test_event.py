@@ -9,9 +9,10 @@ from typing import Literal
 import pytest
 
 from pipeline.errors import SettingsError, StorageError
-from pipeline.event import EVENT_FILE, Event, find_event, load_event
+from pipeline.event import EVENT_FILE, Cast, Event, find_event, load_cast, load_event, save_cast
 from pipeline.event.example import write_example
 
+RECORDING = "day 1 - talk.mp4"
 LANGUAGES: tuple[Literal["de", "en"], ...] = ("de", "en")
 FORUM = """
 [event]
@@ -64,6 +65,20 @@ def test_where_nobody_is_named_everybody_may_speak(file: Path) -> None:
     assert [person.name for person in cast.people] == ["Anna Weber", "Jo Brand", "Dr. Martin Hoffmann", "Thomas Keller"]
     assert (cast.language, cast.most_speakers, cast.tracks) == ("de", None, ())
     assert cast.vocabulary[2:5] == ("Martin Hoffmann", "Martin Hofmann", "Brenner Antriebe")
+
+
+def test_what_was_said_about_a_recording_can_be_kept(file: Path) -> None:
+    cast, kept = load_event(file).cast(RECORDING), file.with_name("cast.json")
+    assert load_cast(kept) == Cast()
+    save_cast(Cast(), kept)
+    assert not kept.exists(), "of a recording without an event file there is nothing to keep"
+    save_cast(cast, kept)
+    assert load_cast(kept) == cast
+    before = kept.stat().st_mtime_ns
+    save_cast(cast, kept)
+    assert kept.stat().st_mtime_ns == before
+    kept.write_text("{")
+    assert load_cast(kept) == Cast()
 
 
 def test_an_event_without_anything_is_one() -> None:
