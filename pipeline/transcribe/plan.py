@@ -74,11 +74,11 @@ class Window:
         return Window(start, end, tuple(speech), self.samples[first:last], self.forced)
 
 
-def find_speech(probabilities: Samples) -> list[tuple[int, int]]:
+def find_speech(probabilities: Samples, pause_frames: int = _MIN_PAUSE_FRAMES) -> list[tuple[int, int]]:
     """Return the stretches of speech as frame numbers, first to last exclusive.
 
-    Silero's hysteresis: speech begins at a probability of 0.5 and ends where it stays under 0.35 for 0.2 s; stretches
-    under 0.1 s are noise.
+    Silero's hysteresis: speech begins at a probability of 0.5 and ends where it stays under 0.35 for ``pause_frames``,
+    0.2 s; stretches under 0.1 s are noise.
     """
     stretches: list[tuple[int, int]] = []
     begin = quiet_since = -1
@@ -88,7 +88,7 @@ def find_speech(probabilities: Samples) -> list[tuple[int, int]]:
             quiet_since = -1
         elif begin >= 0 and probability < _SPEECH_OFF:
             quiet_since = frame if quiet_since < 0 else quiet_since
-            if frame - quiet_since + 1 >= _MIN_PAUSE_FRAMES:
+            if frame - quiet_since + 1 >= pause_frames:
                 stretches.append((begin, quiet_since))
                 begin = quiet_since = -1
     if begin >= 0:
