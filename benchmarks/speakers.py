@@ -25,7 +25,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -116,7 +116,7 @@ def _file_row(one: Judged) -> dict[str, Any]:
     }
 
 
-def _group_rows(judged: Sequence[Judged], group: str, contestants: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _group_rows(judged: Sequence[Judged], group: str, contestants: Iterable[str]) -> Iterator[dict[str, Any]]:
     for name in contestants:
         own = [one for one in judged if one.name == name and group in {one.reference.group, "all"}]
         right = sum(one.speakers == len(one.reference.speakers) for one in own)
