@@ -30,6 +30,8 @@ DOCUMENTS = [
     "audio.flac",
     "heard.json",
     "transcript.json",
+    "turns.json",
+    "speakers.json",
     "structure.json",
     "clips.json",
     "quotes.json",
@@ -67,7 +69,7 @@ def test_everything_named_is_there(sample: Processed) -> None:
         assert list((folder / "out/cards").glob(f"*{size}.png"))
         assert list((folder / "out/cards").glob(f"*{size}.svg"))
     assert set(sample.printed["stages"]) == {
-        "ingest", "transcribe", "correct", "structure", "clips", "quotes", "render", "publish",
+        "ingest", "transcribe", "correct", "diarize", "speakers", "structure", "clips", "quotes", "render", "publish",
     }  # fmt: skip
 
 

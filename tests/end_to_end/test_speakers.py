@@ -1,0 +1,127 @@
+"""Who said it: both samples with the real models, and what a person changes about it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline import ffmpeg
+from pipeline.schema import Quotes, Speakers, Transcript
+from pipeline.session import SessionFolder
+from pipeline.speakers.labels import labels
+from tests.end_to_end.conftest import SAMPLES, Processed, run_pipeline
+
+FAR = 0.5
+"""Seconds that a word may be from the sentence it is compared with."""
+QUICKLY = ("--set", "clips.count=1", "--set", "publish.cards=1")
+
+
+def cut(language: str, path: Path) -> Path:
+    """Write the second half of a sample."""
+    source = SAMPLES / f"livestudio_{language}.mp4"
+    ffmpeg.run([*ffmpeg.input_arguments(source, start=110, duration=90), "-c", "copy", ffmpeg.output_argument(path)])
+    return path
+
+
+def names_of_words(folder: SessionFolder) -> list[str | None]:
+    speakers = folder.load(Speakers)
+    names = {speaker.id: speaker.name for speaker in speakers.speakers}
+    return [
+        names.get(run.speaker or "") for run in speakers.attributions for _ in range(run.first_word, run.last_word + 1)
+    ]
+
+
+def test_every_word_of_the_samples_is_its_speakers_by_name(sample: Processed) -> None:
+    names = {speaker["id"]: speaker["name"] for speaker in sample.truth["speakers"]}
+    found = names_of_words(sample.folder)
+    for word, name in zip(sample.folder.load(Transcript).words, found, strict=True):
+        middle = (word.start + word.end) / 2
+        nearest = min(sample.truth_sentences, key=lambda one: max(one["start"] - middle, middle - one["end"], 0.0))
+        assert max(nearest["start"] - middle, middle - nearest["end"]) < FAR
+        assert name == names[nearest["speaker"]], (word.text, word.start)
+
+
+def test_who_moderates_and_what_people_do_is_known(sample: Processed) -> None:
+    found = {speaker.name: speaker for speaker in sample.folder.load(Speakers).speakers}
+    for truth in sample.truth["speakers"]:
+        speaker = found[truth["name"]]
+        assert (speaker.role, speaker.organisation) == (truth["role"], truth["organisation"])
+        assert speaker.moderator is truth["moderator"]
+        assert speaker.evidence
+
+
+def test_names_reach_every_text(sample: Processed) -> None:
+    out = sample.folder.path / "out"
+    speakers = {speaker.id: speaker for speaker in sample.folder.load(Speakers).speakers}
+    quoted = {speakers[quote.speaker or ""].name or "" for quote in sample.folder.load(Quotes).quotes}
+    assert quoted
+    for name in ("blog.md", "index.html", "show-notes.md"):
+        text = (out / name).read_text(encoding="utf-8")
+        assert any(person in text for person in quoted), name
+    transcript = (out / "transcript.txt").read_text(encoding="utf-8")
+    assert all((speaker.name or "") in transcript for speaker in speakers.values())
+    cards = "".join(path.read_text(encoding="utf-8") for path in (out / "cards").glob("*.svg"))
+    assert any(person in cards for person in quoted)
+
+
+@pytest.fixture(scope="module")
+def own(processed: dict[str, Processed], tmp_path_factory: pytest.TempPathFactory) -> SessionFolder:
+    """A copy of the English session in a library of its own, without an event file."""
+    library = tmp_path_factory.mktemp("own")
+    recording = library.parent / "talk.mp4"
+    shutil.copyfile(SAMPLES / "livestudio_en.mp4", recording)
+    folder = library / processed["en"].folder.path.name
+    shutil.copytree(processed["en"].folder.path, folder)
+    (folder / "cast.json").unlink()
+    run = run_pipeline("process", recording, "--library", library, "--model", "base", *QUICKLY)
+    assert run.returncode == 0, run.stderr
+    return SessionFolder(folder)
+
+
+def process(folder: SessionFolder, *arguments: str) -> list[str]:
+    run = run_pipeline(
+        "process", folder.path, "--library", folder.path.parent, "--model", "base", "--json", *QUICKLY, *arguments
+    )
+    assert run.returncode == 0, run.stderr
+    ran: list[str] = json.loads(run.stdout)["ran"]
+    return ran
+
+
+def command(folder: SessionFolder, *arguments: str) -> str:
+    run = run_pipeline("speakers", arguments[0], *arguments[1:], "--library", folder.path.parent)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def test_without_an_event_file_voices_have_numbers_until_a_person_names_them(own: SessionFolder) -> None:
+    assert labels(own.load(Speakers), "en") == {"1": "Speaker 1", "2": "Speaker 2", "3": "Speaker 3"}
+    assert "Speaker 2" in (own.out / "transcript.txt").read_text(encoding="utf-8")
+    assert "Speaker 2" not in (own.out / "blog.md").read_text(encoding="utf-8")
+    warnings = command(own, "list")
+    assert "Speaker 3" in warnings
+    command(own, "name", own.path.name, "2", "Sophie Carter")
+    ran = process(own)
+    assert ran[0] == "speakers"
+    assert "Sophie Carter" in (own.out / "blog.md").read_text(encoding="utf-8")
+    # It survives that everything is done anew.
+    assert "diarize" in process(own, "--from", "diarize")
+    assert own.load(Speakers).by_id["2"].name == "Sophie Carter"
+
+
+def test_a_voice_is_recognised_in_another_session_until_it_is_forgotten(own: SessionFolder, tmp_path: Path) -> None:
+    library = own.path.parent
+    command(own, "name", own.path.name, "2", "Sophie Carter", "--remember")
+    other, again = (cut(language, tmp_path / f"{language}.mp4") for language in ("de", "en"))
+    for recording in (other, again):
+        done = run_pipeline("process", recording, "--library", library, "--model", "base", "--json", *QUICKLY)
+        assert done.returncode == 0, done.stderr
+        folder = SessionFolder(Path(json.loads(done.stdout)["folder"]))
+        names = {speaker.name: speaker.known_by for speaker in folder.load(Speakers).speakers if speaker.name}
+        assert names == ({"Sophie Carter": "voice"} if recording == again else {})
+    command(own, "forget", "Sophie Carter")
+    assert not (library / "voices.json").exists()
+    assert process(folder)[0] == "speakers"
+    assert {speaker.name for speaker in folder.load(Speakers).speakers} == {None}
