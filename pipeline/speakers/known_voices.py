@@ -47,8 +47,9 @@ def recognise_voices(folder: SessionFolder, turns: Turns) -> dict[str, Recognise
 
 
 def voices_digest(folder: SessionFolder) -> list[str]:
-    """Return what recognition depends on: whose voices are known, and from where."""
-    return [f"{voice.name} in {voice.session}" for voice in load_register(folder.path.parent).voices]
+    """Return what recognition depends on, and nothing of the voices: whose are known, from where, from how much."""
+    known = load_register(folder.path.parent).voices
+    return [f"{voice.name} in {voice.session}: {voice.seconds:.3f} s" for voice in known]
 
 
 def remember_voice(folder: SessionFolder, speaker: Speaker, name: str) -> None:

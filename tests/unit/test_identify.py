@@ -16,7 +16,8 @@ CAST = Cast(moderators=(Person(name="Anna Weber", role="Moderatorin"),), guests=
 
 def turns_of(transcript: Transcript, speakers: str, **owners: str) -> Turns:
     """Return a turn for each sentence."""
-    turns, first = [], 0
+    turns: list[Turn] = []
+    first = 0
     for index, word in enumerate(transcript.words):
         if word.text.endswith((".", "?")):
             start, end = transcript.words[first].start, word.end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from pipeline.speakers.register import (
 RANDOM = np.random.default_rng(3)
 
 
-def unit(vector: NDArray[np.float64]) -> NDArray[np.float32]:
+def unit(vector: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
