@@ -17,7 +17,8 @@ EVAL_FOLDER holds recordings and ``manifest.tsv``, a table with the columns ``pa
   between: more voices than a session has, which is the expensive case.
 
 Times are seconds of the processor, for the decoder too, as a share of the recording's length on one core. Memory is
-the highest resident memory of the process above what it was before, with Python and the libraries but no model.
+the highest resident memory of the process above what it was before, with Python and this project's modules, but neither
+the models nor what runs them.
 """
 
 from __future__ import annotations
