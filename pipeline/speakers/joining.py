@@ -13,8 +13,6 @@ from pipeline.speakers.pieces import NO_OVERLAP, Pieces
 
 _PAUSE = 2.0
 """Seconds of silence within a turn, if nobody else speaks in them."""
-_BREATH = 0.3
-"""Silence that is too short for anybody to speak in."""
 _PAD = 0.13
 """Seconds by which a turn is longer than what the detector hears of it: soft beginnings and ends."""
 
@@ -69,7 +67,7 @@ def _joined(stretches: Sequence[_Stretch]) -> list[_Stretch]:
         if at is not None and joined[at].doubtful == one.doubtful and one.start - joined[at].end <= _PAUSE:
             before = joined[at]
             between = (voices != one.voice) & (starts < one.start) & (ends > before.end)
-            if one.start - before.end <= _BREATH or not between.any():
+            if not between.any():
                 joined[at] = _Stretch(before.start, max(before.end, one.end), one.voice, one.doubtful)
                 continue
         last[one.voice] = len(joined)

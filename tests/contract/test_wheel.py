@@ -18,11 +18,12 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         return set(wheel.namelist())
 
 
-def test_templates_registry_and_fonts_are_inside(names: set[str]) -> None:
-    assert "pipeline/resources/models/registry.toml" in names
-    for file in (ROOT / "templates").rglob("*"):
-        if file.is_file():
-            assert f"pipeline/resources/templates/{file.relative_to(ROOT / 'templates').as_posix()}" in names
+def test_templates_models_and_fonts_are_inside(names: set[str]) -> None:
+    for file in ("registry.toml", "campplus.onnx", "segmentation.onnx", "speaker-models.txt"):
+        assert f"pipeline/resources/models/{file}" in names
+    for template in (ROOT / "templates").rglob("*"):
+        if template.is_file():
+            assert f"pipeline/resources/templates/{template.relative_to(ROOT / 'templates').as_posix()}" in names
     assert any(name.startswith("pipeline/resources/fonts/") and name.endswith(".ttf") for name in names)
 
 
