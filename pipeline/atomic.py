@@ -51,7 +51,7 @@ def published(path: Path) -> Iterator[Path]:
     Raises:
         StorageError: The folder cannot be written, or its disk is full.
     """
-    part = path.with_name(f".{path.stem}.part{path.suffix}")
+    part = part_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
@@ -68,17 +68,25 @@ def published(path: Path) -> Iterator[Path]:
         _remove(part)
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Publish ``content`` as ``path``."""
-    with published(path) as part, part.open("wb") as stream:
+def part_of(path: Path) -> Path:
+    """Return the sibling that is written before it gets the name ``path``."""
+    return path.with_name(f".{path.stem}.part{path.suffix}")
+
+
+def write_bytes(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Publish ``content`` as ``path``; ``mode`` says who may read it at any time, less what the system forbids."""
+    with (
+        published(path) as part,
+        os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream,
+    ):
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
 
 
-def write_text(path: Path, text: str) -> None:
-    """Publish ``text`` as ``path``, in UTF-8 with Unix line ends."""
-    write_bytes(path, text.encode())
+def write_text(path: Path, text: str, *, mode: int = 0o666) -> None:
+    """Publish ``text`` as ``path``, in UTF-8 with Unix line ends; ``mode`` as for ``write_bytes``."""
+    write_bytes(path, text.encode(), mode=mode)
 
 
 def remove_leftovers(folder: Path) -> None:

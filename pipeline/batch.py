@@ -12,8 +12,9 @@ from pipeline import ingest
 from pipeline.config import Settings
 from pipeline.defects import report_defect
 from pipeline.engines import Engines
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, SettingsError
 from pipeline.event import Cast, Event, find_event, load_cast, load_event, save_cast, with_cast
+from pipeline.ffmpeg import printable
 from pipeline.ingest import Identified, Origin, Unusable
 from pipeline.progress import PrefixedProgress, Progress
 from pipeline.schema import Session
@@ -77,6 +78,31 @@ class Batch:
         if request.event is not None:
             self._event(request.event)
 
+    def without_tracks(self, origins: Sequence[Origin | Unusable], named: Sequence[str]) -> list[Origin | Unusable]:
+        """Leave out files of a folder that are one person's track of another recording.
+
+        Args:
+            origins: What was found.
+            named: What the user named: a file that was named itself is processed in any case.
+        """
+        wanted = {Path(name).absolute() for name in named}
+        kept: list[Origin | Unusable] = []
+        for origin in origins:
+            if isinstance(origin, Origin) and origin.path is not None and origin.path not in wanted:
+                path = self._request.event or find_event(origin.path)
+                if path is not None and origin.path.name in self._track_files(path):
+                    self._progress.note(f"{origin.label} is the track of one person, so it is no session of its own.")
+                    continue
+            kept.append(origin)
+        return kept
+
+    def _track_files(self, path: Path) -> set[str]:
+        try:
+            event = self._event(path)
+        except SettingsError:
+            return set()  # what is wrong with it is said of the recording that it belongs to
+        return {track.file for session in event.sessions for track in session.tracks if track.file is not None}
+
     def run(self, origin: Origin, prefix: str) -> SessionRun | None:
         """Process one recording; ``None`` where it is one that this run has processed already.
 
@@ -94,7 +120,7 @@ class Batch:
                 return None
             self._done.add(identified.folder)
             run.folder = SessionFolder(identified.folder)
-            cast = self._cast(identified)
+            cast = self._cast(identified, kept=origin.session is not None)
             settings = with_cast(self._request.settings, cast)
             self._run_stages(run, Work(run.folder, identified, settings, self._engines, progress, cast=cast))
         except PipelineError as error:
@@ -104,16 +130,22 @@ class Batch:
         run.seconds = time.monotonic() - started
         return run
 
-    def _cast(self, identified: Identified) -> Cast:
+    def _cast(self, identified: Identified, *, kept: bool) -> Cast:
         """Return what the event file says about a recording; of one without an event file nothing is known.
 
-        Where a session's recording is no longer there, nor what lies beside it, what it said the last time counts.
+        Args:
+            identified: The recording.
+            kept: Whether what it said the last time counts where none is named or found: for a session that is named
+                itself, and not its recording.
         """
-        path = self._request.event or find_event(identified.path)
-        if path is not None:
-            return self._event(path).cast(identified.path.name)
-        gone = not identified.path.exists()
-        return load_cast(SessionFolder(identified.folder).cast) if gone else Cast()
+        name, path = identified.path.name, self._request.event or find_event(identified.path)
+        if path is None:
+            gone = not identified.path.exists()
+            return load_cast(SessionFolder(identified.folder).cast) if kept or gone else Cast()
+        event = self._event(path)
+        if event.sessions and not event.lists(name):
+            self._progress.note(f"{printable(str(path))} lists no session {printable(name)}: anybody may be in it.")
+        return event.cast(name)
 
     def _event(self, path: Path) -> Event:
         if path not in self._events:
@@ -154,7 +186,7 @@ def process(
     """
     batch = Batch(request, progress)
     runs = []
-    origins = ingest.collect_each(inputs)
+    origins = batch.without_tracks(ingest.collect_each(inputs), inputs)
     for number, origin in enumerate(origins, 1):
         prefix = f"{number}/{len(origins)} {origin.label}" if len(origins) > 1 else origin.label
         run = (

@@ -30,7 +30,11 @@ def list_speakers(
 ) -> None:
     """Show who speaks in which session, where to listen to each, and how the names are known."""
     place = load_flags(settings, {"library": library}).library
-    chosen = [decisions.find_session(place, name) for name in sessions or ()] or sessions_in(place)
+    named = [decisions.find_session(place, name) for name in sessions or ()]
+    chosen = named or [folder for folder in sessions_in(place) if decisions.is_listed(folder)]
+    for folder in sessions_in(place) if not named else ():
+        if not decisions.is_listed(folder):
+            typer.echo(f"Note: who speaks in {folder.path.name} is not known yet; process it again.", err=True)
     rows = [row for folder in chosen for row in decisions.list_speakers(folder)]
     if as_json:
         print_json({"speakers": [_as_dict(row) for row in rows]})
@@ -56,10 +60,13 @@ def name(  # noqa: PLR0913 - one parameter per flag
     folder = decisions.find_session(load_flags(settings, {"library": library}).library, session)
     chosen = decisions.find_speaker(folder, speaker)
     printed = decisions.set_name(folder, chosen, name)
+    print_result(f"Noted. “pipeline process {folder.path}” brings the texts up to date.")
+    if known_voices.correct_voice(folder, chosen.name, printed):
+        print_result(f"The voice that was remembered here as that of {chosen.name} is deleted.")
     if remember:
         known_voices.remember_voice(folder, chosen, printed)
-        print_result(f"The voice of {printed} is remembered; “pipeline speakers forget” deletes it.")
-    print_result(f"Noted. “pipeline process {folder.path}” brings the texts up to date.")
+        command = f'pipeline speakers forget "{printed}" --library {folder.path.parent}'
+        print_result(f"The voice of {printed} is remembered; “{command}” deletes it.")
 
 
 @app.command("merge")

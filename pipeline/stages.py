@@ -32,6 +32,7 @@ from pipeline.event import Cast
 from pipeline.ingest import Identified
 from pipeline.progress import KeepingProgress, Progress
 from pipeline.publish import publishing
+from pipeline.publish.subtitles import write_subtitles
 from pipeline.publish.templating import LANGUAGES
 from pipeline.resources import resource
 from pipeline.schema import (
@@ -51,6 +52,7 @@ from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, Ses
 from pipeline.speakers import identify, nameless_warnings
 from pipeline.speakers.edits import put_together
 from pipeline.speakers.known_voices import recognise_voices, voices_digest
+from pipeline.speakers.networks import EMBEDDING, SHA256
 from pipeline.suggestions import did_you_mean, listed
 
 Outputs = list[Path]
@@ -199,7 +201,7 @@ def _render(work: Work) -> Outputs:
     folder = work.folder
     ffmpeg.check_file(work.origin.path)
     transcript = folder.load(Transcript)
-    rendered = render.render_clips(
+    return render.render_clips(
         work.origin.path,
         folder.load(Session),
         folder.load(Clips).clips,
@@ -208,27 +210,27 @@ def _render(work: Work) -> Outputs:
         work.settings.render,
         KeepingProgress(work.progress, work.warnings),
     )
-    texts = render.write_subtitles(transcript, folder.load(Structure), folder.load(Speakers), folder.out)
-    return [*rendered, *texts]
 
 
 def _publish(work: Work) -> Outputs:
     folder = work.folder
+    transcript, found, speakers = folder.load(Transcript), folder.load(Structure), folder.load(Speakers)
+    subtitles = write_subtitles(transcript, found, speakers, folder.out)
     facts = publishing.Facts(
         session=folder.load(Session),
-        transcript=folder.load(Transcript),
-        structure=folder.load(Structure),
+        transcript=transcript,
+        structure=found,
         clips=folder.load(Clips),
         quotes=folder.load(Quotes),
-        speakers=folder.load(Speakers),
-        files=tuple(_rendered_files(folder)),
+        speakers=speakers,
+        files=(*_rendered_files(folder), *(folder.relative(path) for path in subtitles)),
         language=_text_language(work),
         warnings=tuple(_earlier_warnings(folder)),
         burned_captions=work.settings.render.burn_captions,
     )
     published = publishing.publish(facts, folder.out, work.settings.publish, work.progress)
     work.warnings += published.warnings
-    return list(published.paths)
+    return [*subtitles, *published.paths]
 
 
 # --- what the bodies read ---------------------------------------------------------------------------------------
@@ -288,23 +290,31 @@ def _check_tracks(work: Work) -> None:
         check_tracks(work.origin.path, work.cast.tracks)
 
 
+def _check_decisions(work: Work) -> None:
+    work.folder.load_edits()
+    voices_digest(work.folder)
+
+
 def _diarize_settings(work: Work) -> dict[str, Any]:
     receipt = work.folder.receipt("diarize")
     if receipt is not None and not work.origin.path.is_file():
         return receipt.settings  # nobody can listen to its tracks again
     tracks = [track.model_dump(mode="json") for track in work.cast.tracks]
     files = [work.origin.path.with_name(track.file) for track in work.cast.tracks if track.file is not None]
+    # Not their content: that would be read again in every run, and hours of sound are gigabytes.
+    found = {file.name: file.stat() for file in files if file.is_file()}
     return {
+        "models": sorted(SHA256.values()),
         "speakers": work.cast.speakers,
         "most": work.cast.most_speakers,
         "tracks": tracks,
-        "files": {file.name: file_digest(file) for file in files if file.is_file()},
+        "files": {name: [status.st_size, status.st_mtime_ns] for name, status in found.items()},
     }
 
 
 def _people(work: Work) -> dict[str, Any]:
     people = work.cast.model_dump(mode="json", include={"moderators", "guests", "named"})
-    return people | {"voices": voices_digest(work.folder)}
+    return people | {"voices": voices_digest(work.folder), "model": SHA256[EMBEDDING]}
 
 
 STAGES: tuple[Stage, ...] = (
@@ -319,7 +329,7 @@ STAGES: tuple[Stage, ...] = (
         _corrections,
     ),
     Stage("diarize", 1, (AUDIO,), _diarize_settings, _diarize, _check_tracks),
-    Stage("speakers", 1, (Transcript, Turns, FILES[Edits]), _people, _speakers, lambda work: work.folder.load_edits()),
+    Stage("speakers", 1, (Transcript, Turns, FILES[Edits]), _people, _speakers, _check_decisions),
     Stage("structure", 2, (Transcript, Session, Speakers), lambda work: {"title": work.cast.title}, _structure),
     Stage(
         "clips",
@@ -332,7 +342,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "render",
         2,
-        (Session, Transcript, Structure, Clips, Speakers),
+        (Session, Transcript, Clips),
         lambda work: work.settings.render.model_dump(mode="json"),
         _render,
     ),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -33,7 +34,7 @@ class Person(_Entry):
     organisation: str = ""
     """Where."""
     aliases: tuple[Name, ...] = ()
-    """What else the person is called in conversation, a nickname or a maiden name, also how the name is misheard."""
+    """What else the person is called in conversation, such as a nickname, or how the name is misheard."""
     links: dict[str, str] = {}
     """Handles and addresses by network: ``linkedin``, ``x``, ``website``."""
 
@@ -151,19 +152,27 @@ class Event(_Entry):
             _refuse_unknown(session, "tracks", speakers, (*self.moderators, *self.guests))
         return self
 
+    def lists(self, recording: str) -> bool:
+        """Tell whether a recording has an entry of its own."""
+        return self._plan(recording) is not None
+
+    def _plan(self, recording: str) -> PlannedSession | None:
+        return next((one for one in self.sessions if _fits(recording, one.recording)), None)
+
     def cast(self, recording: str) -> Cast:
         """Return what is said about one recording; of several entries that fit its name, the first counts.
 
         Args:
             recording: Its file name.
         """
-        plan = next((one for one in self.sessions if fnmatchcase(recording, one.recording)), None)
+        plan = self._plan(recording)
         moderators, guests = self.moderators, self.guests
         if plan is not None:
             moderators = _among(moderators, plan.moderators)
             guests = _among(guests, plan.guests)
         people = (*moderators, *guests)
-        spoken = [name for person in people for name in (*person.names, person.organisation) if name]
+        # Without aliases, which may be how a name is misheard: what is vocabulary counts as spelled right.
+        spoken = [name for person in people for name in (person.names[0], person.organisation) if name]
         own = plan.vocabulary if plan is not None else ()
         return Cast(
             event=self.event.name,
@@ -173,7 +182,8 @@ class Event(_Entry):
             guests=guests,
             named=plan is not None and plan.guests is not None,
             speakers=plan.speakers if plan is not None else None,
-            vocabulary=tuple(dict.fromkeys([*spoken, *own, *self.event.vocabulary])),
+            # In an order of its own: another one in the file is no reason to recognise anything anew.
+            vocabulary=tuple(sorted({*spoken, *own, *self.event.vocabulary})),
             tracks=plan.tracks if plan is not None else (),
         )
 
@@ -190,6 +200,12 @@ def with_cast(settings: Settings, cast: Cast) -> Settings:
             "transcribe": settings.transcribe.model_copy(update={"vocabulary": vocabulary}),
         }
     )
+
+
+def _fits(recording: str, pattern: str) -> bool:
+    """Whether a file name fits a pattern; macOS writes umlauts as two characters, which is the same name."""
+    name, wanted = (unicodedata.normalize("NFC", text) for text in (recording, pattern))
+    return re.fullmatch(".*".join(map(re.escape, wanted.split("*"))), name, re.DOTALL) is not None
 
 
 def _among(people: tuple[Person, ...], names: tuple[str, ...] | None) -> tuple[Person, ...]:

@@ -57,7 +57,7 @@ def save_cast(cast: Cast, path: Path) -> None:
         StorageError: It cannot be written.
     """
     text = cast.model_dump_json(indent=1) + "\n"
-    if cast != Cast() and not _holds(path, text):
+    if (path.exists() or cast != Cast()) and not _holds(path, text):
         write_text(path, text)
 
 

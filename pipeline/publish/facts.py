@@ -225,14 +225,17 @@ class Facts:
         return read(self.structure.sentences, self.transcript)
 
     def is_trusted(self, index: int) -> bool:
-        """Tell whether a sentence may be printed as what was said: its bounds are known and no word seems misheard.
+        """Tell whether a sentence may be printed as what was said.
+
+        That is so if its bounds are known, and whose it is, and no word seems misheard.
 
         Args:
             index: Into ``structure.sentences``.
         """
         sentences, sentence = self.structure.sentences, self.structure.sentences[index]
         whole = sentence.complete and (index == 0 or sentences[index - 1].complete)
-        return whole and not sentence.doubtful and not self.reading.traits[index].unsure
+        known = not sentence.doubtful and not sentence.speaker_doubtful
+        return whole and known and not self.reading.traits[index].unsure
 
     @cached_property
     def unsure_words(self) -> frozenset[int]:

@@ -8,6 +8,5 @@ pure. ``clips`` runs it all, ``subtitles`` writes the texts of the whole session
 from __future__ import annotations
 
 from pipeline.render.clips import render_clips
-from pipeline.render.subtitles import write_subtitles
 
-__all__ = ["render_clips", "write_subtitles"]
+__all__ = ["render_clips"]

@@ -43,11 +43,14 @@ def identify(
     """
     turns = put_together(edits, turns)
     voices = {} if recognised is None else _believed(recognised, turns, edits, cast)
-    owners = {**{speaker: one.name for speaker, one in voices.items()}, **turns.owners, **names_set(edits, turns)}
+    listed_names = {person.name for person in cast.people}
+    settled = {**{speaker: one.name for speaker, one in voices.items()}, **names_set(edits, turns)}
+    # Somebody who is not on the list, or not called so there, settles nothing about those who are.
+    owners = {speaker: name for speaker, name in settled.items() if name in listed_names} | turns.owners
     known = Turns(method=turns.method, turns=turns.turns, owners=owners)
     attributions = attribute(transcript, turns.turns)
     found = name_speakers(transcript, known, attributions, cast, transcript.language)
-    heard = tuple(_by_voice(one, voices[one.id], transcript.language) if one.id in voices else one for one in found)
+    heard = [_by_voice(one, voices[one.id], transcript.language) if one.id in voices else one for one in found]
     return Speakers(speakers=with_names(edits, turns, heard, cast), attributions=attributions)
 
 
@@ -67,7 +70,12 @@ def _by_voice(speaker: Speaker, voice: Recognised, language: str) -> Speaker:
     likeness = format_number(voice.likeness, language, 2)
     evidence = template.format(name=voice.name, session=voice.session, likeness=likeness)
     return speaker.model_copy(
-        update={"known_by": "voice", "confidence": voice.likeness, "evidence": (evidence, *speaker.evidence)}
+        update={
+            "name": voice.name,
+            "known_by": "voice",
+            "confidence": voice.likeness,
+            "evidence": (evidence, *speaker.evidence),
+        }
     )
 
 

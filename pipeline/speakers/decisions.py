@@ -6,19 +6,22 @@ the next ``pipeline process``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import InputMissing, SettingsError, StorageError
 from pipeline.ffmpeg import printable
-from pipeline.schema import Edits, Speaker, Speakers, Transcript, Turns, words_text
+from pipeline.schema import Edits, Speaker, Speakers, Transcript, Turns
 from pipeline.session import FILES, SessionFolder, sessions_in
 from pipeline.speakers.edits import merge_speakers, name_speaker
+from pipeline.speakers.edits import put_together as edited
 from pipeline.speakers.labels import label
 from pipeline.suggestions import did_you_mean, listed
 
 _SAMPLE_WORDS = 12
+_NUMBER = re.compile(r"(?:(?:Speaker|Person)\s+)?(\d{1,3})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,11 @@ def find_session(library: Path, name: str) -> SessionFolder:
     raise InputMissing(f"There is no session “{printable(name)}” in {library}.", hint)
 
 
+def is_listed(folder: SessionFolder) -> bool:
+    """Tell whether it is known who speaks in a session."""
+    return (folder.path / FILES[Speakers]).is_file()
+
+
 def list_speakers(folder: SessionFolder) -> list[SpeakerRow]:
     """Return who speaks in a session.
 
@@ -70,15 +78,14 @@ def list_speakers(folder: SessionFolder) -> list[SpeakerRow]:
     for speaker in speakers.speakers:
         runs = [run for run in speakers.attributions if run.speaker == speaker.id]
         longest = max(runs, key=lambda run: run.last_word - run.first_word, default=None)
-        first = longest.first_word if longest is not None else None
-        last = min(longest.last_word, longest.first_word + _SAMPLE_WORDS - 1) if longest is not None else 0
+        said = transcript.words[longest.first_word : longest.last_word + 1] if longest is not None else ()
         rows.append(
             SpeakerRow(
                 session=folder.path.name,
                 speaker=speaker,
                 label=label(speaker, transcript.language),
-                start=transcript.words[first].start if first is not None else 0.0,
-                sample=words_text(transcript.words, first, last) if first is not None else "",
+                start=said[0].start if said else 0.0,
+                sample=" ".join(word.text for word in said[:_SAMPLE_WORDS]),
             )
         )
     return rows
@@ -92,9 +99,9 @@ def find_speaker(folder: SessionFolder, wanted: str) -> Speaker:
         StorageError: Nobody looked yet who speaks.
     """
     speakers = _known(folder).speakers
-    number = wanted.rsplit(maxsplit=1)[-1] if wanted.split() else ""
+    number = _NUMBER.fullmatch(wanted.strip())
     for speaker in speakers:
-        if wanted == speaker.name or (number.isdecimal() and int(number) == speaker.number):
+        if wanted == speaker.name or (number is not None and int(number[1]) == speaker.number):
             return speaker
     names = [speaker.name for speaker in speakers if speaker.name is not None]
     numbers = listed([str(speaker.number) for speaker in speakers], "and")
@@ -110,13 +117,14 @@ def set_name(folder: SessionFolder, speaker: Speaker, name: str) -> str:
     Raises:
         SettingsError: The name is empty or no line of text, or the session's edits cannot be read.
         SessionBusy: Another process works on the session.
-        StorageError: The edits cannot be written.
+        StorageError: The edits cannot be written, or the speakers are no longer those that were listed.
     """
     clean = " ".join(name.split())
     if not clean or not clean.isprintable():
         raise SettingsError(f"“{printable(name)}” is no name.", "Write it as it is to be printed.")
     with folder.lock():
-        _save(folder, name_speaker(folder.load_edits(), folder.load(Turns), speaker.id, clean))
+        edits, turns = _current(folder)
+        folder.save(name_speaker(edits, turns, speaker.id, clean))
     return clean
 
 
@@ -126,21 +134,35 @@ def put_together(folder: SessionFolder, speakers: Sequence[Speaker]) -> None:
     Raises:
         SettingsError: They are the same already, or the session's edits cannot be read.
         SessionBusy: Another process works on the session.
-        StorageError: The edits cannot be written.
+        StorageError: The edits cannot be written, or the speakers are no longer those that were listed.
     """
     first, second = speakers
     if first.id == second.id:
         raise SettingsError(f"Speaker {first.number} cannot be merged with itself.", "Name two speakers.")
     with folder.lock():
-        _save(folder, merge_speakers(folder.load_edits(), folder.load(Turns), first.id, second.id))
+        edits, turns = _current(folder)
+        folder.save(merge_speakers(edits, turns, first.id, second.id))
 
 
-def _save(folder: SessionFolder, edits: Edits) -> None:
-    folder.save(edits)
+def _current(folder: SessionFolder) -> tuple[Edits, Turns]:
+    """Return what was decided so far and the turns, if they are those that the list of speakers was made from."""
+    edits, turns = folder.load_edits(), folder.load(Turns)
+    seconds: dict[str, float] = {}
+    for turn in edited(edits, turns).turns:
+        seconds[turn.speaker] = seconds.get(turn.speaker, 0.0) + turn.duration
+    shown = {speaker.id: speaker.seconds for speaker in _known(folder).speakers}
+    if {speaker: round(length, 1) for speaker, length in seconds.items()} != {
+        speaker: round(length, 1) for speaker, length in shown.items()
+    }:
+        raise StorageError(
+            f"Something was decided or found out since the speakers of {folder.path.name} were listed.",
+            f"Run “pipeline process {folder.path}” first; their numbers may have changed.",
+        )
+    return edits, turns
 
 
 def _known(folder: SessionFolder) -> Speakers:
-    if not (folder.path / FILES[Speakers]).is_file():
+    if not is_listed(folder):
         raise StorageError(
             f"Who speaks in {folder.path.name} is not known yet.", f"Run “pipeline process {folder.path}” first."
         )

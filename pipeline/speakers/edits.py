@@ -114,9 +114,25 @@ def _with(edits: Edits, new: SpeakerEdit) -> Edits:
 
 
 def _spans(turns: Turns, speakers: Collection[str]) -> tuple[Span, ...]:
-    own = [turn for turn in turns.turns if turn.speaker in speakers]
-    long = [turn for turn in own if turn.duration >= _SHORTEST] or own
-    return tuple(Span(start=turn.start, end=turn.end) for turn in _joined(long))
+    """Return when these speakers speak and nobody else does; all of their time where they never speak alone."""
+    own = _joined(turn for turn in turns.turns if turn.speaker in speakers)
+    alone = _without(own, _joined(turn for turn in turns.turns if turn.speaker not in speakers))
+    return tuple([span for span in alone if span.duration >= _SHORTEST] or alone or own)
+
+
+def _without(spans: Iterable[Span], taken: Sequence[Span]) -> list[Span]:
+    """Return what is left of stretches; ``taken`` is in order and does not overlap itself."""
+    left: list[Span] = []
+    for span in spans:
+        start = span.start
+        for other in taken:
+            if other.end > start and other.start < span.end:
+                if other.start > start:
+                    left.append(Span(start=start, end=other.start))
+                start = max(start, other.end)
+        if start < span.end:
+            left.append(Span(start=start, end=span.end))
+    return left
 
 
 def _joined(turns: Iterable[Turn]) -> list[Span]:

@@ -13,10 +13,12 @@ from pipeline.errors import InputSilent, SessionBusy
 from pipeline.schema import Speaker, Turns
 from pipeline.session import SessionFolder
 from pipeline.speakers.edits import put_together
+from pipeline.speakers.networks import EMBEDDING, SHA256
 from pipeline.speakers.register import (
     KnownVoice,
     Recognised,
     Register,
+    correct,
     forget,
     load_register,
     recognise,
@@ -43,7 +45,7 @@ def recognise_voices(folder: SessionFolder, turns: Turns) -> dict[str, Recognise
         return {}
     from pipeline.speakers.voices import voiceprints  # noqa: PLC0415 - loads a model's runtime
 
-    return recognise(register, voiceprints(folder.audio, turns, turns.speakers))
+    return recognise(register, voiceprints(folder.audio, turns, turns.speakers), SHA256[EMBEDDING])
 
 
 def voices_digest(folder: SessionFolder) -> list[str]:
@@ -71,10 +73,27 @@ def remember_voice(folder: SessionFolder, speaker: Speaker, name: str) -> None:
         )
     seconds = sum(turn.duration for turn in turns.turns if turn.speaker == speaker.id)
     print_ = tuple(round(float(value), 6) for value in found[speaker.id])
-    voice = KnownVoice(name=name, session=folder.path.name, seconds=seconds, print=print_)
+    voice = KnownVoice(name=name, session=folder.path.name, seconds=seconds, model=SHA256[EMBEDDING], print=print_)
     library = folder.path.parent
     with _locked(library):
         save_register(remember(load_register(library), voice), library)
+
+
+def correct_voice(folder: SessionFolder, earlier: str | None, name: str) -> bool:
+    """Delete the voice that was remembered in a session under a name that turned out wrong; tell whether there was one.
+
+    Raises:
+        StorageError: The register cannot be read or written.
+    """
+    library = folder.path.parent
+    if earlier in {None, name} or not load_register(library).voices:
+        return False
+    with _locked(library):
+        register = load_register(library)
+        corrected = correct(register, folder.path.name, str(earlier))
+        if corrected != register:
+            save_register(corrected, library)
+        return corrected != register
 
 
 def forget_voice(library: Path, name: str) -> None:

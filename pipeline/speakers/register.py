@@ -13,8 +13,9 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
-from pipeline.atomic import write_text
+from pipeline.atomic import part_of, write_text
 from pipeline.errors import SettingsError, StorageError
 from pipeline.schema import Document, Record, Seconds, load_document
 from pipeline.suggestions import did_you_mean
@@ -25,6 +26,8 @@ _SAME_VOICE = 0.75
 voice: 0.91 and more for the same person in the same studio, 0.66 and less for another of the same sex."""
 _MARGIN = 0.08
 """By which the likeliest person must be likelier than the next."""
+_SAME_PRINT = 0.97
+"""Cosine of two prints that were taken from the same speech, up to where turns end."""
 _MOST_PRINTS = 5
 """Of one person: more sessions make a voice no clearer."""
 
@@ -35,14 +38,16 @@ class KnownVoice(Record):
     Attributes:
         name: Whose voice it is, as it is printed.
         session: The session that it is from.
-        seconds: How much speech it was taken from.
+        seconds: How long the person speaks there.
+        model: What the print was made with; prints of two models say nothing about each other.
         print: 192 numbers, as a vector of length 1.
     """
 
     name: str
     session: str
     seconds: Seconds
-    print: tuple[float, ...]
+    model: str
+    print: tuple[float, ...] = Field(min_length=192, max_length=192)
 
 
 class Register(Document):
@@ -80,22 +85,33 @@ def save_register(register: Register, library: Path) -> None:
         StorageError: The file cannot be written.
     """
     path = library / VOICES_FILE
-    if register.voices:
-        write_text(path, register.to_json())
-        path.chmod(0o600)
-        return
     try:
-        path.unlink(missing_ok=True)
+        part_of(path).unlink(missing_ok=True)  # of a run that was killed
+        if not register.voices:
+            path.unlink(missing_ok=True)
+            return
     except OSError as error:
         raise StorageError(f"Cannot delete {path}: {error.strerror or error}.", "Delete it by hand.") from error
+    write_text(path, register.to_json(), mode=0o600)
 
 
 def remember(register: Register, voice: KnownVoice) -> Register:
-    """Return the register with one more voiceprint; of one session and person, only the newest is kept."""
-    others = [one for one in register.voices if (one.name, one.session) != (voice.name, voice.session)]
+    """Return the register with one more voiceprint; of one session and voice, only the newest is kept."""
+    others = [one for one in register.voices if not _replaces(voice, one)]
     own = [one for one in others if one.name == voice.name]
     surplus = own[: max(0, len(own) + 1 - _MOST_PRINTS)]
     return Register(voices=(*(one for one in others if one not in surplus), voice))
+
+
+def _replaces(new: KnownVoice, old: KnownVoice) -> bool:
+    """Whether a print is of the same voice in the same session as an earlier one, be it under another name."""
+    same_voice = float(np.dot(np.asarray(new.print), np.asarray(old.print))) >= _SAME_PRINT
+    return new.session == old.session and (new.name == old.name or same_voice)
+
+
+def correct(register: Register, session: str, name: str) -> Register:
+    """Return the register without the print that a session gave a person: it was somebody else's voice."""
+    return Register(voices=tuple(voice for voice in register.voices if (voice.session, voice.name) != (session, name)))
 
 
 def forget(register: Register, name: str) -> Register:
@@ -125,7 +141,7 @@ class Recognised:
     likeness: float
 
 
-def recognise(register: Register, prints: Mapping[str, NDArray[np.float32]]) -> dict[str, Recognised]:
+def recognise(register: Register, prints: Mapping[str, NDArray[np.float32]], model: str) -> dict[str, Recognised]:
     """Return which speakers are known by their voices.
 
     A voice that two speakers have is the nearer one's, and one that is like two people's is nobody's.
@@ -133,7 +149,9 @@ def recognise(register: Register, prints: Mapping[str, NDArray[np.float32]]) -> 
     Args:
         register: The voices that are known.
         prints: For each speaker a voiceprint of shape (192,) and length 1.
+        model: What these were made with.
     """
+    register = Register(voices=tuple(voice for voice in register.voices if voice.model == model))
     nearest = {speaker: _nearest(register, own) for speaker, own in prints.items()}
     found: dict[str, Recognised] = {}
     for name in register.names:

@@ -16,6 +16,8 @@ from pipeline.structure.traits import unsure_words
 
 UNSURE_MARK = "[?]"
 """Behind a word, before its punctuation: it may be misheard. Before a sentence: all of it may be."""
+UNSURE_SPEAKER = "(?)"
+"""Behind a name: it may be somebody else who says this."""
 _MOST_RULE = 72
 _LEGENDS = {
     "de": (
@@ -49,7 +51,8 @@ def manuscript(structure: Structure, transcript: Transcript, names: Mapping[str,
         if first.id in headings:
             blocks.append(_underlined(headings[first.id], "-"))
         who = (names or {}).get(first.speaker or "")
-        heading = f"[{clock(first.start)}]" + (f" {who}" if who else "")
+        mark = f" {UNSURE_SPEAKER}" if first.speaker_doubtful else ""
+        heading = f"[{clock(first.start)}]" + (f" {who}{mark}" if who else "")
         blocks.append(f"{heading}\n{' '.join(_marked(sentence, transcript, unsure) for sentence in paragraph)}")
     if unsure or any(sentence.doubtful for sentence in structure.sentences):
         blocks.append(_LEGENDS.get(structure.language, _LEGENDS["en"]))

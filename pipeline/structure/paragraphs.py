@@ -13,8 +13,9 @@ LONGEST_PARAGRAPH = 700
 def paragraphs(structure: Structure) -> tuple[tuple[Sentence, ...], ...]:
     """Return every sentence once, in order, in paragraphs of at least one.
 
-    A paragraph begins with a chapter, with another speaker, after a long pause, where a question that somebody else
-    answers begins (with what leads up to it) and where its answer begins, and where the last one has grown long.
+    A paragraph begins with a chapter, with another speaker or where that one is doubtful, after a long pause, where a
+    question that somebody else answers begins (with what leads up to it), where its answer begins, and where the last
+    one has grown long.
     """
     chapters = {chapter.first_sentence for chapter in structure.chapters}
     chapters |= {chapter.last_sentence + 1 for chapter in structure.chapters}
@@ -28,7 +29,7 @@ def paragraphs(structure: Structure) -> tuple[tuple[Sentence, ...], ...]:
             or index in chapters
             or sentence.id in asked
             or last.id in asked_last
-            or sentence.speaker != last.speaker
+            or (sentence.speaker, sentence.speaker_doubtful) != (last.speaker, last.speaker_doubtful)
             or sentence.pause_before >= PARAGRAPH_PAUSE
             or sum(len(part.text) + 1 for part in groups[-1]) + len(sentence.text) > LONGEST_PARAGRAPH
         )

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import batch
 from pipeline.config import load_settings
-from pipeline.errors import InputMissing, ToolFailed, UnexpectedError
+from pipeline.errors import InputMissing, SettingsError, ToolFailed, UnexpectedError
 from pipeline.progress import SilentProgress
 from pipeline.schema import Media, Session
 from pipeline.stages import Stage, Work
@@ -49,6 +49,63 @@ def test_each_recording_is_processed_once(
     runs, progress = run(monkeypatch, tmp_path / "library", inputs)
     assert [run.label for run in runs] == ["one.wav"]
     assert any("copy.wav is the same recording" in note for note in progress.notes)
+
+
+EVENT = """
+[[moderators]]
+name = "Anna Weber"
+[[guests]]
+name = "Eva Roth"
+[[sessions]]
+recording = "one.wav"
+title = "First"
+language = "de"
+tracks = [{ file = "two.wav", speaker = "Eva Roth" }]
+"""
+
+
+def test_a_persons_track_is_no_session_unless_it_is_named(
+    monkeypatch: pytest.MonkeyPatch, recordings: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "event.toml").write_text(EVENT)
+    runs, progress = run(monkeypatch, tmp_path / "library", [str(tmp_path)])
+    assert [run.label for run in runs] == ["one.wav", "three.wav"]
+    assert "two.wav is the track of one person, so it is no session of its own." in progress.notes
+    assert any("lists no session three.wav" in note for note in progress.notes)
+    assert not any("lists no session one.wav" in note for note in progress.notes)
+    runs, _ = run(monkeypatch, tmp_path / "library", [str(recordings[1])])
+    assert [run.label for run in runs] == ["two.wav"]
+
+
+def test_what_the_event_file_says_stays_with_the_session(
+    monkeypatch: pytest.MonkeyPatch, recordings: list[Path], tmp_path: Path
+) -> None:
+    seen: list[tuple[str, str, tuple[str, ...]]] = []
+
+    def body(work: Work) -> list[Path]:
+        seen.append((work.cast.title, work.settings.language, work.settings.transcribe.vocabulary))
+        return write_session(work)
+
+    event, library = tmp_path / "event.toml", tmp_path / "library"
+    event.write_text(EVENT)
+    ((first,), _) = run(monkeypatch, library, [str(recordings[0])], body)
+    assert seen == [("First", "de", ("Anna Weber", "Eva Roth"))]
+    assert first.folder is not None
+    (first.folder.path / "receipts" / "ingest.json").unlink()
+    event.unlink()
+    run(monkeypatch, library, [str(first.folder.path)], body)
+    assert seen[1] == seen[0], "the session was named, not the recording"
+    (first.folder.path / "receipts" / "ingest.json").unlink()
+    run(monkeypatch, library, [str(recordings[0])], body)
+    assert seen[2] == ("", "auto", ()), "beside the recording there is no event file any more"
+
+
+def test_a_broken_event_file_stops_the_recordings_that_it_is_for(
+    monkeypatch: pytest.MonkeyPatch, recordings: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "event.toml").write_text("[[guest]]")
+    runs, _ = run(monkeypatch, tmp_path / "library", [str(tmp_path)])
+    assert [type(run.error) for run in runs] == [SettingsError] * 3
 
 
 @pytest.mark.parametrize("defect", [ToolFailed("ffmpeg failed on two.wav."), ValueError("not expected")])

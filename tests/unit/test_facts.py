@@ -54,6 +54,15 @@ def test_a_name_is_kept_where_one_is_known() -> None:
     assert replace(facts, speakers=Speakers(speakers=(anna,), attributions=unsure)).cite(first).who is None
 
 
+def test_a_sentence_of_a_doubtful_speaker_is_not_trusted() -> None:
+    facts = make_facts("de")
+    trusted = [index for index in range(len(facts.structure.sentences)) if facts.is_trusted(index)]
+    assert trusted
+    sentences = tuple(one.model_copy(update={"speaker_doubtful": True}) for one in facts.structure.sentences)
+    unsure = replace(facts, structure=facts.structure.model_copy(update={"sentences": sentences}))
+    assert not any(unsure.is_trusted(index) for index in trusted)
+
+
 def test_a_passage_that_is_not_in_the_transcript_is_refused() -> None:
     facts = make_facts("de")
     quote = facts.quotes.quotes[0]

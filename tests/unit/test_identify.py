@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.event import Cast, Person
 from pipeline.schema import Edits, Speakers, Transcript, Turn, Turns
 from pipeline.speakers import identify, nameless_warnings
@@ -9,6 +11,7 @@ from pipeline.speakers.edits import name_speaker
 from pipeline.speakers.labels import labels
 from pipeline.speakers.register import Recognised
 from tests.unit.speech import speech
+from tests.unit.test_speaker_names import heard, sample
 
 TALK = speech("Mein Name ist Anna Weber. [1.0] Ich komme aus Köln. [1.0] Wie war es dort? [1.0] Sehr schön.")
 CAST = Cast(moderators=(Person(name="Anna Weber", role="Moderatorin"),), guests=(Person(name="Eva Roth"),), named=True)
@@ -60,6 +63,20 @@ def test_a_voice_of_somebody_who_cannot_be_there_is_not_believed() -> None:
     assert known(identify(TALK, turns, Edits(), CAST, voices))["2"][0] != "Olaf Zander"
     open_list = CAST.model_copy(update={"named": False})
     assert known(identify(TALK, turns, Edits(), open_list, voices))["2"] == ("Olaf Zander", "voice")
+
+
+@pytest.mark.parametrize(("speaker", "name"), [("B", "Dr. Sophie Carter"), ("A", "Olly Grant"), ("C", "Somebody Else")])
+def test_a_name_that_a_person_writes_otherwise_takes_nobody_elses_away(speaker: str, name: str) -> None:
+    scene = sample("en")
+    transcript, turns, _ = heard(scene)
+    before = known(identify(transcript, turns, Edits(), scene.cast))
+    assert {one: found for one, (found, _) in before.items()} == {
+        "A": "Oliver Grant",
+        "B": "Sophie Carter",
+        "C": "Daniel Harper",
+    }
+    after = known(identify(transcript, turns, name_speaker(Edits(), turns, speaker, name), scene.cast))
+    assert after == before | {speaker: (name, "person")}
 
 
 def test_without_an_event_file_nobody_is_named_and_that_is_said() -> None:

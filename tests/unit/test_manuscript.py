@@ -59,6 +59,10 @@ def test_a_known_speaker_stands_beside_the_time() -> None:
     )
     assert manuscript(named, talk, {"1": "Anna Weber"}) == "[0:00] Anna Weber\nGuten Tag.\n"
     assert manuscript(named, talk) == "[0:00]\nGuten Tag.\n"
+    unsure = named.model_copy(
+        update={"sentences": tuple(one.model_copy(update={"speaker_doubtful": True}) for one in named.sentences)}
+    )
+    assert manuscript(unsure, talk, {"1": "Anna Weber"}) == "[0:00] Anna Weber (?)\nGuten Tag.\n"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.clips.captions import clip_cues
 from pipeline.config import RenderSettings
-from pipeline.render import write_subtitles
+from pipeline.publish.subtitles import write_subtitles
 from pipeline.render.arguments import (
     ClipSource,
     Drawing,

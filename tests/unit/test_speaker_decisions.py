@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipeline.cli import app
-from pipeline.errors import InputMissing, PipelineError, SettingsError
+from pipeline.errors import InputMissing, PipelineError, SettingsError, StorageError
 from pipeline.event import Cast
 from pipeline.schema import Media, Session, Source, Speakers, Turns
 from pipeline.session import SessionFolder
@@ -56,6 +56,7 @@ def test_a_name_reaches_the_speakers_and_wins(folder: SessionFolder) -> None:
     assert f"pipeline process {folder.path}" in done.stdout
     assert names(folder) == {1: None, 2: "Dr. Eva Roth", 3: None}
     assert run(folder, "name", "talk-12345678", "Dr. Eva Roth", "Eva Roth").exit_code == 0
+    assert isinstance(run(folder, "name", "talk", "Studio 2", "Eva Roth").exception, SettingsError)
     assert names(folder) == {1: None, 2: "Eva Roth", 3: None}
 
 
@@ -66,6 +67,35 @@ def test_two_are_one(folder: SessionFolder) -> None:
     assert names(folder) == {1: None, 2: "Eva Roth"}
     refused = run(folder, "merge", "talk", "2", "2")
     assert isinstance(refused.exception, SettingsError)
+
+
+def test_a_decision_about_speakers_that_have_changed_is_refused(folder: SessionFolder) -> None:
+    folder.save(turns_of(TALK, "1221"))
+    refused = run(folder, "name", "talk", "2", "Eva Roth")
+    assert isinstance(refused.exception, StorageError)
+    assert "pipeline process" in str(refused.exception)
+    assert not (folder.path / "edits.json").exists()
+    bring_up_to_date(folder)
+    run(folder, "merge", "talk", "1", "2")
+    assert isinstance(run(folder, "name", "talk", "2", "Eva Roth").exception, StorageError)
+
+
+def test_a_session_of_an_earlier_version_hides_no_other(folder: SessionFolder) -> None:
+    old = make_session(folder.path.with_name("old-12345678"))
+    (old.path / "speakers.json").unlink()
+    shown = run(folder, "list")
+    assert "Person 1" in shown.stdout
+    assert "old-12345678 is not known yet" in shown.stderr
+
+
+def test_a_voice_goes_with_its_name(folder: SessionFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = np.asarray(np.eye(192)[7], np.float32)
+    monkeypatch.setattr(voices, "voiceprints", lambda _audio, _turns, speakers: dict.fromkeys(speakers, heard))
+    run(folder, "name", "talk", "2", "Eva Roth", "--remember")
+    bring_up_to_date(folder)
+    done = run(folder, "name", "talk", "2", "Ute Berg")
+    assert "as that of Eva Roth is deleted" in done.stdout
+    assert not (folder.path.parent / "voices.json").exists()
 
 
 def test_the_list_says_where_to_listen(folder: SessionFolder) -> None:

@@ -64,6 +64,23 @@ def test_a_voice_that_falls_apart_later_stays_one_person() -> None:
     assert put_together(edits, apart).speakers == ("1", "2", "3")
 
 
+def test_who_speaks_into_anothers_sentence_is_not_that_person() -> None:
+    both = turns((0, 117, "1"), (50, 52.5, "2"), (120, 121.5, "2"))
+    edits = name_speaker(Edits(), both, "1", "Eva Roth")
+    assert names(edits, both) == {"1": "Eva Roth", "2": None}
+    assert put_together(edits, both).speakers == ("1", "2")
+    for order in (("1", "2"), ("2", "1")):
+        edits = Edits()
+        for speaker in order:
+            edits = name_speaker(edits, both, speaker, {"1": "Eva Roth", "2": "Ute Berg"}[speaker])
+        assert names(edits, both) == {"1": "Eva Roth", "2": "Ute Berg"}
+
+
+def test_who_never_speaks_alone_can_be_named() -> None:
+    both = turns((0, 20, "1"), (5, 9, "2"))
+    assert names(name_speaker(Edits(), both, "2", "Ute Berg"), both)["2"] == "Ute Berg"
+
+
 def test_names_and_mergers_add_up() -> None:
     edits = merge_speakers(name_speaker(Edits(), BEFORE, "3", "Anna Weber"), BEFORE, "1", "3")
     assert names(edits, put_together(edits, BEFORE)) == {"1": "Anna Weber", "2": None}

@@ -96,7 +96,13 @@ LEAST = {"de sample": 3, "en sample": 3, **{name: script.least for name, script 
 
 
 def named(scene: Scene, owners: dict[str, str] | None = None, language: str = "") -> tuple[Speaker, ...]:
-    """Return who is who for a scene whose words come every 0.35 s, sentences 0.4 s apart."""
+    """Return who is who in a scene."""
+    transcript, turns, attributions = heard(scene, owners)
+    return name_speakers(transcript, turns, attributions, scene.cast, language or scene.language)
+
+
+def heard(scene: Scene, owners: dict[str, str] | None = None) -> tuple[Transcript, Turns, list[Attribution]]:
+    """Return a scene as it is recognised: words come every 0.35 s, sentences 0.4 s apart."""
     words: list[Word] = []
     attributions: list[Attribution] = []
     turns: list[Turn] = []
@@ -110,9 +116,7 @@ def named(scene: Scene, owners: dict[str, str] | None = None, language: str = ""
         turns.append(Turn(start=words[first].start, end=words[-1].end, speaker=id_))
         now += 0.4
     found = Turns(method="tracks" if owners else "voices", turns=tuple(turns), owners=owners or {})
-    return name_speakers(
-        transcript_of(words, scene.language), found, attributions, scene.cast, language or scene.language
-    )
+    return transcript_of(words, scene.language), found, attributions
 
 
 def transcript_of(words: list[Word], language: str) -> Transcript:
