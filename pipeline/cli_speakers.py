@@ -9,7 +9,7 @@ import typer
 
 from pipeline.language.typography import clock
 from pipeline.options import Json, Library, SettingsFile, load_flags, print_json, print_result
-from pipeline.session import sessions_in
+from pipeline.session import SessionFolder, sessions_in
 from pipeline.speakers import decisions, known_voices
 from pipeline.speakers.decisions import SpeakerRow
 from pipeline.tables import align
@@ -60,7 +60,9 @@ def name(  # noqa: PLR0913 - one parameter per flag
     folder = decisions.find_session(load_flags(settings, {"library": library}).library, session)
     chosen = decisions.find_speaker(folder, speaker)
     printed = decisions.set_name(folder, chosen, name)
-    print_result(f"Noted. “pipeline process {folder.path}” brings the texts up to date.")
+    print_result(f"Noted: speaker {chosen.number} is {printed}. {_next_step(folder)}")
+    for hint in decisions.doubts(folder, chosen, printed):
+        typer.echo(f"Note: {hint}", err=True)
     if known_voices.correct_voice(folder, chosen.name, printed):
         print_result(f"The voice that was remembered here as that of {chosen.name} is deleted.")
     if remember:
@@ -79,8 +81,9 @@ def merge(
 ) -> None:
     """Say that two speakers are one person, whose voice was taken for two."""
     folder = decisions.find_session(load_flags(settings, {"library": library}).library, session)
-    decisions.put_together(folder, [decisions.find_speaker(folder, one) for one in (speaker, other)])
-    print_result(f"Noted. “pipeline process {folder.path}” brings the texts up to date.")
+    first, second = (decisions.find_speaker(folder, one) for one in (speaker, other))
+    decisions.put_together(folder, first, second)
+    print_result(f"Noted: speakers {first.number} and {second.number} are one person. {_next_step(folder)}")
 
 
 @app.command("voices")
@@ -101,7 +104,14 @@ def forget(
     """Delete a person's voice. Names that it has given are looked into again by the next “pipeline process”."""
     place = load_flags(settings, {"library": library}).library
     known_voices.forget_voice(place, name)
-    print_result(f"Nothing of the voice of {name} is left in {place}.")
+    print_result(
+        f"Nothing of the voice of {name} is left in {place}. Where it gave a name, that stands until the next "
+        f"“pipeline process {place}”."
+    )
+
+
+def _next_step(folder: SessionFolder) -> str:
+    return f"“pipeline process {folder.path}”, with the settings of before, brings the texts up to date."
 
 
 def _table(rows: list[SpeakerRow]) -> str:

@@ -74,7 +74,7 @@ def _by_voice(speaker: Speaker, voice: Recognised, language: str) -> Speaker:
             "name": voice.name,
             "known_by": "voice",
             "confidence": voice.likeness,
-            "evidence": (evidence, *speaker.evidence),
+            "evidence": (evidence,),
         }
     )
 

@@ -7,11 +7,11 @@ the next ``pipeline process``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import InputMissing, SettingsError, StorageError
+from pipeline.event import load_cast
 from pipeline.ffmpeg import printable
 from pipeline.schema import Edits, Speaker, Speakers, Transcript, Turns
 from pipeline.session import FILES, SessionFolder, sessions_in
@@ -104,10 +104,10 @@ def find_speaker(folder: SessionFolder, wanted: str) -> Speaker:
         if wanted == speaker.name or (number is not None and int(number[1]) == speaker.number):
             return speaker
     names = [speaker.name for speaker in speakers if speaker.name is not None]
-    numbers = listed([str(speaker.number) for speaker in speakers], "and")
+    numbers = listed([f"speaker {speaker.number}" for speaker in speakers], "and")
     raise SettingsError(
         f"There is no speaker “{printable(wanted)}” in {folder.path.name}.",
-        did_you_mean(wanted, names) or f"There are {numbers}; “pipeline speakers list {folder.path.name}” shows them.",
+        did_you_mean(wanted, names) or f"It has {numbers}; “pipeline speakers list {folder.path.name}” shows them.",
     )
 
 
@@ -128,7 +128,22 @@ def set_name(folder: SessionFolder, speaker: Speaker, name: str) -> str:
     return clean
 
 
-def put_together(folder: SessionFolder, speakers: Sequence[Speaker]) -> None:
+def doubts(folder: SessionFolder, speaker: Speaker, name: str) -> list[str]:
+    """Return what may be wrong with a name that a person just gave: another spelling, or somebody else's."""
+    found = []
+    listed_names = [person.name for person in load_cast(folder.cast).people]
+    if listed_names and name not in listed_names:
+        found.append(f"the event file does not list {name}. {did_you_mean(name, listed_names)}".strip())
+    others = [one for one in _known(folder).speakers if one.name == name and one.id != speaker.id]
+    if others:
+        number = others[0].number
+        found.append(
+            f"speaker {number} was called so, too; if they are one person, merge {speaker.number} and {number}."
+        )
+    return found
+
+
+def put_together(folder: SessionFolder, first: Speaker, second: Speaker) -> None:
     """Note that a person says that two speakers are one.
 
     Raises:
@@ -136,7 +151,6 @@ def put_together(folder: SessionFolder, speakers: Sequence[Speaker]) -> None:
         SessionBusy: Another process works on the session.
         StorageError: The edits cannot be written, or the speakers are no longer those that were listed.
     """
-    first, second = speakers
     if first.id == second.id:
         raise SettingsError(f"Speaker {first.number} cannot be merged with itself.", "Name two speakers.")
     with folder.lock():

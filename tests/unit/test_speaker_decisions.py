@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from pipeline.cli import app
 from pipeline.errors import InputMissing, PipelineError, SettingsError, StorageError
-from pipeline.event import Cast
+from pipeline.event import Cast, Person, save_cast
 from pipeline.schema import Media, Session, Source, Speakers, Turns
 from pipeline.session import SessionFolder
 from pipeline.speakers import identify, voices
@@ -58,6 +58,17 @@ def test_a_name_reaches_the_speakers_and_wins(folder: SessionFolder) -> None:
     assert run(folder, "name", "talk-12345678", "Dr. Eva Roth", "Eva Roth").exit_code == 0
     assert isinstance(run(folder, "name", "talk", "Studio 2", "Eva Roth").exception, SettingsError)
     assert names(folder) == {1: None, 2: "Eva Roth", 3: None}
+
+
+def test_what_may_be_wrong_with_a_name_is_said(folder: SessionFolder) -> None:
+    people = (Person(name="Dr. Eva Roth"), Person(name="Ute Berg"))
+    save_cast(Cast(guests=people), folder.cast)
+    assert run(folder, "name", "talk", "2", "Ute Berg").stderr == ""
+    bring_up_to_date(folder)
+    done = run(folder, "name", "talk", "3", "Dr. Eva Rot")
+    assert "speaker 3 is Dr. Eva Rot." in done.stdout
+    assert "Did you mean “Dr. Eva Roth”?" in done.stderr
+    assert "speaker 2 was called so, too" in run(folder, "name", "talk", "3", "Ute Berg").stderr
 
 
 def test_two_are_one(folder: SessionFolder) -> None:
@@ -117,7 +128,7 @@ def test_sessions_and_speakers_that_are_not_there_suggest_others(folder: Session
     make_session(library / "talk-99999999")
     with pytest.raises(InputMissing, match="Several sessions begin with “talk”"):
         find_session(library, "talk")
-    with pytest.raises(SettingsError, match="There are 1, 2 and 3"):
+    with pytest.raises(SettingsError, match="It has speaker 1, speaker 2 and speaker 3"):
         find_speaker(folder, "4")
     run(folder, "name", "talk-12345678", "2", "Eva Roth")
     bring_up_to_date(folder)
