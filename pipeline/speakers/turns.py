@@ -1,4 +1,4 @@
-"""Who spoke when: from separate tracks where there are any, or else by the voices."""
+"""Who spoke when: from separate tracks where there are any, by the voices where there are none."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pipeline.event import Cast
 from pipeline.ffmpeg import display_name
 from pipeline.progress import Progress
 from pipeline.schema import Turns
+from pipeline.speakers.filling import fill_with_voices
 from pipeline.speakers.track_files import turns_from_tracks
 from pipeline.speakers.voices import tell_apart
 from pipeline.suggestions import listed
@@ -28,30 +29,30 @@ def find_turns(audio: Path, recording: Path, cast: Cast, progress: Progress) -> 
         SettingsError: The recording has no such track.
         ToolFailed: A track cannot be decoded.
     """
-    warnings: list[str] = []
-    if cast.tracks:
-        turns, warnings = turns_from_tracks(audio, recording, cast.tracks, progress)
-        if turns is not None:
-            return turns, [*warnings, *_gaps(recording, cast)]
-    return tell_apart(audio, speakers=cast.speakers, most=cast.most_speakers, progress=progress), warnings
+    if not cast.tracks:
+        return _by_voice(audio, cast, progress), []
+    turns, warnings = turns_from_tracks(audio, recording, cast.tracks, progress)
+    if turns is None:
+        return _by_voice(audio, cast, progress), warnings
+    missing = [person.name for person in cast.people if person.name not in turns.owners.values()] if cast.named else []
+    if missing:
+        turns = fill_with_voices(turns, _by_voice(audio, cast, progress))
+        names = listed(missing, "and")
+        warnings.append(f"There is no track with the voice of {names}: who speaks on nobody's track is told by voices.")
+    return turns, [*warnings, *_not_heard(recording, cast)]
 
 
-def _gaps(recording: Path, cast: Cast) -> list[str]:
-    """Say what tracks alone cannot tell: whose words they miss, and whose the session's own sound does."""
-    warnings = []
-    owners = {track.speaker for track in cast.tracks}
-    without = [person.name for person in cast.people if person.name not in owners] if cast.named else []
-    if without:
-        names = listed(without, "and")
-        warnings.append(
-            f"There is no track of {names}: what they say may be given to whoever's microphone hears it, or to nobody. "
-            "Give each person a track, or leave the tracks out, so that the voices are told apart."
-        )
+def _by_voice(audio: Path, cast: Cast, progress: Progress) -> Turns:
+    return tell_apart(audio, speakers=cast.speakers, most=cast.most_speakers, progress=progress)
+
+
+def _not_heard(recording: Path, cast: Cast) -> list[str]:
+    """Say where the session's own sound is one person's track, so that others are hardly heard in it."""
     used = ffmpeg.probe(recording).audio[0].index + 1
     alone = next((track.speaker for track in cast.tracks if track.stream == used), None)
-    if alone is not None and len(owners) > 1:
-        warnings.append(
-            f"Stream {used} of {display_name(recording)} is what is transcribed and heard in clips, and it is the track "
-            f"of {alone} alone. Put a mix of everybody first, or mark it as the default."
-        )
-    return warnings
+    if alone is None or len({track.speaker for track in cast.tracks}) == 1:
+        return []
+    what = f"Stream {used} of {display_name(recording)}"
+    return [
+        f"{what} is transcribed and heard in clips, and it is the track of {alone} alone: put a mix of all first."
+    ]
