@@ -34,6 +34,9 @@ _BLOCK_SECONDS = 4.0
 """Read at once; the voice detector takes 1.5 MB for each second."""
 _PAUSE_SECONDS = 0.1
 """Silence at which speech is cut; half of what the recogniser needs, because a voice may change there."""
+_LEAD_SECONDS = 0.03
+"""Pieces are listened to so much earlier than the voice detector, with its frames of 32 ms, says: with that the
+thresholds of ``clustering`` were set, and 0.03 s more or less silence at the edges is enough to move voices across."""
 _PRINT_SECONDS = 30.0
 """Of a voice that are listened to for its print; more make it no clearer."""
 _LEAST_PRINT_SECONDS = 10.0
@@ -144,8 +147,9 @@ def _listen(blocks: Iterable[NDArray[np.float32]]) -> _Heard:
 
 
 def _intervals(pieces: Pieces) -> list[Interval]:
-    """Return start and end of each piece."""
-    return list(zip(pieces.starts.tolist(), pieces.ends.tolist(), strict=True))
+    """Return where each piece is listened to."""
+    starts, ends = (np.maximum(times - _LEAD_SECONDS, 0.0).tolist() for times in (pieces.starts, pieces.ends))
+    return list(zip(starts, ends, strict=True))
 
 
 def _clearest(turns: Sequence[Turn], speaker: str) -> list[Interval]:
