@@ -3,8 +3,8 @@
     sound -> speech (Silero), changes and overlaps (segmentation) -> pieces -> embeddings (CAM++)
           -> clustering: what voices there are -> decoding: whose each piece is -> joining: turns
 
-The recording is read twice, first for where the pieces are, then for what they sound like; half a minute of it is in
-memory at a time.
+The recording is read twice, first for where the pieces are, then for what they sound like; 15 s of it are in memory at
+a time.
 """
 
 from __future__ import annotations
