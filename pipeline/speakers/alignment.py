@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.schema import Span
 from pipeline.speakers.levels import FRAMES_PER_SECOND, SILENT, Flags, Levels, noise_floor, running_mean
 
 _ABOVE_NOISE = 6.0
@@ -71,6 +72,14 @@ class Alignment:
         ends = {"left": float(noise[0]), "right": float(noise[-1])}
         placed: Levels = np.interp(positions, np.arange(len(levels)), levels, **ends).astype(np.float32)
         return placed
+
+    def covered(self, levels: Levels, frames: int) -> Span:
+        """Return from when to when a track has sound, on the recording's time line, ``frames`` long."""
+        first = float(np.interp(0.0, self.times, self.lags))
+        end = len(levels) / FRAMES_PER_SECOND
+        last = end + float(np.interp(end, self.times, self.lags))
+        start = min(max(first, 0.0), frames / FRAMES_PER_SECOND)
+        return Span(start=start, end=max(start, min(last, frames / FRAMES_PER_SECOND)))
 
 
 AS_IT_IS = Alignment((0.0,), (0.0,), 0.0)

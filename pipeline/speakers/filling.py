@@ -12,7 +12,7 @@ _SHORTEST = 0.5
 """Seconds; less than this beside a track's turn is its edge."""
 
 
-def fill_with_voices(tracks: Turns, voices: Turns) -> Turns:
+def fill_with_voices(tracks: Turns, voices: Turns, uncovered: Sequence[Span] = ()) -> Turns:
     """Return the turns of tracks, and between them those of voices.
 
     A voice that mostly speaks while a track's owner does is that owner's, so what it says beside the track is, too: a
@@ -21,11 +21,16 @@ def fill_with_voices(tracks: Turns, voices: Turns) -> Turns:
     Args:
         tracks: What the tracks say.
         voices: Who speaks when in the same sound, by the voices.
+        uncovered: When not everybody's track has sound, in order: then the tracks do not count, because who has none
+            is heard on another's.
     """
     by_owner = {owner: _spans(tracks.turns, owner) for owner in tracks.speakers}
-    taken = _spans(tracks.turns)
+    counted = (
+        list(tracks.turns) if not uncovered else [part for turn in tracks.turns for part in _beside(turn, uncovered)]
+    )
+    taken = _spans(counted)
     numbers = iter(range(len(tracks.speakers) + 1, len(tracks.speakers) + len(voices.speakers) + 1))
-    turns = list(tracks.turns)
+    turns = counted
     for voice in voices.speakers:
         own = [turn for turn in voices.turns if turn.speaker == voice]
         seconds = sum(turn.duration for turn in own)

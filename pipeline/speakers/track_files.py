@@ -14,9 +14,9 @@ from pipeline.errors import InputMissing, InputSilent, SettingsError
 from pipeline.event.manifest import Track
 from pipeline.ffmpeg import SAMPLE_RATE, display_name
 from pipeline.progress import Progress
-from pipeline.schema import Media, Turns
+from pipeline.schema import Media
 from pipeline.speakers.levels import Levels, measure_levels
-from pipeline.speakers.tracks import PersonTrack, read_tracks
+from pipeline.speakers.tracks import PersonTrack, TrackReading, read_tracks
 from pipeline.suggestions import did_you_mean
 
 _CHANNELS = {"left": 0, "right": 1}
@@ -33,9 +33,7 @@ class _Place:
     channel: int | None = None
 
 
-def turns_from_tracks(
-    audio: Path, recording: Path, tracks: Sequence[Track], progress: Progress
-) -> tuple[Turns | None, list[str]]:
+def turns_from_tracks(audio: Path, recording: Path, tracks: Sequence[Track], progress: Progress) -> TrackReading:
     """Say who spoke when, from the tracks on which each person is heard alone, or nearly so.
 
     Memory is about 12 MB for each hour and track: levels are kept, no samples.
@@ -48,7 +46,7 @@ def turns_from_tracks(
 
     Returns:
         The turns with the name of each speaker, ``None`` where the tracks do not say who speaks; and in words what a
-        person should know about the tracks.
+        person should know about the tracks. Its notes were told.
 
     Raises:
         InputMissing: The recording or a file is not there.
@@ -66,7 +64,7 @@ def turns_from_tracks(
     reading = read_tracks(heard, read)
     for note in reading.notes:
         progress.note(note)
-    return reading.turns, list(reading.warnings)
+    return reading
 
 
 def check_tracks(recording: Path, tracks: Sequence[Track]) -> None:

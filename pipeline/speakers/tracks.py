@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.schema import Turn, Turns
+from pipeline.schema import Span, Turn, Turns
 from pipeline.speakers.alignment import AS_IT_IS, Alignment, align, verify
 from pipeline.speakers.crosstalk import Inseparable, Voices, is_silent, tell_voices
 from pipeline.speakers.levels import (
@@ -42,6 +42,8 @@ _FAR_BELOW = 10.0
 _FAR_BELOW_FRAMES = 201
 """Decibels below a person's usual level that whoever speaks must not stay for so long; it may be another, who has no
 track or whose microphone is shut."""
+_WORTH_FILLING = 0.5
+"""Seconds without somebody's track in which a word may be said."""
 _WORTH_TELLING = 0.03
 """Seconds a track of the recording itself is off, from which that is said."""
 
@@ -70,6 +72,7 @@ class _Voice:
     speaker: str
     labels: tuple[str, ...]
     levels: Levels
+    covered: tuple[Span, ...]
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,14 @@ class TrackReading:
         turns: Who spoke when; ``None`` where the tracks don't say.
         warnings: In words, what a person should know about them.
         notes: In words, how they were brought together.
+        uncovered: When somebody's track has not begun yet, or has ended: what that person says then is only heard on
+            the others'.
     """
 
     turns: Turns | None
     warnings: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    uncovered: tuple[Span, ...] = ()
 
 
 def read_tracks(reference: Levels, tracks: Sequence[PersonTrack]) -> TrackReading:
@@ -111,7 +117,28 @@ def read_tracks(reference: Levels, tracks: Sequence[PersonTrack]) -> TrackReadin
     numbers = {name: str(number) for number, name in enumerate(dict.fromkeys(turn.speaker for turn in ordered), 1)}
     named = tuple(turn.model_copy(update={"speaker": numbers[turn.speaker]}) for turn in ordered)
     owners = {number: name for name, number in numbers.items()}
-    return TrackReading(Turns(method="tracks", turns=named, owners=owners), tuple(told.warnings), tuple(told.notes))
+    return TrackReading(
+        Turns(method="tracks", turns=named, owners=owners),
+        tuple(told.warnings),
+        tuple(told.notes),
+        tuple(_uncovered(voices, len(reference) / FRAMES_PER_SECOND)),
+    )
+
+
+def _uncovered(voices: Sequence[_Voice], seconds: float) -> Iterator[Span]:
+    """Yield when one of the voices has no track, in order and without overlaps."""
+    missing: list[Span] = []
+    for voice in voices:
+        time = 0.0
+        for span in [*sorted(voice.covered, key=lambda one: one.start), Span(start=seconds, end=seconds)]:
+            if span.start - time >= _WORTH_FILLING:
+                missing.append(Span(start=time, end=span.start))
+            time = max(time, span.end)
+    end = 0.0
+    for span in sorted(missing, key=lambda one: one.start):
+        if span.end > end:
+            yield Span(start=max(span.start, end), end=span.end)
+            end = span.end
 
 
 class _Told:
@@ -142,7 +169,8 @@ class _Told:
                     f"{track.label} is silent while the recording runs: {track.speaker} has no turns from it."
                 )
                 continue
-            yield _Voice(track.speaker, (track.label,), placed)
+            covered = alignment.covered(track.levels, len(reference))
+            yield _Voice(track.speaker, (track.label,), placed, (covered,))
 
     def _note_alignment(self, track: PersonTrack, alignment: Alignment) -> None:
         if alignment is AS_IT_IS or (not track.beside and abs(alignment.start) < _WORTH_TELLING):
@@ -168,7 +196,8 @@ def _merged(voices: Iterator[_Voice], reference: Levels) -> list[_Voice]:
             # As loud as each other; which microphone is the nearer one may change.
             audible = voice.levels[voice.levels > noise_floor(voice.levels) + 10.0]
             total += to_powers(voice.levels - np.float32(np.percentile(audible, 95) + 20.0))
-        merged.append(_Voice(speaker, tuple(label for voice in own for label in voice.labels), to_levels(total)))
+        labels = tuple(label for voice in own for label in voice.labels)
+        merged.append(_Voice(speaker, labels, to_levels(total), tuple(span for voice in own for span in voice.covered)))
     return merged
 
 

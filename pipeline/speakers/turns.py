@@ -31,12 +31,14 @@ def find_turns(audio: Path, recording: Path, cast: Cast, progress: Progress) -> 
     """
     if not cast.tracks:
         return _by_voice(audio, cast, progress), []
-    turns, warnings = turns_from_tracks(audio, recording, cast.tracks, progress)
+    reading = turns_from_tracks(audio, recording, cast.tracks, progress)
+    turns, warnings = reading.turns, list(reading.warnings)
     if turns is None:
         return _by_voice(audio, cast, progress), warnings
     missing = [person.name for person in cast.people if person.name not in turns.owners.values()] if cast.named else []
+    if missing or reading.uncovered:
+        turns = fill_with_voices(turns, _by_voice(audio, cast, progress), reading.uncovered)
     if missing:
-        turns = fill_with_voices(turns, _by_voice(audio, cast, progress))
         names = listed(missing, "and")
         warnings.append(f"There is no track with the voice of {names}: who speaks on nobody's track is told by voices.")
     return turns, [*warnings, *_not_heard(recording, cast)]
@@ -53,6 +55,4 @@ def _not_heard(recording: Path, cast: Cast) -> list[str]:
     if alone is None or len({track.speaker for track in cast.tracks}) == 1:
         return []
     what = f"Stream {used} of {display_name(recording)}"
-    return [
-        f"{what} is transcribed and heard in clips, and it is the track of {alone} alone: put a mix of all first."
-    ]
+    return [f"{what} is transcribed and heard in clips, and it is the track of {alone} alone: put a mix of all first."]

@@ -77,7 +77,8 @@ def assert_right(turns: Turns | None) -> None:
 def test_the_channels_of_a_stereo_pair(tmp_path: Path) -> None:
     recording = write(tmp_path / "talk.wav", *microphones())
     tracks = [Track(speaker="Anna", channel="left"), Track(speaker="Martin", channel="right")]
-    turns, warnings = turns_from_tracks(session_sound(recording), recording, tracks, SilentProgress())
+    reading = turns_from_tracks(session_sound(recording), recording, tracks, SilentProgress())
+    turns, warnings = reading.turns, list(reading.warnings)
     assert_right(turns)
     assert warnings == []
 
@@ -93,7 +94,8 @@ def test_the_streams_of_a_recording(tmp_path: Path) -> None:
     maps = ["-map", "0:a", "-map", "1:a", "-map", "2:a", "-c:a", "flac"]
     ffmpeg.run([*inputs, *offset, *maps, ffmpeg.output_argument(recording)])
     tracks = [Track(speaker="Anna", stream=2), Track(speaker="Martin", stream=3)]
-    turns, warnings = turns_from_tracks(session_sound(recording), recording, tracks, SilentProgress())
+    reading = turns_from_tracks(session_sound(recording), recording, tracks, SilentProgress())
+    turns, warnings = reading.turns, list(reading.warnings)
     assert_right(turns)
     assert warnings == []
 
@@ -105,7 +107,8 @@ def test_files_beside_the_recording(tmp_path: Path) -> None:
     write(tmp_path / "martin: 2.mp3", martin[round(1.2 * SAMPLE_RATE) : -SAMPLE_RATE])
     tracks = [Track(speaker="Anna", file="-anna.wav"), Track(speaker="Martin", file="martin: 2.mp3")]
     progress = SilentProgress()
-    turns, warnings = turns_from_tracks(session_sound(recording), recording, tracks, progress)
+    reading = turns_from_tracks(session_sound(recording), recording, tracks, progress)
+    turns, warnings = reading.turns, list(reading.warnings)
     assert_right(turns)
     assert warnings == []
     assert "-anna.wav begins 1.70 s before the recording." in progress.notes
@@ -115,7 +118,8 @@ def test_dual_mono_says_nothing(tmp_path: Path) -> None:
     anna, martin = microphones()
     recording = write(tmp_path / "talk.m4a", (anna + martin) / 2, (anna + martin) / 2)
     tracks = [Track(speaker="Anna", channel="left"), Track(speaker="Martin", channel="right")]
-    turns, warnings = turns_from_tracks(session_sound(recording), recording, tracks, SilentProgress())
+    reading = turns_from_tracks(session_sound(recording), recording, tracks, SilentProgress())
+    turns, warnings = reading.turns, list(reading.warnings)
     assert turns is None
     assert any("have the same sound" in warning for warning in warnings)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.schema import Turn, Turns
+from pipeline.schema import Span, Turn, Turns
 from pipeline.speakers.filling import fill_with_voices
 
 
@@ -44,6 +44,13 @@ def test_where_tracks_say_all_voices_add_nothing() -> None:
     tracks = turns((0, 20, "1"), (21, 40, "2"), s1="Oliver Grant", s2="Eva Roth")
     voices = turns((0.2, 20.4, "a"), (20.8, 40.3, "a"))
     assert fill_with_voices(tracks, voices) == tracks
+
+
+def test_where_a_track_has_not_begun_the_others_do_not_count() -> None:
+    tracks = turns((0, 3, "1"), (3.2, 20, "2"), s1="Oliver Grant", s2="Eva Roth")
+    voices = turns((0, 2.6, "b"), (2.8, 3.1, "b"), (3.2, 20, "b"), (21, 30, "a"))
+    found = fill_with_voices(tracks, voices, [Span(start=0, end=2.5)])
+    assert shown(found)[:3] == [(0, 2.5, "2"), (2.5, 3, "1"), (3.2, 20, "2")]
 
 
 STRETCHES = st.lists(st.tuples(st.floats(0, 50), st.floats(0, 9), st.sampled_from("123")))

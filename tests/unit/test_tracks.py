@@ -131,6 +131,21 @@ def test_three_seconds_without_crosstalk_are_found_where_the_track_begins_with_t
     assert (right > 0.99, wrong) == (True, 0)
 
 
+def test_where_somebodys_track_has_not_begun_or_has_ended_is_known() -> None:
+    studio = Studio()
+    whole = read_tracks(studio.mix(), studio.tracks())
+    assert whole.uncovered == ()
+    late, early, early_end = (2.0, 0.0), (-1.5, 0.0), (0.0, 6.0)
+    tracks = [
+        PersonTrack(one.speaker, one.label, moved(one.levels, seconds, cut=cut), beside=True)
+        for one, (seconds, cut) in zip(studio.tracks(), (late, early, early_end), strict=True)
+    ]
+    found = read_tracks(studio.mix(), tracks).uncovered
+    first, last = found[0], found[-1]
+    assert (first.start, first.end) == (0.0, pytest.approx(2.0, abs=0.05))
+    assert (last.start, last.end) == (pytest.approx(FRAMES / 100 - 6.0, abs=0.1), pytest.approx(FRAMES / 100))
+
+
 def moved(levels: Levels, seconds: float, drift: float = 0.0, cut: float = 0.0) -> Levels:
     """Return a track that begins ``seconds`` after the recording, whose clock is slow, without its end."""
     at = (np.arange(FRAMES - round(cut * 100)) * (1 + drift)) + seconds * 100
