@@ -120,7 +120,8 @@ def _table(rows: list[SpeakerRow]) -> str:
     for row in rows:
         one = row.speaker
         known = f"{one.known_by} ({one.confidence:.0%})" if one.known_by is not None else "-"
-        table.append((row.session, str(one.number), row.label, clock(one.seconds), known, clock(row.start), row.sample))
+        called = f"{row.label} (noted: {row.noted})" if row.noted is not None else row.label
+        table.append((row.session, str(one.number), called, clock(one.seconds), known, clock(row.start), row.sample))
         lines += [f"{row.session}, {row.label}: {reason}" for reason in one.evidence]
     return "\n".join([align(table), *lines])
 

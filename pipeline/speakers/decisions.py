@@ -15,7 +15,7 @@ from pipeline.event import load_cast
 from pipeline.ffmpeg import printable
 from pipeline.schema import Edits, Speaker, Speakers, Transcript, Turns
 from pipeline.session import FILES, SessionFolder, sessions_in
-from pipeline.speakers.edits import merge_speakers, name_speaker
+from pipeline.speakers.edits import merge_speakers, name_speaker, names_set
 from pipeline.speakers.edits import put_together as edited
 from pipeline.speakers.labels import label
 from pipeline.suggestions import did_you_mean, listed
@@ -32,6 +32,7 @@ class SpeakerRow:
         session: The session's name.
         speaker: Who it is, as far as that is known.
         label: What the speaker is called.
+        noted: The name that a person has set since; the texts do not have it yet.
         start: When the speaker says most at a stretch, in seconds.
         sample: How that begins.
     """
@@ -39,6 +40,7 @@ class SpeakerRow:
     session: str
     speaker: Speaker
     label: str
+    noted: str | None
     start: float
     sample: str
 
@@ -74,6 +76,7 @@ def list_speakers(folder: SessionFolder) -> list[SpeakerRow]:
         StorageError: That was not looked into yet.
     """
     speakers, transcript = _known(folder), folder.load(Transcript)
+    noted = names_set(folder.load_edits(), folder.load(Turns))
     rows = []
     for speaker in speakers.speakers:
         runs = [run for run in speakers.attributions if run.speaker == speaker.id]
@@ -84,6 +87,7 @@ def list_speakers(folder: SessionFolder) -> list[SpeakerRow]:
                 session=folder.path.name,
                 speaker=speaker,
                 label=label(speaker, transcript.language),
+                noted=noted[speaker.id] if noted.get(speaker.id, speaker.name) != speaker.name else None,
                 start=said[0].start if said else 0.0,
                 sample=" ".join(word.text for word in said[:_SAMPLE_WORDS]),
             )

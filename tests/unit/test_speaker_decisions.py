@@ -54,7 +54,9 @@ def test_a_name_reaches_the_speakers_and_wins(folder: SessionFolder) -> None:
     done = run(folder, "name", "talk", "2", "  Dr. Eva   Roth ")
     assert done.exit_code == 0
     assert f"pipeline process {folder.path}" in done.stdout
+    assert "Person 2 (noted: Dr. Eva Roth)" in run(folder, "list").stdout
     assert names(folder) == {1: None, 2: "Dr. Eva Roth", 3: None}
+    assert "noted" not in run(folder, "list").stdout
     assert run(folder, "name", "talk-12345678", "Dr. Eva Roth", "Eva Roth").exit_code == 0
     assert isinstance(run(folder, "name", "talk", "Studio 2", "Eva Roth").exception, SettingsError)
     assert names(folder) == {1: None, 2: "Eva Roth", 3: None}
