@@ -10,7 +10,7 @@ from typing import Literal
 
 from pipeline import ingest
 from pipeline.config import Settings
-from pipeline.defects import report_defect
+from pipeline.defects import raise_if_interrupted, report_defect
 from pipeline.engines import Engines
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.event import Cast, Event, find_event, load_cast, load_event, save_cast, with_cast
@@ -124,6 +124,7 @@ class Batch:
             settings = with_cast(self._request.settings, cast)
             self._run_stages(run, Work(run.folder, identified, settings, self._engines, progress, cast=cast))
         except PipelineError as error:
+            raise_if_interrupted(error)
             run.error = error
         except Exception as error:  # noqa: BLE001 - a defect in one session must not stop the others
             run.error = self._report_defect(run, error)

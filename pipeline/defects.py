@@ -9,6 +9,18 @@ from pipeline.atomic import write_text
 from pipeline.errors import PipelineError, UnexpectedError
 
 
+def raise_if_interrupted(error: BaseException) -> None:
+    """Raise ``KeyboardInterrupt`` again where an error is only what a library made of it.
+
+    Modules of C code that are being imported turn Ctrl-C into ``ImportError``.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, KeyboardInterrupt):
+            raise KeyboardInterrupt from error
+        cause = cause.__cause__ or cause.__context__
+
+
 def report_defect(label: str, error: Exception, log: Path) -> PipelineError:
     """Write the traceback to ``log`` and return what to tell; that it cannot be written, where it cannot.
 
@@ -16,7 +28,11 @@ def report_defect(label: str, error: Exception, log: Path) -> PipelineError:
         label: The recording that was being worked on.
         error: What nobody expected.
         log: The file, replaced where it exists.
+
+    Raises:
+        KeyboardInterrupt: It was one.
     """
+    raise_if_interrupted(error)
     try:
         write_text(log, "".join(traceback.format_exception(error)))
     except PipelineError as trouble:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.defects import raise_if_interrupted
+
 if TYPE_CHECKING:
     from pipeline.config import Settings, TranscribeSettings
     from pipeline.progress import Progress
@@ -60,9 +62,7 @@ def _load(settings: TranscribeSettings, language: str, progress: Progress) -> Lo
         from pipeline import weights  # noqa: PLC0415
         from pipeline.transcribe import engine  # noqa: PLC0415
     except ImportError as error:
-        # What C code makes of Ctrl-C while it is being loaded.
-        if isinstance(error.__cause__, KeyboardInterrupt):
-            raise KeyboardInterrupt from error
+        raise_if_interrupted(error)
         raise
     device = engine.pick_device(settings.device, progress)
     resolved = weights.resolve(settings.model, device=device, language=language, progress=progress)

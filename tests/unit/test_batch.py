@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import batch
 from pipeline.config import load_settings
-from pipeline.errors import InputMissing, SettingsError, ToolFailed, UnexpectedError
+from pipeline.errors import InputMissing, SettingsError, ToolFailed, ToolMissing, UnexpectedError
 from pipeline.progress import SilentProgress
 from pipeline.schema import Media, Session
 from pipeline.stages import Stage, Work
@@ -106,6 +106,22 @@ def test_a_broken_event_file_stops_the_recordings_that_it_is_for(
     (tmp_path / "event.toml").write_text("[[guest]]")
     runs, _ = run(monkeypatch, tmp_path / "library", [str(tmp_path)])
     assert [type(run.error) for run in runs] == [SettingsError] * 3
+
+
+@pytest.mark.parametrize("kind", [ImportError, ToolMissing])
+def test_ctrl_c_that_a_library_took_for_an_error_ends_the_run(
+    kind: type[Exception], monkeypatch: pytest.MonkeyPatch, recordings: list[Path], tmp_path: Path
+) -> None:
+    def body(_work: Work) -> list[Path]:
+        try:
+            raise ImportError("initialization failed") from KeyboardInterrupt()
+        except ImportError as error:
+            if kind is ImportError:
+                raise
+            raise ToolMissing("A library is not installed.") from error
+
+    with pytest.raises(KeyboardInterrupt):
+        run(monkeypatch, tmp_path / "library", [str(recordings[0])], body)
 
 
 @pytest.mark.parametrize("defect", [ToolFailed("ffmpeg failed on two.wav."), ValueError("not expected")])
