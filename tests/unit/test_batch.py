@@ -112,13 +112,13 @@ def test_a_broken_event_file_stops_the_recordings_that_it_is_for(
 def test_ctrl_c_that_a_library_took_for_an_error_ends_the_run(
     kind: type[Exception], monkeypatch: pytest.MonkeyPatch, recordings: list[Path], tmp_path: Path
 ) -> None:
+    error = ImportError("initialization failed")
+    error.__cause__ = KeyboardInterrupt()
+
     def body(_work: Work) -> list[Path]:
-        try:
-            raise ImportError("initialization failed") from KeyboardInterrupt()
-        except ImportError as error:
-            if kind is ImportError:
-                raise
-            raise ToolMissing("A library is not installed.") from error
+        if kind is ImportError:
+            raise error
+        raise ToolMissing("A library is not installed.") from error
 
     with pytest.raises(KeyboardInterrupt):
         run(monkeypatch, tmp_path / "library", [str(recordings[0])], body)
