@@ -12,6 +12,7 @@ from pipeline.options import Json, Library, SettingsFile, load_flags, print_json
 from pipeline.session import SessionFolder, sessions_in
 from pipeline.speakers import decisions, known_voices
 from pipeline.speakers.decisions import SpeakerRow
+from pipeline.speakers.register import load_register
 from pipeline.tables import align
 
 app = typer.Typer(help="List, name and merge the speakers of sessions.", no_args_is_help=True)
@@ -82,14 +83,14 @@ def merge(
     """Say that two speakers are one person, whose voice was taken for two."""
     folder = decisions.find_session(load_flags(settings, {"library": library}).library, session)
     first, second = (decisions.find_speaker(folder, one) for one in (speaker, other))
-    decisions.put_together(folder, first, second)
+    decisions.merge(folder, first, second)
     print_result(f"Noted: speakers {first.number} and {second.number} are one person. {_next_step(folder)}")
 
 
 @app.command("voices")
 def voices(library: Library = None, settings: SettingsFile = None, as_json: Json = False) -> None:
     """Show whose voices are remembered, and from which sessions."""
-    known = known_voices.known_voices(load_flags(settings, {"library": library}).library).voices
+    known = load_register(load_flags(settings, {"library": library}).library).voices
     if as_json:
         print_json({"voices": [voice.model_dump(mode="json", exclude={"print"}) for voice in known]})
         return

@@ -53,6 +53,8 @@ from pipeline.speakers import identify, nameless_warnings
 from pipeline.speakers.edits import put_together
 from pipeline.speakers.known_voices import recognise_voices, voices_digest
 from pipeline.speakers.networks import EMBEDDING, SHA256
+from pipeline.speakers.track_files import check_tracks
+from pipeline.speakers.turns import find_turns
 from pipeline.suggestions import did_you_mean, listed
 
 Outputs = list[Path]
@@ -153,8 +155,6 @@ def _correct(work: Work) -> Outputs:
 
 
 def _diarize(work: Work) -> Outputs:
-    from pipeline.speakers.turns import find_turns  # noqa: PLC0415 - loads a model's runtime
-
     turns, warnings = find_turns(work.folder.audio, work.origin.path, work.cast, work.progress)
     work.warnings += warnings
     return [work.folder.save(turns)]
@@ -284,9 +284,7 @@ def _files_digest(folders: list[Path]) -> str:
 
 
 def _check_tracks(work: Work) -> None:
-    from pipeline.speakers.track_files import check_tracks  # noqa: PLC0415 - reads sound
-
-    if work.origin.path.is_file():
+    if work.cast.tracks and work.origin.path.is_file():
         check_tracks(work.origin.path, work.cast.tracks)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -25,7 +25,7 @@ from pipeline.publish.posts import PostFile
 from pipeline.publish.templating import Templates
 from pipeline.schema import Chapter, Clip, Sentence, Speaker
 from pipeline.speakers.labels import label, labels
-from pipeline.structure.manuscript import UNSURE_SPEAKER
+from pipeline.structure.manuscript import called
 from pipeline.structure.paragraphs import paragraphs
 
 AUDIO_URL = "../audio.flac"
@@ -197,7 +197,7 @@ def _transcript_chapters(facts: Facts) -> Iterator[TranscriptChapter]:
         shown = tuple(
             Paragraph(
                 start=group[0].start,
-                speaker=_called(group[0], names),
+                speaker=called(group[0], names),
                 lines=tuple(_line(facts, sentence, doubts) for sentence in group),
                 hole=_hole_before(facts, group[0]),
             )
@@ -205,12 +205,6 @@ def _transcript_chapters(facts: Facts) -> Iterator[TranscriptChapter]:
             if facts.index_of[group[0].id] in inside
         )
         yield TranscriptChapter(f"c-{chapter.id}", chapter.title, chapter.start, shown)
-
-
-def _called(sentence: Sentence, names: Mapping[str, str]) -> str | None:
-    """Return what the speaker of a sentence is called, with a mark where it may be somebody else."""
-    who = names.get(sentence.speaker or "")
-    return f"{who} {UNSURE_SPEAKER}" if who and sentence.speaker_doubtful else who
 
 
 def _whole(facts: Facts) -> Chapter:

@@ -15,8 +15,7 @@ from pipeline.event import load_cast
 from pipeline.ffmpeg import printable
 from pipeline.schema import Edits, Speaker, Speakers, Transcript, Turns
 from pipeline.session import FILES, SessionFolder, sessions_in
-from pipeline.speakers.edits import merge_speakers, name_speaker, names_set
-from pipeline.speakers.edits import put_together as edited
+from pipeline.speakers.edits import merge_speakers, name_speaker, names_set, put_together
 from pipeline.speakers.labels import label
 from pipeline.suggestions import did_you_mean, listed
 
@@ -147,7 +146,7 @@ def doubts(folder: SessionFolder, speaker: Speaker, name: str) -> list[str]:
     return found
 
 
-def put_together(folder: SessionFolder, first: Speaker, second: Speaker) -> None:
+def merge(folder: SessionFolder, first: Speaker, second: Speaker) -> None:
     """Note that a person says that two speakers are one.
 
     Raises:
@@ -166,7 +165,7 @@ def _current(folder: SessionFolder) -> tuple[Edits, Turns]:
     """Return what was decided so far and the turns, if they are those that the list of speakers was made from."""
     edits, turns = folder.load_edits(), folder.load(Turns)
     seconds: dict[str, float] = {}
-    for turn in edited(edits, turns).turns:
+    for turn in put_together(edits, turns).turns:
         seconds[turn.speaker] = seconds.get(turn.speaker, 0.0) + turn.duration
     shown = {speaker.id: speaker.seconds for speaker in _known(folder).speakers}
     if {speaker: round(length, 1) for speaker, length in seconds.items()} != {

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pipeline.event import Cast, Person
-from pipeline.schema import Edits, Span, Speaker, SpeakerEdit, Turn, Turns
+from pipeline.schema import Edits, Span, Speaker, SpeakerEdit, Turns
+from pipeline.speakers.spans import joined, shared, without
 
 _SHORTEST = 0.5
 """Seconds; a shorter turn says little about who speaks."""
@@ -37,8 +38,8 @@ def owners_of(edits: Edits, turns: Turns) -> dict[str, SpeakerEdit]:
     found: dict[str, SpeakerEdit] = {}
     for speaker in turns.speakers:
         own = _spans(turns, {speaker})
-        shared = [(_shared(own, edit.spans), edit) for edit in edits.speakers]
-        seconds, best = max(shared, key=lambda pair: pair[0], default=(0.0, None))
+        candidates = [(shared(own, edit.spans), edit) for edit in edits.speakers]
+        seconds, best = max(candidates, key=lambda pair: pair[0], default=(0.0, None))
         if best is not None and seconds > _MOSTLY * min(_length(own), _length(best.spans)):
             found[speaker] = best
     return found
@@ -109,55 +110,17 @@ def _together(edits: Edits, turns: Turns, speaker: str) -> set[str]:
 
 def _with(edits: Edits, new: SpeakerEdit) -> Edits:
     """Return the edits with a new one in place of those about the same speakers."""
-    kept = [edit for edit in edits.speakers if _shared(edit.spans, new.spans) <= _MOSTLY * _length(edit.spans)]
+    kept = [edit for edit in edits.speakers if shared(edit.spans, new.spans) <= _MOSTLY * _length(edit.spans)]
     return edits.model_copy(update={"speakers": (*kept, new)})
 
 
 def _spans(turns: Turns, speakers: Collection[str]) -> tuple[Span, ...]:
     """Return when these speakers speak and nobody else does; all of their time where they never speak alone."""
-    own = _joined(turn for turn in turns.turns if turn.speaker in speakers)
-    alone = _without(own, _joined(turn for turn in turns.turns if turn.speaker not in speakers))
+    own = joined(turn for turn in turns.turns if turn.speaker in speakers)
+    others = joined(turn for turn in turns.turns if turn.speaker not in speakers)
+    alone = [part for span in own for part in without(span, others)]
     return tuple([span for span in alone if span.duration >= _SHORTEST] or alone or own)
-
-
-def _without(spans: Iterable[Span], taken: Sequence[Span]) -> list[Span]:
-    """Return what is left of stretches; ``taken`` is in order and does not overlap itself."""
-    left: list[Span] = []
-    for span in spans:
-        start = span.start
-        for other in taken:
-            if other.end > start and other.start < span.end:
-                if other.start > start:
-                    left.append(Span(start=start, end=other.start))
-                start = max(start, other.end)
-        if start < span.end:
-            left.append(Span(start=start, end=span.end))
-    return left
-
-
-def _joined(turns: Iterable[Turn]) -> list[Span]:
-    """Return stretches that do not overlap, in order."""
-    joined: list[Span] = []
-    for turn in sorted(turns, key=lambda one: (one.start, one.end)):
-        if joined and turn.start <= joined[-1].end:
-            joined[-1] = Span(start=joined[-1].start, end=max(joined[-1].end, turn.end))
-        else:
-            joined.append(Span(start=turn.start, end=turn.end))
-    return joined
 
 
 def _length(spans: Iterable[Span]) -> float:
     return sum(span.duration for span in spans)
-
-
-def _shared(first: Sequence[Span], second: Sequence[Span]) -> float:
-    """Return the seconds that two lists of stretches have in common; each is in order and does not overlap itself."""
-    seconds, at = 0.0, 0
-    for span in first:
-        while at < len(second) and second[at].end <= span.start:
-            at += 1
-        for other in second[at:]:
-            if other.start >= span.end:
-                break
-            seconds += min(span.end, other.end) - max(span.start, other.start)
-    return seconds

@@ -12,12 +12,12 @@ from pipeline.atomic import storage_error
 from pipeline.errors import InputSilent, SessionBusy
 from pipeline.schema import Speaker, Turns
 from pipeline.session import SessionFolder
+from pipeline.speakers import voices
 from pipeline.speakers.edits import put_together
 from pipeline.speakers.networks import EMBEDDING, SHA256
 from pipeline.speakers.register import (
     KnownVoice,
     Recognised,
-    Register,
     correct,
     forget,
     load_register,
@@ -43,9 +43,7 @@ def recognise_voices(folder: SessionFolder, turns: Turns) -> dict[str, Recognise
     register = load_register(folder.path.parent)
     if not register.voices or not turns.turns:
         return {}
-    from pipeline.speakers.voices import voiceprints  # noqa: PLC0415 - loads a model's runtime
-
-    return recognise(register, voiceprints(folder.audio, turns, turns.speakers), SHA256[EMBEDDING])
+    return recognise(register, voices.voiceprints(folder.audio, turns, turns.speakers), SHA256[EMBEDDING])
 
 
 def voices_digest(folder: SessionFolder) -> list[str]:
@@ -62,10 +60,8 @@ def remember_voice(folder: SessionFolder, speaker: Speaker, name: str) -> None:
         StorageError: The register cannot be read or written.
         ToolFailed: The sound cannot be decoded.
     """
-    from pipeline.speakers.voices import voiceprints  # noqa: PLC0415 - loads a model's runtime
-
     turns = put_together(folder.load_edits(), folder.load(Turns))
-    found = voiceprints(folder.audio, turns, [speaker.id])
+    found = voices.voiceprints(folder.audio, turns, [speaker.id])
     if speaker.id not in found:
         raise InputSilent(
             f"{name} says too little in {folder.path.name} for the voice to be known again.",
@@ -105,15 +101,6 @@ def forget_voice(library: Path, name: str) -> None:
     """
     with _locked(library):
         save_register(forget(load_register(library), name), library)
-
-
-def known_voices(library: Path) -> Register:
-    """Return the voices that a library remembers.
-
-    Raises:
-        StorageError: The register cannot be read.
-    """
-    return load_register(library)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from pipeline.speakers.levels import (
     to_levels,
     to_powers,
 )
+from pipeline.speakers.spans import joined, without
 
 _GAP_FRAMES = 50
 """Frames of 10 ms; a shorter pause parts no turn unless somebody else speaks in it."""
@@ -125,20 +126,11 @@ def read_tracks(reference: Levels, tracks: Sequence[PersonTrack]) -> TrackReadin
     )
 
 
-def _uncovered(voices: Sequence[_Voice], seconds: float) -> Iterator[Span]:
-    """Yield when one of the voices has no track, in order and without overlaps."""
-    missing: list[Span] = []
-    for voice in voices:
-        time = 0.0
-        for span in [*sorted(voice.covered, key=lambda one: one.start), Span(start=seconds, end=seconds)]:
-            if span.start - time >= _WORTH_FILLING:
-                missing.append(Span(start=time, end=span.start))
-            time = max(time, span.end)
-    end = 0.0
-    for span in sorted(missing, key=lambda one: one.start):
-        if span.end > end:
-            yield Span(start=max(span.start, end), end=span.end)
-            end = span.end
+def _uncovered(voices: Sequence[_Voice], seconds: float) -> list[Span]:
+    """Return when one of the voices has no track, in order and without overlaps."""
+    whole = Span(start=0.0, end=seconds)
+    missing = [part for voice in voices for part in without(whole, joined(voice.covered))]
+    return joined(part for part in missing if part.duration >= _WORTH_FILLING)
 
 
 class _Told:

@@ -29,6 +29,7 @@ from pipeline.speakers.networks import EMBEDDING, SEGMENTATION, Network
 from pipeline.speakers.overlap import find_partners
 from pipeline.speakers.pieces import Interval, Pieces, cut_speech, equal_parts
 from pipeline.speakers.segmentation import Chunks, Segmenter, find_changes, find_overlaps, frame_seconds
+from pipeline.speakers.spans import joined, without
 
 _BLOCK_SECONDS = 4.0
 """Read at once; the voice detector takes 1.5 MB for each second."""
@@ -154,8 +155,9 @@ def _intervals(pieces: Pieces) -> list[Interval]:
 
 def _clearest(turns: Sequence[Turn], speaker: str) -> list[Interval]:
     """Return the longest stretches in which one speaks alone, in pieces; none where they are too short together."""
-    others = [turn for turn in turns if turn.speaker != speaker or turn.doubtful]
-    alone = [part for turn in turns if turn.speaker == speaker and not turn.doubtful for part in _without(turn, others)]
+    others = joined(turn for turn in turns if turn.speaker != speaker or turn.doubtful)
+    own = [turn for turn in turns if turn.speaker == speaker and not turn.doubtful]
+    alone = [(part.start, part.end) for turn in own for part in without(turn, others)]
     chosen: list[Interval] = []
     lacking = _PRINT_SECONDS
     for start, end in sorted(alone, key=lambda one: (one[0] - one[1], one[0])):
@@ -165,17 +167,3 @@ def _clearest(turns: Sequence[Turn], speaker: str) -> list[Interval]:
         chosen += pairwise(edges)
         lacking -= end - start
     return chosen if _PRINT_SECONDS - lacking >= _LEAST_PRINT_SECONDS else []
-
-
-def _without(turn: Turn, others: Sequence[Turn]) -> list[Interval]:
-    """Return the parts of a turn in which nobody else speaks."""
-    parts, at = [], turn.start
-    for other in sorted(others, key=lambda one: one.start):
-        if other.end <= at or other.start >= turn.end:
-            continue
-        if other.start > at:
-            parts.append((at, other.start))
-        at = max(at, other.end)
-    if at < turn.end:
-        parts.append((at, turn.end))
-    return parts

@@ -16,7 +16,7 @@ from pipeline.structure.traits import unsure_words
 
 UNSURE_MARK = "[?]"
 """Behind a word, before its punctuation: it may be misheard. Before a sentence: all of it may be."""
-UNSURE_SPEAKER = "(?)"
+_UNSURE_SPEAKER = "(?)"
 """Behind a name: it may be somebody else who says this."""
 _MOST_RULE = 72
 _LEGENDS = {
@@ -50,13 +50,23 @@ def manuscript(structure: Structure, transcript: Transcript, names: Mapping[str,
         first = paragraph[0]
         if first.id in headings:
             blocks.append(_underlined(headings[first.id], "-"))
-        who = (names or {}).get(first.speaker or "")
-        mark = f" {UNSURE_SPEAKER}" if first.speaker_doubtful else ""
-        heading = f"[{clock(first.start)}]" + (f" {who}{mark}" if who else "")
+        who = called(first, names or {})
+        heading = f"[{clock(first.start)}]" + (f" {who}" if who else "")
         blocks.append(f"{heading}\n{' '.join(_marked(sentence, transcript, unsure) for sentence in paragraph)}")
     if unsure or any(sentence.doubtful for sentence in structure.sentences):
         blocks.append(_LEGENDS.get(structure.language, _LEGENDS["en"]))
     return "\n\n".join(blocks) + "\n"
+
+
+def called(sentence: Sentence, names: Mapping[str, str]) -> str | None:
+    """Return what the speaker of a sentence is called, with a mark where it may be somebody else.
+
+    Args:
+        sentence: What was said.
+        names: What each speaker is called, by its id.
+    """
+    who = names.get(sentence.speaker or "")
+    return f"{who} {_UNSURE_SPEAKER}" if who and sentence.speaker_doubtful else who
 
 
 def _headings(structure: Structure) -> dict[str, str]:

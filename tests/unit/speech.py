@@ -54,3 +54,18 @@ def speech(text: str, language: str = "de", *, probability: float = 0.95) -> Tra
         segments=tuple(segments),
         coverage=Coverage(speech_seconds=now, transcribed_seconds=now),
     )
+
+
+def transcript_of(words: list[Word], language: str) -> Transcript:
+    """Return words as one segment that nobody doubts."""
+    segment = Segment(
+        start=words[0].start,
+        end=words[-1].end,
+        words=tuple(words),
+        language=language,
+        avg_logprob=-0.2,
+        compression_ratio=1.4,
+        no_speech_prob=0.0,
+    )
+    coverage = Coverage(speech_seconds=words[-1].end, transcribed_seconds=words[-1].end)
+    return Transcript(language=language, language_probability=1.0, model="m", segments=(segment,), coverage=coverage)

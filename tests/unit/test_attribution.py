@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.schema import Attribution, Coverage, Segment, Transcript, Turn, Word
+from pipeline.schema import Attribution, Transcript, Turn, Word
 from pipeline.speakers.attribution import attribute
-from tests.unit.speech import speech
+from tests.unit.speech import speech, transcript_of
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_media"
 
@@ -99,25 +99,11 @@ def test_every_sentence_of_the_samples_is_its_speakers_with_turns_that_err(langu
             at = start + number * step + random_.uniform(-0.08, 0.08)
             words.append(Word(start=at, end=at + step * 0.9, text=text, probability=0.9))
             owners.append(sentence["speaker"])
-    transcript = made_of(words, language)
+    transcript = transcript_of(words, language)
     runs = attribute(transcript, turns)
     found = [run.speaker for run in runs for _ in range(run.first_word, run.last_word + 1)]
     wrong = [(index, words[index].text) for index in range(len(words)) if found[index] != owners[index]]
     assert wrong == []
-
-
-def made_of(words: list[Word], language: str = "en") -> Transcript:
-    segment = Segment(
-        start=words[0].start,
-        end=words[-1].end,
-        words=tuple(words),
-        language=language,
-        avg_logprob=-0.2,
-        compression_ratio=1.4,
-        no_speech_prob=0.0,
-    )
-    coverage = Coverage(speech_seconds=words[-1].end, transcribed_seconds=words[-1].end)
-    return Transcript(language=language, language_probability=1.0, model="m", segments=(segment,), coverage=coverage)
 
 
 @given(
@@ -134,6 +120,6 @@ def test_every_word_is_in_one_run(
     turns = [
         Turn(start=start, end=start + length, speaker=who, doubtful=doubt) for start, length, who, doubt in stretches
     ]
-    runs = attribute(made_of(words), turns)
+    runs = attribute(transcript_of(words, "en"), turns)
     assert [index for run in runs for index in range(run.first_word, run.last_word + 1)] == list(range(len(words)))
     assert {run.speaker for run in runs} <= {None, *(turn.speaker for turn in turns)}

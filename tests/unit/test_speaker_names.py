@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 
 from pipeline.event.manifest import Cast, Person
 from pipeline.language.person_names import spoken_name
-from pipeline.schema import Attribution, Coverage, Segment, Speaker, Transcript, Turn, Turns, Word
+from pipeline.schema import Attribution, Speaker, Transcript, Turn, Turns, Word
 from pipeline.speakers.assignment import assign, confidences
 from pipeline.speakers.mentions import Roster, letters, sound
 from pipeline.speakers.names import SURE, name_speakers
 from tests.unit.named_dialogues import DIALOGUES, Scripted, cast_of
+from tests.unit.speech import transcript_of
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_media"
 MOSTLY = 0.85
@@ -117,20 +118,6 @@ def heard(scene: Scene, owners: dict[str, str] | None = None) -> tuple[Transcrip
         now += 0.4
     found = Turns(method="tracks" if owners else "voices", turns=tuple(turns), owners=owners or {})
     return transcript_of(words, scene.language), found, attributions
-
-
-def transcript_of(words: list[Word], language: str) -> Transcript:
-    segment = Segment(
-        start=words[0].start,
-        end=words[-1].end,
-        words=tuple(words),
-        language=language,
-        avg_logprob=-0.2,
-        compression_ratio=1.4,
-        no_speech_prob=0.0,
-    )
-    coverage = Coverage(speech_seconds=words[-1].end, transcribed_seconds=words[-1].end)
-    return Transcript(language=language, language_probability=1.0, model="m", segments=(segment,), coverage=coverage)
 
 
 @dataclass
