@@ -81,7 +81,7 @@ def cpu_seconds() -> float:
 
 def _load_ours() -> tuple[Callable[[Path], list[Spoken]], str]:
     from pipeline.progress import SilentProgress  # noqa: PLC0415 - each process loads only what it measures
-    from pipeline.speakers.voices import tell_apart  # noqa: PLC0415
+    from pipeline.speakers.voices.diarization import tell_apart  # noqa: PLC0415
 
     def listen(audio: Path) -> list[Spoken]:
         found = tell_apart(audio, speakers=None, most=None, progress=SilentProgress())

@@ -20,7 +20,7 @@ from words import plain
 
 from pipeline import structure
 from pipeline.schema import Speakers, Transcript, Word
-from pipeline.speakers.assignment import assign
+from pipeline.speakers.names.assignment import assign
 
 FARTHEST_SECONDS = 2.0
 

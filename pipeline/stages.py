@@ -52,9 +52,9 @@ from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, Ses
 from pipeline.speakers import identify, nameless_warnings
 from pipeline.speakers.edits import put_together
 from pipeline.speakers.known_voices import recognise_voices, voices_digest
-from pipeline.speakers.networks import EMBEDDING, SHA256
-from pipeline.speakers.track_files import check_tracks
+from pipeline.speakers.tracks.files import check_tracks
 from pipeline.speakers.turns import find_turns
+from pipeline.speakers.voices.networks import EMBEDDING, SHA256
 from pipeline.suggestions import did_you_mean, listed
 
 Outputs = list[Path]

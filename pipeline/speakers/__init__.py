@@ -15,7 +15,7 @@ from pipeline.language.typography import format_number
 from pipeline.schema import Edits, Speaker, Speakers, Transcript, Turns
 from pipeline.speakers.attribution import attribute
 from pipeline.speakers.edits import names_set, put_together, with_names
-from pipeline.speakers.names import name_speakers
+from pipeline.speakers.names.identification import name_speakers
 from pipeline.speakers.register import Recognised
 from pipeline.suggestions import listed
 

@@ -12,9 +12,7 @@ from pipeline.atomic import storage_error
 from pipeline.errors import InputSilent, SessionBusy
 from pipeline.schema import Speaker, Turns
 from pipeline.session import SessionFolder
-from pipeline.speakers import voices
 from pipeline.speakers.edits import put_together
-from pipeline.speakers.networks import EMBEDDING, SHA256
 from pipeline.speakers.register import (
     KnownVoice,
     Recognised,
@@ -25,6 +23,8 @@ from pipeline.speakers.register import (
     remember,
     save_register,
 )
+from pipeline.speakers.voices import diarization
+from pipeline.speakers.voices.networks import EMBEDDING, SHA256
 
 _WAIT_SECONDS = 10.0
 
@@ -43,7 +43,7 @@ def recognise_voices(folder: SessionFolder, turns: Turns) -> dict[str, Recognise
     register = load_register(folder.path.parent)
     if not register.voices or not turns.turns:
         return {}
-    return recognise(register, voices.voiceprints(folder.audio, turns, turns.speakers), SHA256[EMBEDDING])
+    return recognise(register, diarization.voiceprints(folder.audio, turns, turns.speakers), SHA256[EMBEDDING])
 
 
 def voices_digest(folder: SessionFolder) -> list[str]:
@@ -61,7 +61,7 @@ def remember_voice(folder: SessionFolder, speaker: Speaker, name: str) -> None:
         ToolFailed: The sound cannot be decoded.
     """
     turns = put_together(folder.load_edits(), folder.load(Turns))
-    found = voices.voiceprints(folder.audio, turns, [speaker.id])
+    found = diarization.voiceprints(folder.audio, turns, [speaker.id])
     if speaker.id not in found:
         raise InputSilent(
             f"{name} says too little in {folder.path.name} for the voice to be known again.",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.schema import Span
 
 
@@ -44,3 +47,9 @@ def shared(first: Iterable[Span], second: Sequence[Span]) -> float:
                 break
             seconds += min(span.end, other.end) - max(span.start, other.start)
     return seconds
+
+
+def runs(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return where flags are set, as rows of first frame and frame after the last."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    return edges.reshape(-1, 2).astype(np.int64)

@@ -10,8 +10,8 @@ from pipeline.ffmpeg import display_name
 from pipeline.progress import Progress
 from pipeline.schema import Turns
 from pipeline.speakers.filling import fill_with_voices
-from pipeline.speakers.track_files import turns_from_tracks
-from pipeline.speakers.voices import tell_apart
+from pipeline.speakers.tracks.files import turns_from_tracks
+from pipeline.speakers.voices.diarization import tell_apart
 from pipeline.suggestions import listed
 
 

@@ -13,7 +13,7 @@ from pipeline.event.manifest import Track
 from pipeline.ffmpeg import SAMPLE_RATE, decode_audio
 from pipeline.progress import SilentProgress
 from pipeline.schema import Turns
-from pipeline.speakers.track_files import check_tracks, turns_from_tracks
+from pipeline.speakers.tracks.files import check_tracks, turns_from_tracks
 from tests.media import make_media, picture, tone
 
 SECONDS = 60

@@ -14,7 +14,7 @@ import pytest
 from pipeline import ffmpeg
 from pipeline.progress import SilentProgress
 from pipeline.schema import Turn, Turns
-from pipeline.speakers.voices import tell_apart, voiceprints
+from pipeline.speakers.voices.diarization import tell_apart, voiceprints
 from tests.media import make_media, tone
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_media"
@@ -151,7 +151,7 @@ def test_the_same_every_time(tmp_path: Path) -> None:
 
 def test_help_does_not_load_the_libraries() -> None:
     script = (
-        "import sys, pipeline.cli, pipeline.speakers.voices;"
+        "import sys, pipeline.cli, pipeline.speakers.voices.diarization;"
         "print([name for name in ('onnxruntime', 'kaldi_native_fbank', 'ctranslate2') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

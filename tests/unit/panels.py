@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.speakers.embedding import DIMENSIONS, Embeddings, unit
-from pipeline.speakers.pieces import NO_OVERLAP, Pieces
+from pipeline.speakers.voices.embedding import DIMENSIONS, Embeddings, unit
+from pipeline.speakers.voices.pieces import NO_OVERLAP, Pieces
 
 SCATTER = 0.75
 """Length of what is not the voice, against the voice: two pieces of one voice have a cosine of about 0.64, as real ones

@@ -9,9 +9,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from pipeline.speakers import clustering
-from pipeline.speakers.clustering import find_voices
-from pipeline.speakers.pieces import Pieces
+from pipeline.speakers.voices import clustering
+from pipeline.speakers.voices.clustering import find_voices
+from pipeline.speakers.voices.pieces import Pieces
 from tests.unit.panels import Panel, panel
 
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from pipeline.speakers.decoding import _change_costs, assign
-from pipeline.speakers.embedding import unit
-from pipeline.speakers.pieces import Pieces
+from pipeline.speakers.voices.decoding import _change_costs, assign
+from pipeline.speakers.voices.embedding import unit
+from pipeline.speakers.voices.pieces import Pieces
 from tests.unit.panels import pieces_of
 
 VOICES = np.eye(2, 192, dtype=np.float32)

@@ -11,9 +11,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from pipeline.speakers.embedding import DIMENSIONS, embed, unit
-from pipeline.speakers.features import BINS, filter_banks
-from pipeline.speakers.pieces import Interval
+from pipeline.speakers.voices.embedding import DIMENSIONS, embed, unit
+from pipeline.speakers.voices.features import BINS, filter_banks
+from pipeline.speakers.voices.pieces import Interval
 
 RATE = 16_000
 

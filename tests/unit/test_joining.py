@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.schema import Turn
-from pipeline.speakers.joining import join
-from pipeline.speakers.pieces import NO_OVERLAP
+from pipeline.speakers.voices.joining import join
+from pipeline.speakers.voices.pieces import NO_OVERLAP
 from tests.unit.panels import pieces_of
 
 Row = tuple[float, float, int]

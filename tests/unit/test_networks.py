@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.errors import ModelDamaged, ToolFailed, ToolMissing
 from pipeline.resources import resource
-from pipeline.speakers import features, networks
-from pipeline.speakers.networks import EMBEDDING, SEGMENTATION, SHA256, Network
+from pipeline.speakers.voices import features, networks
+from pipeline.speakers.voices.networks import EMBEDDING, SEGMENTATION, SHA256, Network
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 

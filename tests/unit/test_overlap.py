@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from pipeline.speakers.overlap import find_partners
-from pipeline.speakers.pieces import NO_OVERLAP, Pieces
-from pipeline.speakers.segmentation import CHUNK_FRAMES, Chunks, frame_seconds
+from pipeline.speakers.voices.overlap import find_partners
+from pipeline.speakers.voices.pieces import NO_OVERLAP, Pieces
+from pipeline.speakers.voices.segmentation import CHUNK_FRAMES, Chunks, frame_seconds
 from tests.unit.panels import pieces_of
 
 FIRST_AND_THIRD = 5

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.speakers.pieces import NO_OVERLAP, Interval, cut_speech, equal_parts
+from pipeline.speakers.voices.pieces import NO_OVERLAP, Interval, cut_speech, equal_parts
 
 
 @st.composite

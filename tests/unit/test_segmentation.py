@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from pipeline.speakers.segmentation import (
+from pipeline.speakers.voices.segmentation import (
     CHUNK_FRAMES,
     CHUNK_SAMPLES,
     FRAME_SAMPLES,

@@ -15,8 +15,9 @@ from pipeline.errors import InputMissing, PipelineError, SettingsError, StorageE
 from pipeline.event import Cast, Person, save_cast
 from pipeline.schema import Media, Session, Source, Speakers, Turns
 from pipeline.session import SessionFolder
-from pipeline.speakers import identify, voices
+from pipeline.speakers import identify
 from pipeline.speakers.decisions import find_session, find_speaker, list_speakers
+from pipeline.speakers.voices import diarization
 from tests.unit.test_identify import TALK, turns_of
 
 
@@ -103,7 +104,7 @@ def test_a_session_of_an_earlier_version_hides_no_other(folder: SessionFolder) -
 
 def test_a_voice_goes_with_its_name(folder: SessionFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     heard = np.asarray(np.eye(192)[7], np.float32)
-    monkeypatch.setattr(voices, "voiceprints", lambda _audio, _turns, speakers: dict.fromkeys(speakers, heard))
+    monkeypatch.setattr(diarization, "voiceprints", lambda _audio, _turns, speakers: dict.fromkeys(speakers, heard))
     run(folder, "name", "talk", "2", "Eva Roth", "--remember")
     bring_up_to_date(folder)
     done = run(folder, "name", "talk", "2", "Ute Berg")
@@ -156,7 +157,7 @@ def test_a_voice_is_kept_on_request_only_and_forgotten_on_request(
     folder: SessionFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard = np.asarray(np.eye(192)[7], np.float32)
-    monkeypatch.setattr(voices, "voiceprints", lambda _audio, _turns, speakers: dict.fromkeys(speakers, heard))
+    monkeypatch.setattr(diarization, "voiceprints", lambda _audio, _turns, speakers: dict.fromkeys(speakers, heard))
     register = folder.path.parent / "voices.json"
     run(folder, "name", "talk", "2", "Eva Roth")
     assert not register.exists()
@@ -166,7 +167,7 @@ def test_a_voice_is_kept_on_request_only_and_forgotten_on_request(
     assert run(folder, "forget", "Eva Roth").exit_code == 0
     assert not register.exists()
     assert "No voice" in run(folder, "voices").stdout
-    monkeypatch.setattr(voices, "voiceprints", lambda *_: {})
+    monkeypatch.setattr(diarization, "voiceprints", lambda *_: {})
     refused = run(folder, "name", "talk", "3", "Jo Brand", "--remember")
     assert isinstance(refused.exception, PipelineError)
     assert "says too little" in str(refused.exception)

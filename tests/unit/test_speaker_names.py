@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from pipeline.event.manifest import Cast, Person
 from pipeline.language.person_names import spoken_name
 from pipeline.schema import Attribution, Speaker, Transcript, Turn, Turns, Word
-from pipeline.speakers.assignment import assign, confidences
-from pipeline.speakers.mentions import Roster, letters, sound
-from pipeline.speakers.names import SURE, name_speakers
+from pipeline.speakers.names.assignment import assign, confidences
+from pipeline.speakers.names.identification import SURE, name_speakers
+from pipeline.speakers.names.mentions import Roster, letters, sound
 from tests.unit.named_dialogues import DIALOGUES, Scripted, cast_of
 from tests.unit.speech import transcript_of
 

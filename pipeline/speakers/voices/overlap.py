@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.speakers.decoding import Labels
-from pipeline.speakers.pieces import Pieces
-from pipeline.speakers.segmentation import CHUNK_FRAMES, LOCAL_VOICES, SPEAKING, Chunks, seconds_frame
+from pipeline.speakers.voices.decoding import Labels
+from pipeline.speakers.voices.pieces import Pieces
+from pipeline.speakers.voices.segmentation import CHUNK_FRAMES, LOCAL_VOICES, SPEAKING, Chunks, seconds_frame
 
 _NOBODY = -1
 _LEAST_FRAMES = 12

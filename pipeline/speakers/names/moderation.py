@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.speakers import cues
-from pipeline.speakers.dialogue import Dialogue
-from pipeline.speakers.namings import Naming
+from pipeline.speakers.names import cues
+from pipeline.speakers.names.dialogue import Dialogue
+from pipeline.speakers.names.namings import Naming
 
 _ASKS, _OPENS, _CLOSES, _PRESENTS = 0.5, 0.25, 0.2, 0.25
 """What each sign adds. Whoever asks all the questions still needs one of the others."""

@@ -12,8 +12,8 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.speakers.features import SAMPLE_RATE, SHORTEST, Features, filter_banks
-from pipeline.speakers.pieces import Interval
+from pipeline.speakers.voices.features import SAMPLE_RATE, SHORTEST, Features, filter_banks
+from pipeline.speakers.voices.pieces import Interval
 
 Embeddings = NDArray[np.float32]
 """Of shape (pieces, DIMENSIONS), each of length 1."""

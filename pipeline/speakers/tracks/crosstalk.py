@@ -14,13 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.speakers.levels import (
+from pipeline.speakers.spans import runs
+from pipeline.speakers.tracks.levels import (
     FRAMES_PER_SECOND,
     SILENT,
     Flags,
     Levels,
     noise_floor,
-    runs,
     smooth,
     to_levels,
     to_powers,

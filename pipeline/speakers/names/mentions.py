@@ -20,7 +20,7 @@ from pipeline.language.english import ENGLISH
 from pipeline.language.german import GERMAN
 from pipeline.language.lexicon import word_set
 from pipeline.language.person_names import given_name, spoken_name, surname
-from pipeline.speakers.cues import INTRODUCES, INTRODUCES_SELF
+from pipeline.speakers.names.cues import INTRODUCES, INTRODUCES_SELF
 
 Form = Literal["full", "titled", "given", "surname"]
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.speakers.dialogue import Dialogue
-from pipeline.speakers.mentions import Mention
-from pipeline.speakers.namings import Naming
+from pipeline.speakers.names.dialogue import Dialogue
+from pipeline.speakers.names.mentions import Mention
+from pipeline.speakers.names.namings import Naming
 
 Kind = Literal["self", "addressed", "greeted", "thanked", "introduced", "named by", "outsider", "absent"]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.language.typography import clock, join_list, polish, quoted
-from pipeline.speakers.dialogue import Dialogue
-from pipeline.speakers.moderation import Lead
-from pipeline.speakers.observations import Observation
+from pipeline.speakers.names.dialogue import Dialogue
+from pipeline.speakers.names.moderation import Lead
+from pipeline.speakers.names.observations import Observation
 
 _GERMAN = {
     "self": "Stellt sich vor: {quote} ({at})",

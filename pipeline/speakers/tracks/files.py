@@ -15,8 +15,8 @@ from pipeline.event.manifest import Track
 from pipeline.ffmpeg import SAMPLE_RATE, display_name
 from pipeline.progress import Progress
 from pipeline.schema import Media
-from pipeline.speakers.levels import Levels, measure_levels
-from pipeline.speakers.tracks import PersonTrack, TrackReading, read_tracks
+from pipeline.speakers.tracks.levels import Levels, measure_levels
+from pipeline.speakers.tracks.reading import PersonTrack, TrackReading, read_tracks
 from pipeline.suggestions import did_you_mean
 
 _CHANNELS = {"left": 0, "right": 1}

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.speakers.embedding import Embeddings, unit
-from pipeline.speakers.pieces import Pieces
+from pipeline.speakers.voices.embedding import Embeddings, unit
+from pipeline.speakers.voices.pieces import Pieces
 
 _LEAST_SECONDS = 0.8
 """Of a piece that says what a voice sounds like; shorter ones are given to a voice afterwards."""

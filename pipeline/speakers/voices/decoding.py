@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.speakers.embedding import Embeddings
-from pipeline.speakers.pieces import Pieces
+from pipeline.speakers.voices.embedding import Embeddings
+from pipeline.speakers.voices.pieces import Pieces
 
 Labels = NDArray[np.int64]
 """For each piece the index of a voice."""

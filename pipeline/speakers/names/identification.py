@@ -14,13 +14,13 @@ from functools import cached_property
 
 from pipeline.event.manifest import Cast, Person
 from pipeline.schema import Attribution, Speaker, Transcript, Turns
-from pipeline.speakers.assignment import Pair, confidences
-from pipeline.speakers.dialogue import Dialogue, build_dialogue
-from pipeline.speakers.evidence import Wording
-from pipeline.speakers.mentions import Roster
-from pipeline.speakers.moderation import Lead, find_leads
-from pipeline.speakers.namings import Naming, read_namings
-from pipeline.speakers.observations import Observation, answers_itself, observe, weigh
+from pipeline.speakers.names.assignment import Pair, confidences
+from pipeline.speakers.names.dialogue import Dialogue, build_dialogue
+from pipeline.speakers.names.evidence import Wording
+from pipeline.speakers.names.mentions import Roster
+from pipeline.speakers.names.moderation import Lead, find_leads
+from pipeline.speakers.names.namings import Naming, read_namings
+from pipeline.speakers.names.observations import Observation, answers_itself, observe, weigh
 
 SURE = 0.8
 """Confidence from which a name is printed: the assignment without it is four times less likely."""

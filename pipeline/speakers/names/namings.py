@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from pipeline.speakers import cues
-from pipeline.speakers.dialogue import Dialogue, Utterance
-from pipeline.speakers.mentions import Mention, Roster, is_word_too
+from pipeline.speakers.names import cues
+from pipeline.speakers.names.dialogue import Dialogue, Utterance
+from pipeline.speakers.names.mentions import Mention, Roster, is_word_too
 
 Manner = Literal[
     "self", "maybe self", "introduced", "greeted", "thanked", "addressed", "mentioned", "reported", "absent"

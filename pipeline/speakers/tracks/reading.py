@@ -13,19 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.schema import Span, Turn, Turns
-from pipeline.speakers.alignment import AS_IT_IS, Alignment, align, verify
-from pipeline.speakers.crosstalk import Inseparable, Voices, is_silent, tell_voices
-from pipeline.speakers.levels import (
+from pipeline.speakers.spans import joined, runs, without
+from pipeline.speakers.tracks.alignment import AS_IT_IS, Alignment, align, verify
+from pipeline.speakers.tracks.crosstalk import Inseparable, Voices, is_silent, tell_voices
+from pipeline.speakers.tracks.levels import (
     FRAMES_PER_SECOND,
     Flags,
     Levels,
     noise_floor,
-    runs,
     smooth,
     to_levels,
     to_powers,
 )
-from pipeline.speakers.spans import joined, without
 
 _GAP_FRAMES = 50
 """Frames of 10 ms; a shorter pause parts no turn unless somebody else speaks in it."""

@@ -88,9 +88,3 @@ def noise_floor(levels: Levels) -> Levels:
     reach = _FLOOR_SECONDS - 1
     lowest = np.lib.stride_tricks.sliding_window_view(np.pad(low, reach, constant_values=np.inf), _FLOOR_SECONDS).min(1)
     return np.repeat(np.maximum(lowest[:seconds], lowest[reach:]), FRAMES_PER_SECOND)[: len(levels)]
-
-
-def runs(flags: Flags) -> NDArray[np.int64]:
-    """Return where flags are set, as rows of first frame and frame after the last."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
-    return edges.reshape(-1, 2).astype(np.int64)

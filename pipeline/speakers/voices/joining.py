@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.schema import Turn
-from pipeline.speakers.decoding import Labels
-from pipeline.speakers.pieces import NO_OVERLAP, Pieces
+from pipeline.speakers.voices.decoding import Labels
+from pipeline.speakers.voices.pieces import NO_OVERLAP, Pieces
 
 _PAUSE = 2.0
 """Seconds of silence within a turn, if nobody else speaks in them."""

@@ -21,15 +21,15 @@ from pipeline import ffmpeg
 from pipeline.ffmpeg import SAMPLE_RATE
 from pipeline.progress import Progress
 from pipeline.schema import Turn, Turns
-from pipeline.speakers.clustering import find_voices
-from pipeline.speakers.decoding import assign
-from pipeline.speakers.embedding import embed, unit
-from pipeline.speakers.joining import join
-from pipeline.speakers.networks import EMBEDDING, SEGMENTATION, Network
-from pipeline.speakers.overlap import find_partners
-from pipeline.speakers.pieces import Interval, Pieces, cut_speech, equal_parts
-from pipeline.speakers.segmentation import Chunks, Segmenter, find_changes, find_overlaps, frame_seconds
 from pipeline.speakers.spans import joined, without
+from pipeline.speakers.voices.clustering import find_voices
+from pipeline.speakers.voices.decoding import assign
+from pipeline.speakers.voices.embedding import embed, unit
+from pipeline.speakers.voices.joining import join
+from pipeline.speakers.voices.networks import EMBEDDING, SEGMENTATION, Network
+from pipeline.speakers.voices.overlap import find_partners
+from pipeline.speakers.voices.pieces import Interval, Pieces, cut_speech, equal_parts
+from pipeline.speakers.voices.segmentation import Chunks, Segmenter, find_changes, find_overlaps, frame_seconds
 
 _BLOCK_SECONDS = 4.0
 """Read at once; the voice detector takes 1.5 MB for each second."""

@@ -1,0 +1,30 @@
+"""What a stage did (``receipts/<stage>.json``)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pipeline.schema.records import Document
+
+
+class Receipt(Document):
+    """``receipts/<stage>.json``: what a stage read and wrote. A stage is done while its ``key`` still holds."""
+
+    tag: ClassVar[str] = "receipt/1"
+
+    stage: str
+    key: str
+    inputs: dict[str, str]
+    """Path in the session's folder -> SHA-256."""
+    settings: dict[str, Any]
+    versions: dict[str, str]
+    outputs: dict[str, str]
+    """Path in the session's folder -> SHA-256."""
+    warnings: tuple[str, ...] = ()
+    model: str | None = None
+    device: str | None = None
+    seconds: float
+    speed_factor: float
+    """Seconds of recording per second of work."""
+    peak_memory_mb: float | None
+    """Highest resident memory of this process so far; ``None`` where the system does not tell."""

@@ -1,0 +1,7 @@
+"""Who spoke when, by the voices alone: diarization on the CPU, offline and without torch.
+
+``diarization`` is the way through the room: ``segmentation`` finds where voices change and overlap, ``pieces`` cuts
+speech there, ``features`` and ``embedding`` make a voice of each piece (both networks run in ``networks``),
+``clustering`` says whose pieces belong together, ``decoding`` gives each piece to somebody, ``overlap`` finds who
+speaks beside whom, and ``joining`` makes turns of it.
+"""
