@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from command import BATCHED, BEAM_SIZE, MULTILINGUAL, OURS, PEER_BATCH_SIZE, SEQUENTIAL
-
 from pipeline import weights
 from pipeline.config import TranscribeSettings
 from pipeline.errors import InputSilent

@@ -18,10 +18,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from command import OURS, make_parser, print_result
-from transcribe import CONTESTANTS, Task, run_apart
-
 from pipeline import ffmpeg, weights
 from pipeline.progress import SilentProgress
+from transcribe import CONTESTANTS, Task, run_apart
 
 SILENCE_SECONDS = 1.5
 

@@ -15,12 +15,12 @@ from itertools import groupby
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
-from references import Line
-from words import plain
 
 from pipeline import structure
 from pipeline.schema import Speakers, Transcript, Word
 from pipeline.speakers.names.assignment import assign
+from references import Line
+from words import plain
 
 FARTHEST_SECONDS = 2.0
 

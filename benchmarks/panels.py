@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
 import numpy as np
-from references import Line
-from sounds import SAMPLE_RATE, Samples, make_silence, write_wave
 
 from pipeline import ffmpeg
 from pipeline.event.manifest import Track
+from references import Line
+from sounds import SAMPLE_RATE, Samples, make_silence, write_wave
 
 SILENCE_SECONDS = 1.5
 LARGEST_SHIFT = 2.0
@@ -57,7 +57,7 @@ def join(recordings: Sequence[Path], seconds: float, target: Path) -> Path:
     return target
 
 
-def _blocks(recordings: Sequence[Path]) -> Iterator[Samples]:
+def _blocks(recordings: Sequence[Path]) -> Generator[Samples, None, None]:
     for recording in cycle(recordings):
         yield from ffmpeg.decode_audio(recording)
         yield make_silence(SILENCE_SECONDS)

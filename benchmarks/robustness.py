@@ -30,13 +30,13 @@ from typing import Any
 
 import jiwer
 import numpy as np
-from command import BATCHED, MULTILINGUAL, OURS, run_on_folder
-from contestants import Passage, Said, load_contestants
-from sounds import SOUNDS, Samples, make_silence, write_wave
 from whisper_normalizer.basic import BasicTextNormalizer
 from whisper_normalizer.english import EnglishTextNormalizer
 
+from command import BATCHED, MULTILINGUAL, OURS, run_on_folder
+from contestants import Passage, Said, load_contestants
 from pipeline import ffmpeg
+from sounds import SOUNDS, Samples, make_silence, write_wave
 
 OTHER = {"en": "de", "de": "en"}
 GAPS = {"pauses": 0.8, "no pauses": 0.15}
@@ -176,7 +176,7 @@ def build_quiet(folder: Path) -> Iterator[Case]:
     for name, samples in sounds.items():
         for language in OTHER:
             yield build(f"{name} alone, as {language}", language, [samples], 0.0)
-            speech = [shelf.take(language, 8.0), samples, shelf.take(language, 8.0)]
+            speech: list[Spoken | Samples] = [shelf.take(language, 8.0), samples, shelf.take(language, 8.0)]
             yield build(f"{name} between {language}", language, speech, GAPS["pauses"])
 
 

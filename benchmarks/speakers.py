@@ -38,8 +38,6 @@ from command import describe_run, make_parser, print_rows
 from diarizers import OURS, SENKO, Outcome, cpu_seconds, has_senko, run_apart
 from error_rates import Errors, count_errors, total
 from owners import Credit, add_up, judge
-from references import SAMPLES, Reference, read_manifest, read_samples, read_texts, read_turns
-
 from pipeline import ffmpeg, weights
 from pipeline.config import Settings, TranscribeSettings
 from pipeline.event import EVENT_FILE, Cast, Person, load_event, with_cast
@@ -49,6 +47,7 @@ from pipeline.speakers import identify
 from pipeline.speakers.turns import find_turns
 from pipeline.transcribe import transcribe
 from pipeline.transcribe.engine import load_engine
+from references import SAMPLES, Reference, read_manifest, read_samples, read_texts, read_turns
 
 Rows = list[dict[str, Any]]
 Hear = Callable[[Path, Settings], Transcript]

@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import Any
 
 import jiwer
-from command import BATCHED, BEAM_SIZE, OURS, PEER_BATCH_SIZE, SEQUENTIAL, describe_run, make_parser, print_rows
 from whisper_normalizer.basic import BasicTextNormalizer
 from whisper_normalizer.english import EnglishTextNormalizer
+
+from command import BATCHED, BEAM_SIZE, OURS, PEER_BATCH_SIZE, SEQUENTIAL, describe_run, make_parser, print_rows
 
 
 @dataclass(frozen=True)

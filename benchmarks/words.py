@@ -34,9 +34,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from command import BATCHED, OURS, SEQUENTIAL, run_on_folder
 from contestants import Said, load_contestants
-
 from pipeline import ffmpeg
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_media"
@@ -147,13 +147,13 @@ def find_onset(samples: np.ndarray, begin: float, end: float) -> float | None:
     levels = 10 * np.log10(np.mean(frames**2, axis=1) + 1e-12)
     loud = float(np.percentile(levels, 95))
     voiced, quiet = levels > loud - VOICE_DB, levels < loud - QUIET_DB
-    onset = next((at for at in np.flatnonzero(voiced) if _sets_in(voiced[at:], quiet[:at])), None)
+    onset = next((at for at in np.flatnonzero(voiced).tolist() if _sets_in(voiced[at:], quiet[:at])), None)
     if onset is None:
         return None
     earliest = max(0, onset - SOFT_FRAMES)
     while onset > earliest and levels[onset - 1] > loud - SOFT_DB:
         onset -= 1
-    return begin + float(onset) * FRAME_SECONDS
+    return begin + onset * FRAME_SECONDS
 
 
 def _sets_in(voiced: np.ndarray, quiet_before: np.ndarray) -> bool:

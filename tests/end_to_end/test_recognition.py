@@ -13,7 +13,6 @@ import jiwer
 import numpy as np
 import pytest
 
-from benchmarks.sounds import make_applause, make_chords, make_organ, make_rhythm, make_silence, write_wave
 from pipeline import ffmpeg, weights
 from pipeline.config import TranscribeSettings
 from pipeline.errors import InputSilent
@@ -22,6 +21,7 @@ from pipeline.schema import Transcript, Word
 from pipeline.transcribe import transcribe
 from pipeline.transcribe.engine import Engine, load_engine
 from pipeline.transcribe.recognizer import SAMPLE_RATE, Samples
+from sounds import make_applause, make_chords, make_organ, make_rhythm, make_silence, write_wave
 from tests.end_to_end.conftest import SAMPLES
 from tests.end_to_end.test_samples import normalise
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.sounds import write_wave
 from pipeline import ffmpeg, weights
 from pipeline.config import TranscribeSettings
 from pipeline.errors import InputSilent
@@ -16,6 +15,7 @@ from pipeline.schema import Transcript
 from pipeline.transcribe import transcribe
 from pipeline.transcribe.engine import Engine, load_engine
 from pipeline.transcribe.recognizer import SAMPLE_RATE, Recognizer, Samples
+from sounds import write_wave
 from tests.recognizers import RecognizerContract
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_media"
