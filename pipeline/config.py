@@ -30,6 +30,7 @@ from pipeline.errors import SettingsError
 from pipeline.permitted import Schema, describe, fixed_values, setting_schemas
 from pipeline.spoken import SPOKEN_LANGUAGES, language_code, nearest_language
 from pipeline.suggestions import did_you_mean, listed, nearest
+from pipeline.toml_file import read_toml
 
 ENVIRONMENT_PREFIX = "LIVESTUDIO_"
 NOT_SETTINGS = frozenset({"LIVESTUDIO_MODELS"})
@@ -195,7 +196,8 @@ def load_settings(
     merged: dict[str, Any] = {}
     origins: dict[str, Spell] = {}
     if file is not None:
-        _merge(merged, origins, _flatten(_read_toml(file)), lambda name: f"“{name}” in {file}")
+        content = read_toml(file, kind="settings file", missing="Check the path after --settings.")
+        _merge(merged, origins, _flatten(content), lambda name: f"“{name}” in {file}")
     variables = {
         key.removeprefix(ENVIRONMENT_PREFIX).lower().replace("__", "."): value
         for key, value in (environment or {}).items()
@@ -216,17 +218,6 @@ def load_settings(
 
 def _as_variable(name: str) -> str:
     return ENVIRONMENT_PREFIX + name.upper().replace(".", "__")
-
-
-def _read_toml(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise SettingsError(f"There is no settings file {file}.", "Check the path after --settings.") from error
-    except OSError as error:
-        raise SettingsError(f"Cannot read {file}: {error.strerror}.", "It must be a TOML file.") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"Cannot read {file}: {error}.", "It must be a TOML file in UTF-8.") from error
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

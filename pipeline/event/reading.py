@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -15,6 +14,7 @@ from pipeline.errors import SettingsError
 from pipeline.event.manifest import Cast, Event
 from pipeline.permitted import describe
 from pipeline.suggestions import did_you_mean, listed
+from pipeline.toml_file import read_toml
 
 EVENT_FILE = "event.toml"
 _TABLES = {"moderators": "[[moderators]]", "guests": "[[guests]]", "sessions": "[[sessions]]"}
@@ -34,16 +34,7 @@ def load_event(path: Path) -> Event:
     Raises:
         SettingsError: It is missing, cannot be read, or says something that is not allowed or contradicts itself.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise SettingsError(
-            f"There is no event file {path}.", "Check the path, or write one with “pipeline init-event”."
-        ) from error
-    except OSError as error:
-        raise SettingsError(f"Cannot read {path}: {error.strerror or error}.", "It must be a TOML file.") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"Cannot read {path}: {error}.", "It must be a TOML file in UTF-8.") from error
+    content = read_toml(path, kind="event file", missing="Check the path, or write one with “pipeline init-event”.")
     try:
         return Event.model_validate(content)
     except ValidationError as error:
