@@ -327,7 +327,7 @@ STAGES: tuple[Stage, ...] = (
         _corrections,
     ),
     Stage("diarize", 1, (AUDIO,), _diarize_settings, _diarize, _check_tracks),
-    Stage("speakers", 1, (Transcript, Turns, FILES[Edits]), _people, _speakers, _check_decisions),
+    Stage("speakers", 2, (Transcript, Turns, FILES[Edits]), _people, _speakers, _check_decisions),
     Stage("structure", 2, (Transcript, Session, Speakers), lambda work: {"title": work.cast.title}, _structure),
     Stage(
         "clips",

@@ -6,7 +6,8 @@ from pipeline.event import Cast, Person
 from pipeline.schema import Edits, Speaker, Turn, Turns
 from pipeline.speakers.edits import merge_speakers, name_speaker, put_together, with_names
 
-CAST = Cast(moderators=(Person(name="Anna Weber"),), guests=(Person(name="Eva Roth", role="Leiterin"),))
+LINKS = {"website": "https://example.org/eva"}
+CAST = Cast(moderators=(Person(name="Anna Weber"),), guests=(Person(name="Eva Roth", role="Leiterin", links=LINKS),))
 
 
 def turns(*stretches: tuple[float, float, str]) -> Turns:
@@ -48,6 +49,7 @@ def test_what_the_event_file_knows_comes_with_the_name() -> None:
     wrong = Speaker(id="2", number=1, seconds=3, name="Anna Weber", moderator=True, known_by="words", evidence=("x",))
     (found,) = with_names(edits, BEFORE, [wrong], CAST)
     assert (found.role, found.moderator, found.known_by, found.confidence) == ("Leiterin", False, "person", 1.0)
+    assert found.links == LINKS
     assert found.evidence == ()
 
 
