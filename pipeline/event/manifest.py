@@ -8,13 +8,27 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.config import Settings, SpokenLanguage
-from pipeline.language.person_names import spoken_name
-from pipeline.suggestions import did_you_mean
+from pipeline.language.person_names import FORMS_OF_ADDRESS, form_of_address, is_degree, spoken_name
+from pipeline.suggestions import did_you_mean, listed
 
+
+def _known_form(written: str) -> str:
+    form = form_of_address(written)
+    if form is None:
+        degree = any(is_degree(word) for word in written.split())
+        remedy = "A degree belongs to the name." if degree else did_you_mean(written, FORMS_OF_ADDRESS)
+        allowed = listed(FORMS_OF_ADDRESS)
+        raise PydanticCustomError("address", "it must be {allowed}", {"allowed": allowed, "remedy": remedy})
+    return form
+
+
+FormOfAddress = Annotated[
+    str, AfterValidator(_known_form), WithJsonSchema({"type": "string", "enum": [*FORMS_OF_ADDRESS]})
+]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 MOST_SPEAKERS = 12
 
@@ -35,6 +49,8 @@ class Person(_Entry):
     """Where."""
     aliases: tuple[Name, ...] = ()
     """What else the person is called in conversation, such as a nickname, or how the name is misheard."""
+    address: FormOfAddress | None = None
+    """What is said before the surname: Frau, Herr, Ms, Mr and so on; none for somebody who is called neither."""
     links: dict[str, str] = {}
     """Handles and addresses by network: ``linkedin``, ``x``, ``website``."""
 

@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 
 from pipeline.errors import SettingsError, StorageError
-from pipeline.event import EVENT_FILE, Cast, Event, find_event, load_cast, load_event, save_cast
+from pipeline.event import EVENT_FILE, Cast, Event, Person, find_event, load_cast, load_event, save_cast
 from pipeline.event.example import write_example
 
 RECORDING = "day 1 - talk.mp4"
@@ -109,6 +109,11 @@ def test_an_event_without_anything_is_one() -> None:
     assert (cast.people, cast.vocabulary, cast.most_speakers) == ((), (), None)
 
 
+@pytest.mark.parametrize(("written", "form"), [("mr.", "Mr"), (" FRAU", "Frau"), ("None", "none"), ("Mx", "Mx")])
+def test_a_form_of_address_may_be_spelled_in_any_way(written: str, form: str) -> None:
+    assert Person.model_validate({"name": "Kim Roth", "address": written}).address == form
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
@@ -127,6 +132,18 @@ def test_an_event_without_anything_is_one() -> None:
         ('"guest.wav"', '"../guest.wav"', "a name without folders."),
         ('name = "Anna Weber"', 'name = ""', "“name” cannot be “”: it must be text."),
         ('"en"', '"en', "Cannot read"),
+        (
+            'aliases = ["Martin Hofmann"]',
+            'address = "Herrn"',
+            "it must be Frau, Herr, Ms, Mrs, Miss, Mr, Mx or none. Did",
+        ),
+        ('aliases = ["Martin Hofmann"]', 'address = "Herrn"', "Did you mean “Herr”?"),
+        ('aliases = ["Martin Hofmann"]', 'address = "Dr."', "or none. A degree belongs to the name."),
+        (
+            'aliases = ["Martin Hofmann"]',
+            "address = 1",
+            "“address” cannot be “1”: it must be Frau, Herr, Ms, Mrs, Miss,",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(old: str, new: str, expected: str, file: Path) -> None:
@@ -176,5 +193,6 @@ def test_the_examples_differ_in_nothing_but_their_words(tmp_path: Path) -> None:
     for language in LANGUAGES:
         write_example(tmp_path / language, language)
         written.append(tomllib.loads((tmp_path / language).read_text(encoding="utf-8")))
-        written[-1]["guests"][0].pop("role")
+        for key in ("role", "address"):
+            written[-1]["guests"][0].pop(key)
     assert written[0] == written[1]

@@ -19,17 +19,13 @@ from pipeline.event.manifest import Person
 from pipeline.language.english import ENGLISH
 from pipeline.language.german import GERMAN
 from pipeline.language.lexicon import word_set
-from pipeline.language.person_names import given_name, spoken_name, surname
+from pipeline.language.person_names import TITLES, bears_degree, given_name, may_be_called, spoken_name, surname
 from pipeline.speakers.names.cues import INTRODUCES, INTRODUCES_SELF
 
 Form = Literal["full", "titled", "given", "surname"]
 
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
 _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
-_TITLES = word_set(
-    "herr herrn frau dr doktor prof professor professorin mr mrs ms miss mister doctor sir kollege kollegin kollegen "
-    "moderator moderatorin colleague minister ministerin"
-)
 _OBLIQUE = frozenset({"herrn", "kollegen"})
 """Cases in which nobody is addressed."""
 _WORDS_TOO = word_set(
@@ -107,17 +103,18 @@ class _Token:
 
     @property
     def is_title(self) -> bool:
-        return self.text.lower() in _TITLES
+        return self.text.lower() in TITLES
 
     @property
     def may_be_name(self) -> bool:
         small = self.text.lower()
-        return self.capital and len(small) > 1 and small not in _KNOWN_WORDS and small not in _TITLES
+        return self.capital and len(small) > 1 and small not in _KNOWN_WORDS and small not in TITLES
 
 
 class _Known(NamedTuple):
-    """One person's names as letters."""
+    """One person's names as letters, and how the person is addressed."""
 
+    person: Person
     given: tuple[str, ...]
     last: tuple[str, ...]
     whole: tuple[tuple[str, ...], ...]
@@ -159,21 +156,29 @@ class Roster:
             if match is None:
                 at += 1
                 continue
-            found.append(match[0])
+            free_from = found[-1].end if found else 0
+            found.append(self._couple(tokens, at, match[0], free_from) or match[0])
             at = match[1]
         return found
 
+    def _couple(self, tokens: Sequence[_Token], first: int, mention: Mention, free_from: int) -> Mention | None:
+        """Return both of whom „Herr und Frau Roth“ speaks, of which ``mention`` is „Frau Roth“."""
+        if first < 2 or not (tokens[first].is_title and tokens[first - 2].is_title and mention.people):
+            return None
+        other = tokens[first - 2]
+        if tokens[first - 1].text.lower() not in {"und", "and"} or other.start < free_from:
+            return None
+        match = self._match([other, *tokens[first + 1 :]], 0)
+        people = {*mention.people, *(match[0].people if match is not None else ())}
+        return mention._replace(start=other.start, people=tuple(sorted(people)))
+
     def _match(self, tokens: Sequence[_Token], first: int) -> tuple[Mention, int] | None:
         """Return the name that begins with a token, and the index of the token after it."""
-        at = first
-        while at < len(tokens) and tokens[at].is_title and (at == first or tokens[at].joined):
-            at += 1
-        if at == len(tokens) or not (tokens[at].capital or tokens[at].letters in {"van", "von", "de"}):
+        at = _after_titles(tokens, first)
+        if at is None:
             return None
-        if at > first and not tokens[at].joined:
-            return None
-        titled = at > first
-        oblique = any(token.text.lower() in _OBLIQUE for token in tokens[first:at])
+        titles = [token.text.lower() for token in tokens[first:at]]
+        titled, oblique = bool(titles), not _OBLIQUE.isdisjoint(titles)
         options: list[tuple[Form, dict[int, tuple[float, int]]]] = [
             ("full", self._whole(tokens, at)),
             ("titled" if titled else "surname", self._last(tokens, at, titled=titled)),
@@ -185,12 +190,13 @@ class Roster:
         end = at + max(size for _, size in people.values())
         quality = max(quality for quality, _ in people.values())
         meant = tuple(person for person, (own, _) in people.items() if own >= _SOUNDS_ALIKE or quality < _SOUNDS_ALIKE)
-        mention = Mention(tokens[first].start, tokens[end - 1].end, meant, form, quality, oblique)
         last = tokens[end - 1]
-        if last.possessive or self._is_genitive(last, meant):
-            return mention._replace(oblique=True), end
-        if form == "given" and end < len(tokens) and tokens[end].joined and tokens[end].may_be_name:
-            return mention._replace(end=tokens[end].end, people=(), form="full", quality=_NEAR, rivals=meant), end + 1
+        inflected = last.possessive or self._is_genitive(last, meant)
+        called = self._called(meant, titles)
+        mention = Mention(tokens[first].start, last.end, called, form, quality, oblique or inflected)
+        unfinished = form == "given" and not inflected and end < len(tokens)
+        if unfinished and tokens[end].joined and tokens[end].may_be_name:
+            return mention._replace(end=tokens[end].end, people=(), form="full", quality=_NEAR, rivals=called), end + 1
         return mention, end
 
     def _stranger(self, tokens: Sequence[_Token], first: int, text: str) -> tuple[Mention, int] | None:
@@ -217,7 +223,8 @@ class Roster:
     def _titled_stranger(self, tokens: Sequence[_Token], first: int, text: str) -> tuple[Mention, int] | None:
         found = self._stranger(tokens, first + 1, text)
         if found is not None:
-            return found[0]._replace(start=tokens[first].start), found[1]
+            rivals = self._called(found[0].rivals, [tokens[first].text.lower()])
+            return found[0]._replace(start=tokens[first].start, rivals=rivals), found[1]
         name = tokens[first + 1]
         return (Mention(tokens[first].start, name.end, (), "titled", 1.0), first + 2) if name.may_be_name else None
 
@@ -265,6 +272,12 @@ class Roster:
             if any(_same(tokens, at, (name,)) for name in person.short)
         }
 
+    def _called(self, people: Sequence[int], titles: Sequence[str]) -> tuple[int, ...]:
+        """Return whom these titles fit; of several only those with the degree that is said, where anybody has it."""
+        fitting = [index for index in people if may_be_called(self._people[index].person.address, titles)]
+        with_degree = [index for index in fitting if bears_degree(self._people[index].person.name, titles)]
+        return tuple(with_degree or fitting)
+
     def _is_genitive(self, token: _Token, people: Sequence[int]) -> bool:
         """Whether a name has the s of „Hoffmanns“."""
         names = {name for index in people for name in (*self._people[index].last, *self._people[index].short)}
@@ -281,6 +294,7 @@ def _known(person: Person) -> _Known:
     aliases = [_split(alias) for alias in person.aliases]
     given = _split(given_name(person.name))
     return _Known(
+        person=person,
         given=given,
         last=_split(surname(person.name)),
         whole=tuple(name for name in (_split(spoken), *aliases) if len(name) > 1),
@@ -302,6 +316,16 @@ def _tokens(text: str) -> list[_Token]:
         joined = gap in {" ", "\u00a0", "-", "‑", "- "} or (dotted and gap in {". ", ".", ".\u00a0"})
         tokens.append(_Token(match.start(), match.end(), match.group(), joined))
     return tokens
+
+
+def _after_titles(tokens: Sequence[_Token], first: int) -> int | None:
+    """Return the index of the token that may begin a name, after the titles that belong to it."""
+    at = first
+    while at < len(tokens) and tokens[at].is_title and (at == first or tokens[at].joined):
+        at += 1
+    if at == len(tokens) or not (tokens[at].capital or tokens[at].letters in {"van", "von", "de"}):
+        return None
+    return at if at == first or tokens[at].joined else None
 
 
 def _same(tokens: Sequence[_Token], at: int, name: Sequence[str], *, joined: bool = False) -> float:
