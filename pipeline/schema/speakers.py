@@ -75,8 +75,8 @@ class Speaker(Record):
     name: str | None = None
     role: str = ""
     organisation: str = ""
-    links: dict[str, str] = Field(default_factory=dict)
-    """Handles and addresses by network, as the event file has them."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Networks, each with the person's handle or address, as the event file has them."""
     moderator: bool = False
     known_by: Literal["person", "track", "voice", "words"] | None = None
     """Who or what says the name: somebody who looked at the session, a track, a voice of an earlier session, or what is

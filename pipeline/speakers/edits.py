@@ -90,7 +90,7 @@ def _named(speaker: Speaker, name: str, cast: Cast) -> Speaker:
         name=name,
         role=person.role,
         organisation=person.organisation,
-        links=person.links,
+        links=tuple(person.links.items()),
         moderator=speaker.moderator if person not in cast.people else person in cast.moderators,
         known_by="person",
         confidence=1.0,

@@ -49,7 +49,7 @@ def test_what_the_event_file_knows_comes_with_the_name() -> None:
     wrong = Speaker(id="2", number=1, seconds=3, name="Anna Weber", moderator=True, known_by="words", evidence=("x",))
     (found,) = with_names(edits, BEFORE, [wrong], CAST)
     assert (found.role, found.moderator, found.known_by, found.confidence) == ("Leiterin", False, "person", 1.0)
-    assert found.links == LINKS
+    assert found.links == tuple(LINKS.items())
     assert found.evidence == ()
 
 

@@ -268,7 +268,7 @@ def spoken(lines: str, cast: Cast, language: str = "en") -> dict[str, Speaker]:
 def test_a_named_speaker_has_what_the_event_file_says() -> None:
     weber, hoffmann, keller = named(SCENES["de sample"])
     assert (weber.number, weber.name, weber.role, weber.moderator) == (1, "Anna Weber", "Moderatorin", True)
-    assert weber.links == {"x": "Anna Weber"}
+    assert weber.links == (("x", "Anna Weber"),)
     assert (hoffmann.organisation, hoffmann.moderator, hoffmann.known_by) == ("Brenner Antriebe", False, "words")
     assert keller.number == 3
     assert all(SURE <= one.confidence < 1 for one in (weber, hoffmann, keller))

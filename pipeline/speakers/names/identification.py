@@ -304,7 +304,7 @@ def _with_person(blank: Speaker, cast: Cast, name: str, update: Mapping[str, obj
             "name": name,
             "role": person.role if person is not None else "",
             "organisation": person.organisation if person is not None else "",
-            "links": person.links if person is not None else {},
+            "links": tuple(person.links.items()) if person is not None else (),
             "moderator": person is not None and person in cast.moderators,
             **update,
         }
