@@ -9,19 +9,19 @@ import typer
 
 from pipeline.language.typography import clock
 from pipeline.options import Json, Library, SettingsFile, load_flags, print_json, print_result
-from pipeline.session import SessionFolder, sessions_in
+from pipeline.session import SessionFolder, check_library, sessions_in
 from pipeline.speakers import decisions, known_voices
-from pipeline.speakers.decisions import SpeakerRow
-from pipeline.speakers.register import load_register
+from pipeline.speakers.decisions import Decision
+from pipeline.speakers.listing import SpeakerRow, find_session, find_speaker, is_listed, list_speakers
 from pipeline.tables import align
 
-app = typer.Typer(help="List, name and merge the speakers of sessions.", no_args_is_help=True)
+app = typer.Typer(help="List, name and merge the speakers of sessions, and take that back.", no_args_is_help=True)
 SessionName = Annotated[str, typer.Argument(metavar="SESSION", help="Its name in the library, or its folder.")]
 SpeakerName = Annotated[str, typer.Argument(metavar="SPEAKER", help="The number that “list” shows, or the name.")]
 
 
 @app.command("list")
-def list_speakers(
+def show_speakers(
     sessions: Annotated[
         list[str] | None, typer.Argument(metavar="[SESSION]...", help="Sessions.  \\[default: all of the library]")
     ] = None,
@@ -31,12 +31,14 @@ def list_speakers(
 ) -> None:
     """Show who speaks in which session, where to listen to each, and how the names are known."""
     place = load_flags(settings, {"library": library}).library
-    named = [decisions.find_session(place, name) for name in sessions or ()]
-    chosen = named or [folder for folder in sessions_in(place) if decisions.is_listed(folder)]
-    for folder in sessions_in(place) if not named else ():
-        if not decisions.is_listed(folder):
-            typer.echo(f"Note: who speaks in {folder.path.name} is not known yet; process it again.", err=True)
-    rows = [row for folder in chosen for row in decisions.list_speakers(folder)]
+    chosen = [find_session(place, name) for name in sessions or ()]
+    if not chosen:
+        check_library(place)
+        chosen = [folder for folder in sessions_in(place) if is_listed(folder)]
+        for folder in sessions_in(place):
+            if not is_listed(folder):
+                typer.echo(f"Note: who speaks in {folder.path.name} is not known yet; process it again.", err=True)
+    rows = [row for folder in chosen for row in list_speakers(folder)]
     if as_json:
         print_json({"speakers": [_as_dict(row) for row in rows]})
         return
@@ -58,14 +60,11 @@ def name(  # noqa: PLR0913 - one parameter per flag
     settings: SettingsFile = None,
 ) -> None:
     """Say who a speaker is; it counts more than anything that was found out, in every later run, too."""
-    folder = decisions.find_session(load_flags(settings, {"library": library}).library, session)
-    chosen = decisions.find_speaker(folder, speaker)
-    printed = decisions.set_name(folder, chosen, name)
-    print_result(f"Noted: speaker {chosen.number} is {printed}. {_next_step(folder)}")
+    folder = find_session(load_flags(settings, {"library": library}).library, session)
+    chosen, printed = find_speaker(folder, speaker), decisions.clean_name(name)
+    _report(folder, "Noted: ", decisions.set_name(folder, chosen, printed))
     for hint in decisions.doubts(folder, chosen, printed):
         typer.echo(f"Note: {hint}", err=True)
-    if known_voices.correct_voice(folder, chosen.name, printed):
-        print_result(f"The voice that was remembered here as that of {chosen.name} is deleted.")
     if remember:
         known_voices.remember_voice(folder, chosen, printed)
         command = f'pipeline speakers forget "{printed}" --library {folder.path.parent}'
@@ -81,16 +80,22 @@ def merge(
     settings: SettingsFile = None,
 ) -> None:
     """Say that two speakers are one person, whose voice was taken for two."""
-    folder = decisions.find_session(load_flags(settings, {"library": library}).library, session)
-    first, second = (decisions.find_speaker(folder, one) for one in (speaker, other))
-    decisions.merge(folder, first, second)
-    print_result(f"Noted: speakers {first.number} and {second.number} are one person. {_next_step(folder)}")
+    folder = find_session(load_flags(settings, {"library": library}).library, session)
+    first, second = (find_speaker(folder, one) for one in (speaker, other))
+    _report(folder, "Noted: ", decisions.merge(folder, first, second))
+
+
+@app.command("undo")
+def undo(session: SessionName, speaker: SpeakerName, library: Library = None, settings: SettingsFile = None) -> None:
+    """Take back what you last decided about a speaker, a name or a merger; what you had decided before counts again."""
+    folder = find_session(load_flags(settings, {"library": library}).library, session)
+    _report(folder, "Taken back: ", decisions.undo(folder, find_speaker(folder, speaker)))
 
 
 @app.command("voices")
 def voices(library: Library = None, settings: SettingsFile = None, as_json: Json = False) -> None:
     """Show whose voices are remembered, and from which sessions."""
-    known = load_register(load_flags(settings, {"library": library}).library).voices
+    known = known_voices.list_voices(load_flags(settings, {"library": library}).library).voices
     if as_json:
         print_json({"voices": [voice.model_dump(mode="json", exclude={"print"}) for voice in known]})
         return
@@ -111,8 +116,15 @@ def forget(
     )
 
 
-def _next_step(folder: SessionFolder) -> str:
-    return f"“pipeline process {folder.path}”, with the settings of before, brings the texts up to date."
+def _report(folder: SessionFolder, done: str, decision: Decision) -> None:
+    """Print what was decided and what is to be done next; delete voices whose names are taken back."""
+    later = any(row.noted is not None for row in list_speakers(folder))
+    step = f"“pipeline process {folder.path}”, with the settings of before, brings the texts up to date."
+    print_result(f"{done}{decision.what}. {step if later else 'That is what the texts say already.'}")
+    if decision.left:
+        print_result(decision.left)
+    for gone in known_voices.delete_voices(folder, decision.gone):
+        print_result(f"The voice that was remembered here as that of {gone} is deleted.")
 
 
 def _table(rows: list[SpeakerRow]) -> str:
@@ -121,7 +133,7 @@ def _table(rows: list[SpeakerRow]) -> str:
     for row in rows:
         one = row.speaker
         known = f"{one.known_by} ({one.confidence:.0%})" if one.known_by is not None else "-"
-        called = f"{row.label} (noted: {row.noted})" if row.noted is not None else row.label
+        called = f"{row.label} (noted: {row.noted})" if row.noted else row.label
         table.append((row.session, str(one.number), called, clock(one.seconds), known, clock(row.start), row.sample))
         lines += [f"{row.session}, {row.label}: {reason}" for reason in one.evidence]
     return "\n".join([align(table), *lines])

@@ -4,6 +4,7 @@
   session.json  audio.flac  heard.json  transcript.json  turns.json  speakers.json  structure.json  clips.json
   quotes.json
   corrections.txt  edits.json   people only; no stage writes them
+  failure.json                  why the last run failed, if it did
   out/          everything a person takes away
   receipts/     one per stage
 """
@@ -27,6 +28,7 @@ from pipeline.schema import (
     Clips,
     Document,
     Edits,
+    Failure,
     Heard,
     Place,
     Quotes,
@@ -52,6 +54,7 @@ FILES: dict[type[Document], str] = {
     Structure: "structure.json",
     Clips: "clips.json",
     Quotes: "quotes.json",
+    Failure: "failure.json",
 }
 AUDIO = "audio.flac"
 CORRECTIONS = "corrections.txt"
@@ -124,6 +127,13 @@ class SessionFolder:
         path = self.path / FILES[type(document)]
         write_text(path, document.to_json())
         return path
+
+    def load_failure(self) -> Failure | None:
+        """Return why the last run failed; ``None`` where it did not, or what it left cannot be read."""
+        try:
+            return self.load(Failure)
+        except StorageError:
+            return None
 
     def remember(self, place: Place) -> None:
         """Note where the recording was seen, unless that is known."""
@@ -208,6 +218,27 @@ def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file as hex, read in blocks."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def check_library(library: Path) -> None:
+    """Refuse a place that is no folder, so that a name that was mistyped is not taken for an empty library.
+
+    Raises:
+        StorageError: There is no folder at that place, or it cannot be looked into.
+    """
+    place = library.absolute()
+    try:
+        if library.exists() and not library.is_dir():
+            raise StorageError(f"{place} is a file, not a library.", "Name a folder with --library.")
+        found = library.is_dir()
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise StorageError(f"{place} cannot be looked into: {why}.", "Name another folder with --library.") from error
+    if not found:
+        raise StorageError(
+            f"There is no library yet: the folder {place} does not exist.",
+            "Process a recording first, or name another folder with --library.",
+        )
 
 
 def sessions_in(library: Path) -> list[SessionFolder]:

@@ -11,7 +11,7 @@ Sentences, clips and quotes never copy media or own text of their own making: th
 from __future__ import annotations
 
 from pipeline.schema.contents import Chapter, Clip, Clips, Exchange, Quote, Quotes, Sentence, Structure, WordSpan
-from pipeline.schema.receipt import Receipt
+from pipeline.schema.receipt import Failure, Receipt
 from pipeline.schema.recording import AudioTrack, Media, Place, Session, Source, VideoTrack
 from pipeline.schema.records import Document, Language, Record, Seconds, Span, load_document, make_id
 from pipeline.schema.speakers import NOBODY, Attribution, Edits, Speaker, SpeakerEdit, Speakers, Turn, Turns
@@ -29,6 +29,7 @@ __all__ = [
     "Doubtful",
     "Edits",
     "Exchange",
+    "Failure",
     "Heard",
     "Language",
     "Media",

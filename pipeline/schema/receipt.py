@@ -1,4 +1,4 @@
-"""What a stage did (``receipts/<stage>.json``)."""
+"""What a stage did (``receipts/<stage>.json``), and why a run ended early (``failure.json``)."""
 
 from __future__ import annotations
 
@@ -28,3 +28,20 @@ class Receipt(Document):
     """Seconds of recording per second of work."""
     peak_memory_mb: float | None
     """Highest resident memory of this process so far; ``None`` where the system does not tell."""
+
+
+class Failure(Document):
+    """``failure.json``: why the last run of a session failed. The next run that gets past that removes it."""
+
+    tag: ClassVar[str] = "failure/1"
+
+    stage: str | None
+    """The stage that failed; ``None`` where none had begun."""
+    kind: str
+    """The error's class, as ``--json`` names it."""
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"{self.stage or 'the last run'} failed: {self.what} {self.remedy}".strip()

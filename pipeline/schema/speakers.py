@@ -44,6 +44,8 @@ class SpeakerEdit(Record):
     """When the person speaks. Several speakers that are found there are one."""
     name: str | None = None
     """Who it is; ``None`` where only speakers were put together."""
+    before: tuple[SpeakerEdit, ...] = ()
+    """What had been decided about the same speakers until then: that counts again when this is taken back."""
 
 
 class Edits(Document):

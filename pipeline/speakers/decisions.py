@@ -1,4 +1,4 @@
-"""What a person decides about speakers, on disk: ``pipeline speakers list | name | merge``.
+"""What a person decides about speakers, on disk: ``pipeline speakers name | merge | undo``.
 
 The decision goes into the session's ``edits.json``; the stages that depend on it see that it has changed and run with
 the next ``pipeline process``.
@@ -6,147 +6,52 @@ the next ``pipeline process``.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from pathlib import Path
 
-from pipeline.errors import InputMissing, SettingsError, StorageError
+from pipeline.atomic import storage_error
+from pipeline.errors import SettingsError, StorageError
 from pipeline.event import load_cast
 from pipeline.ffmpeg import printable
-from pipeline.schema import Edits, Speaker, Speakers, Transcript, Turns
-from pipeline.session import FILES, SessionFolder, sessions_in
-from pipeline.speakers.edits import merge_speakers, name_speaker, names_set, put_together
-from pipeline.speakers.labels import label
+from pipeline.schema import Edits, Speaker, Turns
+from pipeline.session import FILES, SessionFolder
+from pipeline.speakers.edits import merge_speakers, name_speaker, names_set, owners_of, take_back, together
+from pipeline.speakers.listing import holds, known_speakers
 from pipeline.suggestions import did_you_mean, listed
-
-_SAMPLE_WORDS = 12
-_NUMBER = re.compile(r"(?:(?:Speaker|Person)\s+)?(\d{1,3})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class SpeakerRow:
-    """One speaker of one session, as a person looks for a name.
+class Decision:
+    """What has been noted.
 
     Attributes:
-        session: The session's name.
-        speaker: Who it is, as far as that is known.
-        label: What the speaker is called.
-        noted: The name that a person has set since; the texts do not have it yet.
-        start: When the speaker says most at a stretch, in seconds.
-        sample: How that begins.
+        what: It, or what was taken back, as a sentence without a full stop.
+        gone: Names that are nobody's in this session any more.
+        left: What else is decided about that speaker, as a sentence; ``""`` if nothing is.
     """
 
-    session: str
-    speaker: Speaker
-    label: str
-    noted: str | None
-    start: float
-    sample: str
+    what: str
+    gone: frozenset[str]
+    left: str = ""
 
 
-def find_session(library: Path, name: str) -> SessionFolder:
-    """Return a session by the name or the path of its folder, or the beginning of its name.
+def set_name(folder: SessionFolder, speaker: Speaker, name: str) -> Decision:
+    """Note that a person says who a speaker is.
 
     Raises:
-        InputMissing: There is no such session, or several begin so.
-    """
-    known = {folder.path.name: folder for folder in sessions_in(library)}
-    path = Path(name)
-    if (path / "session.json").is_file():
-        return SessionFolder(path.resolve())
-    fitting = [name] if name in known else [one for one in known if one.startswith(name)]
-    if len(fitting) == 1:
-        return known[fitting[0]]
-    if fitting:
-        raise InputMissing(f"Several sessions begin with “{printable(name)}”.", f"Name {listed(fitting)}.")
-    hint = did_you_mean(name, known) or f"“pipeline status” lists the sessions of {library}."
-    raise InputMissing(f"There is no session “{printable(name)}” in {library}.", hint)
-
-
-def is_listed(folder: SessionFolder) -> bool:
-    """Tell whether it is known who speaks in a session."""
-    return (folder.path / FILES[Speakers]).is_file()
-
-
-def list_speakers(folder: SessionFolder) -> list[SpeakerRow]:
-    """Return who speaks in a session.
-
-    Raises:
-        StorageError: That was not looked into yet.
-    """
-    speakers, transcript = _known(folder), folder.load(Transcript)
-    noted = names_set(folder.load_edits(), folder.load(Turns))
-    rows = []
-    for speaker in speakers.speakers:
-        runs = [run for run in speakers.attributions if run.speaker == speaker.id]
-        longest = max(runs, key=lambda run: run.last_word - run.first_word, default=None)
-        said = transcript.words[longest.first_word : longest.last_word + 1] if longest is not None else ()
-        rows.append(
-            SpeakerRow(
-                session=folder.path.name,
-                speaker=speaker,
-                label=label(speaker, transcript.language),
-                noted=noted[speaker.id] if noted.get(speaker.id, speaker.name) != speaker.name else None,
-                start=said[0].start if said else 0.0,
-                sample=" ".join(word.text for word in said[:_SAMPLE_WORDS]),
-            )
-        )
-    return rows
-
-
-def find_speaker(folder: SessionFolder, wanted: str) -> Speaker:
-    """Return a speaker by number (``2``, ``Speaker 2``), or by name.
-
-    Raises:
-        SettingsError: There is no such speaker.
-        StorageError: Nobody looked yet who speaks.
-    """
-    speakers = _known(folder).speakers
-    number = _NUMBER.fullmatch(wanted.strip())
-    for speaker in speakers:
-        if wanted == speaker.name or (number is not None and int(number[1]) == speaker.number):
-            return speaker
-    names = [speaker.name for speaker in speakers if speaker.name is not None]
-    numbers = listed([f"speaker {speaker.number}" for speaker in speakers], "and")
-    raise SettingsError(
-        f"There is no speaker “{printable(wanted)}” in {folder.path.name}.",
-        did_you_mean(wanted, names) or f"It has {numbers}; “pipeline speakers list {folder.path.name}” shows them.",
-    )
-
-
-def set_name(folder: SessionFolder, speaker: Speaker, name: str) -> str:
-    """Note that a person says who a speaker is, and return the name as it is printed.
-
-    Raises:
-        SettingsError: The name is empty or no line of text, or the session's edits cannot be read.
+        SettingsError: The name is no line of text, or the session's edits cannot be read.
         SessionBusy: Another process works on the session.
-        StorageError: The edits cannot be written, or the speakers are no longer those that were listed.
+        StorageError: The edits cannot be written, or the speaker is no longer the one that was listed.
     """
-    clean = " ".join(name.split())
-    if not clean or not clean.isprintable():
-        raise SettingsError(f"“{printable(name)}” is no name.", "Write it as it is to be printed.")
+    clean = clean_name(name)
     with folder.lock():
-        edits, turns = _current(folder)
-        folder.save(name_speaker(edits, turns, speaker.id, clean))
-    return clean
+        before, turns = _current(folder, speaker)
+        after = name_speaker(before, turns, speaker.id, clean)
+        _save(folder, after)
+    gone = _gone(before, after, turns) | ({speaker.name} if speaker.name is not None else frozenset())
+    return Decision(f"speaker {speaker.number} is {clean}", gone.difference(names_set(after, turns).values()))
 
 
-def doubts(folder: SessionFolder, speaker: Speaker, name: str) -> list[str]:
-    """Return what may be wrong with a name that a person just gave: another spelling, or somebody else's."""
-    found = []
-    listed_names = [person.name for person in load_cast(folder.cast).people]
-    if listed_names and name not in listed_names:
-        found.append(f"the event file does not list {name}. {did_you_mean(name, listed_names)}".strip())
-    others = [one for one in _known(folder).speakers if one.name == name and one.id != speaker.id]
-    if others:
-        number = others[0].number
-        found.append(
-            f"speaker {number} was called so, too; if they are one person, merge {speaker.number} and {number}."
-        )
-    return found
-
-
-def merge(folder: SessionFolder, first: Speaker, second: Speaker) -> None:
+def merge(folder: SessionFolder, first: Speaker, second: Speaker) -> Decision:
     """Note that a person says that two speakers are one.
 
     Raises:
@@ -157,30 +62,130 @@ def merge(folder: SessionFolder, first: Speaker, second: Speaker) -> None:
     if first.id == second.id:
         raise SettingsError(f"Speaker {first.number} cannot be merged with itself.", "Name two speakers.")
     with folder.lock():
-        edits, turns = _current(folder)
-        folder.save(merge_speakers(edits, turns, first.id, second.id))
+        before, turns = _current(folder, first, second)
+        after = merge_speakers(before, turns, first.id, second.id)
+        _save(folder, after)
+    return Decision(f"speakers {first.number} and {second.number} are one person", _gone(before, after, turns))
 
 
-def _current(folder: SessionFolder) -> tuple[Edits, Turns]:
-    """Return what was decided so far and the turns, if they are those that the list of speakers was made from."""
+def undo(folder: SessionFolder, speaker: Speaker) -> Decision:
+    """Take back what a person decided last about a speaker; what had been decided before that counts again.
+
+    Raises:
+        SettingsError: Nothing was decided about that speaker, or the session's edits cannot be read.
+        SessionBusy: Another process works on the session.
+        StorageError: The edits cannot be written, or the speaker is no longer the one that was listed.
+    """
+    with folder.lock():
+        before, turns = _current(folder, speaker)
+        if speaker.id not in owners_of(before, turns):
+            raise SettingsError(
+                f"Nothing was decided about speaker {speaker.number} of {folder.path.name}, so there is nothing to "
+                "take back.",
+                _about_found_name(folder, speaker),
+            )
+        after = take_back(before, turns, speaker.id)
+        _save(folder, after)
+    what = _taken_back(folder, speaker, before, after, turns)
+    return Decision(what, _gone(before, after, turns), _still_decided(folder, speaker, after, turns))
+
+
+def clean_name(name: str) -> str:
+    """Return a name as it is printed.
+
+    Raises:
+        SettingsError: It is empty or no line of text.
+    """
+    clean = " ".join(name.split())
+    if not clean or not clean.isprintable():
+        raise SettingsError(f"“{printable(name)}” is no name.", "Write it as it is to be printed.")
+    return clean
+
+
+def doubts(folder: SessionFolder, speaker: Speaker, name: str) -> list[str]:
+    """Return what may be wrong with a name that a person just gave: another spelling, or somebody else's."""
+    found = []
+    listed_names = [person.name for person in load_cast(folder.cast).people]
+    if listed_names and name not in listed_names:
+        found.append(f"the event file does not list {name}. {did_you_mean(name, listed_names)}".strip())
     edits, turns = folder.load_edits(), folder.load(Turns)
-    seconds: dict[str, float] = {}
-    for turn in put_together(edits, turns).turns:
-        seconds[turn.speaker] = seconds.get(turn.speaker, 0.0) + turn.duration
-    shown = {speaker.id: speaker.seconds for speaker in _known(folder).speakers}
-    if {speaker: round(length, 1) for speaker, length in seconds.items()} != {
-        speaker: round(length, 1) for speaker, length in shown.items()
-    }:
-        raise StorageError(
-            f"Something was decided or found out since the speakers of {folder.path.name} were listed.",
-            f"Run “pipeline process {folder.path}” first; their numbers may have changed.",
+    noted, same = names_set(edits, turns), together(edits, turns, speaker.id)
+    others = [one for one in known_speakers(folder).speakers if one.id not in same]
+    numbers = [one.number for one in others if name == noted.get(one.id, _found_name(one))]
+    if numbers:
+        found.append(
+            f"speaker {numbers[0]} was called so, too; if they are one person, merge {speaker.number} and {numbers[0]}."
         )
+    return found
+
+
+def _current(folder: SessionFolder, *speakers: Speaker) -> tuple[Edits, Turns]:
+    """Return what was decided so far and the turns, if these speakers still are who they were when they were listed."""
+    edits, turns, listed_speakers = folder.load_edits(), folder.load(Turns), known_speakers(folder)
+    for speaker in speakers:
+        if not holds(speaker, listed_speakers, edits, turns):
+            raise StorageError(
+                f"Speaker {speaker.number} of {folder.path.name} is no longer who it was when the speakers were "
+                "listed: something was decided or found out since.",
+                f"Run “pipeline process {folder.path}” first; the numbers may have changed.",
+            )
     return edits, turns
 
 
-def _known(folder: SessionFolder) -> Speakers:
-    if not is_listed(folder):
-        raise StorageError(
-            f"Who speaks in {folder.path.name} is not known yet.", f"Run “pipeline process {folder.path}” first."
-        )
-    return folder.load(Speakers)
+def _save(folder: SessionFolder, edits: Edits) -> None:
+    """Write what is decided; where nothing is left of that, there is no file either, as before the first decision."""
+    if edits.speakers:
+        folder.save(edits)
+        return
+    path = folder.path / FILES[Edits]
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise storage_error(error, path) from error
+
+
+def _gone(before: Edits, after: Edits, turns: Turns) -> frozenset[str]:
+    return frozenset(names_set(before, turns).values()) - frozenset(names_set(after, turns).values())
+
+
+def _taken_back(folder: SessionFolder, speaker: Speaker, before: Edits, after: Edits, turns: Turns) -> str:
+    """Say what counts no more: a name, or that speakers are one person."""
+    members = together(before, turns, speaker.id)
+    name, later = names_set(before, turns).get(speaker.id), names_set(after, turns)
+    parts = {together(after, turns, one) for one in members}
+    numbers = [str(one.number) for one in known_speakers(folder).speakers if one.id in members]
+    who = f"speakers {listed(numbers, 'and')}" if len(numbers) > 1 else f"speaker {speaker.number}"
+    said = []
+    if len(parts) > 1 and len(numbers) > 1:
+        said.append(f"that {who} are one person")
+    elif len(parts) > 1:
+        said.append(f"that the {len(parts)} speakers that are {who} now are one person")
+    if name is not None and not any(later.get(one) == name for one in members):
+        said.append(f"that {who} {'are' if len(numbers) > 1 else 'is'} {name}")
+    return ", and ".join(said) or f"that {who} was put together from several; it is heard as one voice by now"
+
+
+def _still_decided(folder: SessionFolder, speaker: Speaker, edits: Edits, turns: Turns) -> str:
+    if speaker.id not in owners_of(edits, turns):
+        return ""
+    members, name = together(edits, turns, speaker.id), names_set(edits, turns).get(speaker.id)
+    numbers = [str(one.number) for one in known_speakers(folder).speakers if one.id in members]
+    said = f"speaker {speaker.number} is {name}" if name is not None else ""
+    if len(numbers) > 1:
+        said = f"speakers {listed(numbers, 'and')} are one person{f', {name}' if name is not None else ''}"
+    elif len(members) > 1:
+        said = f"speaker {speaker.number} is one person, put together from {len(members)}{f', {name}' if name else ''}"
+    return f"What you had decided before still counts: {said}. The same command again takes that back, too."
+
+
+def _about_found_name(folder: SessionFolder, speaker: Speaker) -> str:
+    name = _found_name(speaker)
+    if name is None:
+        return f"“pipeline speakers list {folder.path.name}” shows what is known."
+    command = f'pipeline speakers name {folder.path.name} {speaker.number} "NAME"'
+    return f"The name {name} was found out; if it is wrong, “{command}” gives the right one."
+
+
+def _found_name(speaker: Speaker) -> str | None:
+    """Return the name that a speaker has without anybody's decision."""
+    return speaker.name if speaker.known_by != "person" else None

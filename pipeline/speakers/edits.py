@@ -20,17 +20,35 @@ _MOSTLY = 0.5
 
 def name_speaker(edits: Edits, turns: Turns, speaker: str, name: str) -> Edits:
     """Return the edits with a name for a speaker; it replaces the one that the speaker had."""
-    members = _together(edits, turns, speaker)
-    return _with(edits, SpeakerEdit(spans=_spans(turns, members), name=name))
+    owner = owners_of(edits, turns).get(speaker)
+    if owner is not None and owner.name == name:
+        return edits
+    return _with(edits, turns, together(edits, turns, speaker), name)
 
 
 def merge_speakers(edits: Edits, turns: Turns, speaker: str, other: str) -> Edits:
     """Return the edits with two speakers put together as one; the first one's name stays."""
-    first, second = (_together(edits, turns, one) for one in (speaker, other))
+    first, second = (together(edits, turns, one) for one in (speaker, other))
+    if first == second:
+        return edits
     owners = owners_of(edits, turns)
     names = [owners[one].name for one in (*sorted(first), *sorted(second)) if one in owners]
     name = next((one for one in names if one is not None), None)
-    return _with(edits, SpeakerEdit(spans=_spans(turns, first | second), name=name))
+    return _with(edits, turns, first | second, name)
+
+
+def take_back(edits: Edits, turns: Turns, speaker: str) -> Edits:
+    """Return the edits without the last decision about a speaker: what had been decided before counts again."""
+    last = owners_of(edits, turns).get(speaker)
+    if last is None:
+        return edits
+    return _sorted(edits, [*(edit for edit in edits.speakers if edit is not last), *last.before])
+
+
+def together(edits: Edits, turns: Turns, speaker: str) -> frozenset[str]:
+    """Return a speaker and those that a person has put together with it."""
+    owners = owners_of(edits, turns)
+    return frozenset({speaker} | {one for one, owner in owners.items() if owner is owners.get(speaker)})
 
 
 def owners_of(edits: Edits, turns: Turns) -> dict[str, SpeakerEdit]:
@@ -103,16 +121,23 @@ def _unless(speaker: Speaker, names: Mapping[str, str]) -> Speaker:
     return Speaker(id=speaker.id, number=speaker.number, seconds=speaker.seconds, moderator=speaker.moderator)
 
 
-def _together(edits: Edits, turns: Turns, speaker: str) -> set[str]:
-    """Return a speaker and those that a person has put together with it."""
-    owners = owners_of(edits, turns)
-    return {speaker} | {one for one, owner in owners.items() if owner is owners.get(speaker)}
+def _with(edits: Edits, turns: Turns, members: frozenset[str], name: str | None) -> Edits:
+    """Return the edits with a new one about these speakers; it keeps those that it replaces, to be taken back."""
+    spans, owners = _spans(turns, members), owners_of(edits, turns)
+    about = [owner for speaker, owner in owners.items() if speaker in members]
+    replaced = [
+        edit
+        for edit in edits.speakers
+        if any(edit is owner for owner in about) or shared(edit.spans, spans) > _MOSTLY * _length(edit.spans)
+    ]
+    kept = [edit for edit in edits.speakers if not any(edit is one for one in replaced)]
+    return _sorted(edits, [*kept, SpeakerEdit(spans=spans, name=name, before=tuple(replaced))])
 
 
-def _with(edits: Edits, new: SpeakerEdit) -> Edits:
-    """Return the edits with a new one in place of those about the same speakers."""
-    kept = [edit for edit in edits.speakers if shared(edit.spans, new.spans) <= _MOSTLY * _length(edit.spans)]
-    return edits.model_copy(update={"speakers": (*kept, new)})
+def _sorted(edits: Edits, decisions: Iterable[SpeakerEdit]) -> Edits:
+    """Return the edits with these decisions by time, so that one that was taken back leaves no trace of its order."""
+    in_order = sorted(decisions, key=lambda edit: [(span.start, span.end) for span in edit.spans])
+    return edits.model_copy(update={"speakers": tuple(in_order)})
 
 
 def _spans(turns: Turns, speakers: Collection[str]) -> tuple[Span, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,11 +11,13 @@ import filelock
 from pipeline.atomic import storage_error
 from pipeline.errors import InputSilent, SessionBusy
 from pipeline.schema import Speaker, Turns
-from pipeline.session import SessionFolder
+from pipeline.session import SessionFolder, check_library, file_digest
 from pipeline.speakers.edits import put_together
 from pipeline.speakers.register import (
+    VOICES_FILE,
     KnownVoice,
     Recognised,
+    Register,
     correct,
     forget,
     load_register,
@@ -46,10 +48,14 @@ def recognise_voices(folder: SessionFolder, turns: Turns) -> dict[str, Recognise
     return recognise(register, diarization.voiceprints(folder.audio, turns, turns.speakers), SHA256[EMBEDDING])
 
 
-def voices_digest(folder: SessionFolder) -> list[str]:
-    """Return what recognition depends on, and nothing of the voices: whose are known, from where, from how much."""
-    known = load_register(folder.path.parent).voices
-    return [f"{voice.name} in {voice.session}: {voice.seconds:.3f} s" for voice in known]
+def voices_digest(folder: SessionFolder) -> str | None:
+    """Return what recognition depends on, so that nothing of the voices, nor whose they are, gets into a receipt.
+
+    The voices themselves are read when they are needed, and not kept from the start of a run: one that is forgotten
+    in the meantime must not be recognised any more.
+    """
+    path = folder.path.parent / VOICES_FILE
+    return file_digest(path) if path.is_file() else None
 
 
 def remember_voice(folder: SessionFolder, speaker: Speaker, name: str) -> None:
@@ -75,21 +81,24 @@ def remember_voice(folder: SessionFolder, speaker: Speaker, name: str) -> None:
         save_register(remember(load_register(library), voice), library)
 
 
-def correct_voice(folder: SessionFolder, earlier: str | None, name: str) -> bool:
-    """Delete the voice that was remembered in a session under a name that turned out wrong; tell whether there was one.
+def delete_voices(folder: SessionFolder, names: Collection[str]) -> list[str]:
+    """Delete the voices that were remembered in a session under names that are taken back; return whose there were.
 
     Raises:
         StorageError: The register cannot be read or written.
     """
-    library = folder.path.parent
-    if earlier in {None, name} or not load_register(library).voices:
-        return False
+    library, session = folder.path.parent, folder.path.name
+    if not names or not load_register(library).voices:
+        return []
     with _locked(library):
         register = load_register(library)
-        corrected = correct(register, folder.path.name, str(earlier))
-        if corrected != register:
+        gone = [voice.name for voice in register.voices if voice.session == session and voice.name in names]
+        corrected = register
+        for name in gone:
+            corrected = correct(corrected, session, name)
+        if gone:
             save_register(corrected, library)
-        return corrected != register
+    return gone
 
 
 def forget_voice(library: Path, name: str) -> None:
@@ -97,10 +106,21 @@ def forget_voice(library: Path, name: str) -> None:
 
     Raises:
         SettingsError: There is no such voice.
-        StorageError: The register cannot be read or written.
+        StorageError: There is no such library, or its register cannot be read or written.
     """
+    forget(list_voices(library), name)  # before a lock would leave a file where there is nothing to forget
     with _locked(library):
         save_register(forget(load_register(library), name), library)
+
+
+def list_voices(library: Path) -> Register:
+    """Return whose voices a library knows.
+
+    Raises:
+        StorageError: There is no such library, or its register cannot be read.
+    """
+    check_library(library)
+    return load_register(library)
 
 
 @contextmanager

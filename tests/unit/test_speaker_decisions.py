@@ -16,7 +16,7 @@ from pipeline.event import Cast, Person, save_cast
 from pipeline.schema import Media, Session, Source, Speakers, Turns
 from pipeline.session import SessionFolder
 from pipeline.speakers import identify
-from pipeline.speakers.decisions import find_session, find_speaker, list_speakers
+from pipeline.speakers.listing import find_session, find_speaker, list_speakers
 from pipeline.speakers.voices import diarization
 from tests.unit.test_identify import TALK, turns_of
 
@@ -89,9 +89,107 @@ def test_a_decision_about_speakers_that_have_changed_is_refused(folder: SessionF
     assert isinstance(refused.exception, StorageError)
     assert "pipeline process" in str(refused.exception)
     assert not (folder.path / "edits.json").exists()
+    assert "noted" not in run(folder, "list").stdout
     bring_up_to_date(folder)
-    run(folder, "merge", "talk", "1", "2")
-    assert isinstance(run(folder, "name", "talk", "2", "Eva Roth").exception, StorageError)
+    assert run(folder, "name", "talk", "2", "Eva Roth").exit_code == 0
+
+
+def test_speakers_that_were_put_together_can_be_named_at_once(folder: SessionFolder) -> None:
+    run(folder, "merge", "talk", "3", "1")
+    shown = run(folder, "list").stdout
+    assert "Person 1 (noted: the same as 3)" in shown
+    assert "Person 3 (noted: the same as 1)" in shown
+    run(folder, "name", "talk", "3", "Eva Roth")
+    assert "Person 1 (noted: Eva Roth, the same as 3)" in run(folder, "list").stdout
+    rows = json.loads(run(folder, "list", "--json").stdout)["speakers"]
+    assert rows[0]["noted"] == {"name": "Eva Roth", "same_as": [3], "no_longer": None, "parted": False}
+    assert rows[1]["noted"] is None
+    assert names(folder) == {1: "Eva Roth", 2: None}
+    assert "noted" not in run(folder, "list").stdout
+
+
+def test_a_name_is_taken_back(folder: SessionFolder) -> None:
+    run(folder, "name", "talk", "2", "Eva Roth")
+    done = run(folder, "undo", "talk", "Eva Roth")
+    assert done.stdout == "Taken back: that speaker 2 is Eva Roth. That is what the texts say already.\n"
+    assert not (folder.path / "edits.json").exists(), "as before the first decision"
+    run(folder, "name", "talk", "2", "Eva Roth")
+    bring_up_to_date(folder)
+    assert f"pipeline process {folder.path}" in run(folder, "undo", "talk", "2").stdout
+    assert "Eva Roth (noted: no longer Eva Roth)" in run(folder, "list").stdout
+    assert names(folder) == {1: None, 2: None, 3: None}
+
+
+def test_decisions_are_taken_back_one_by_one_the_last_one_first(folder: SessionFolder) -> None:
+    run(folder, "name", "talk", "3", "Eva Roth")
+    run(folder, "merge", "talk", "1", "3")
+    run(folder, "name", "talk", "1", "Ute Berg")
+    assert names(folder) == {1: "Ute Berg", 2: None}
+    first = run(folder, "undo", "talk", "1").stdout
+    assert "Taken back: that speaker 1 is Ute Berg. " in first
+    assert "still counts: speaker 1 is one person, put together from 2, Eva Roth. The same command again" in first
+    assert "Ute Berg (noted: Eva Roth)" in run(folder, "list").stdout
+    second = run(folder, "undo", "talk", "1").stdout
+    assert "Taken back: that the 2 speakers that are speaker 1 now are one person. " in second
+    assert "Ute Berg (noted: no longer Ute Berg, no longer one person)" in run(folder, "list").stdout
+    assert names(folder) == {1: None, 2: None, 3: "Eva Roth"}
+
+
+def test_a_merger_that_is_not_in_the_texts_is_taken_back(folder: SessionFolder) -> None:
+    run(folder, "name", "talk", "1", "Eva Roth")
+    run(folder, "merge", "talk", "1", "3")
+    done = run(folder, "undo", "talk", "3").stdout
+    assert done.startswith("Taken back: that speakers 1 and 3 are one person. “pipeline process")
+    assert names(folder) == {1: "Eva Roth", 2: None, 3: None}
+
+
+def test_what_was_never_decided_cannot_be_taken_back(folder: SessionFolder) -> None:
+    refused = run(folder, "undo", "talk", "2")
+    assert isinstance(refused.exception, SettingsError)
+    assert refused.exception.what == (
+        "Nothing was decided about speaker 2 of talk-12345678, so there is nothing to take back."
+    )
+    assert refused.exception.remedy == "“pipeline speakers list talk-12345678” shows what is known."
+    found = folder.load(Speakers)
+    heard = found.speakers[1].model_copy(update={"name": "Eva Roth", "known_by": "words"})
+    folder.save(found.model_copy(update={"speakers": (found.speakers[0], heard, found.speakers[2])}))
+    refused = run(folder, "undo", "talk", "Eva Roth")
+    assert "pipeline speakers name talk-12345678 2" in str(refused.exception)
+    assert not (folder.path / "edits.json").exists()
+
+
+def test_after_a_merger_was_parted_its_speaker_is_listed_anew_first(folder: SessionFolder) -> None:
+    run(folder, "merge", "talk", "1", "3")
+    bring_up_to_date(folder)
+    run(folder, "undo", "talk", "1")
+    refused = run(folder, "name", "talk", "1", "Eva Roth")
+    assert isinstance(refused.exception, StorageError)
+    assert run(folder, "name", "talk", "2", "Ute Berg").exit_code == 0, "about that one nothing has changed"
+    assert names(folder) == {1: None, 2: "Ute Berg", 3: None}
+
+
+def test_two_of_one_name_are_told_apart_by_number(folder: SessionFolder) -> None:
+    run(folder, "name", "talk", "2", "Eva Roth")
+    run(folder, "name", "talk", "3", "Eva Roth")
+    with pytest.raises(SettingsError, match=r"“Eva Roth”: speaker 2 and speaker 3\. Give the number"):
+        find_speaker(folder, "Eva Roth")
+    run(folder, "merge", "talk", "2", "3")
+    assert find_speaker(folder, "Eva Roth").number == 2
+
+
+@pytest.mark.parametrize("command", [["list"], ["voices"], ["forget", "Eva Roth"], ["undo", "talk", "2"]])
+def test_a_library_that_is_not_there_is_said_and_not_made(tmp_path: Path, command: list[str]) -> None:
+    place = tmp_path / "typo"
+    refused = CliRunner().invoke(app, ["speakers", command[0], "--library", str(place), *command[1:]])
+    assert isinstance(refused.exception, StorageError)
+    assert refused.exception.what == f"There is no library yet: the folder {place} does not exist."
+    assert not place.exists()
+
+
+def test_who_is_not_remembered_is_forgotten_without_a_trace(folder: SessionFolder) -> None:
+    before = sorted(folder.path.parent.iterdir())
+    assert isinstance(run(folder, "forget", "Eva Roth").exception, SettingsError)
+    assert sorted(folder.path.parent.iterdir()) == before
 
 
 def test_a_session_of_an_earlier_version_hides_no_other(folder: SessionFolder) -> None:
@@ -110,6 +208,21 @@ def test_a_voice_goes_with_its_name(folder: SessionFolder, monkeypatch: pytest.M
     done = run(folder, "name", "talk", "2", "Ute Berg")
     assert "as that of Eva Roth is deleted" in done.stdout
     assert not (folder.path.parent / "voices.json").exists()
+    for command in (["name", "talk", "2", "Jo Brand"], ["undo", "talk", "2"], ["merge", "talk", "3", "2"]):
+        run(folder, "name", "talk", "3", "Anna Weber")
+        run(folder, "name", "talk", "2", "Ute Berg")
+        assert "is remembered" in run(folder, "name", "talk", "2", "Ute Berg", "--remember").stdout
+        assert "as that of Ute Berg is deleted" in run(folder, *command).stdout
+        assert not (folder.path.parent / "voices.json").exists()
+
+
+def test_a_voice_stays_with_a_name_that_stays(folder: SessionFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = np.asarray(np.eye(192)[7], np.float32)
+    monkeypatch.setattr(diarization, "voiceprints", lambda _audio, _turns, speakers: dict.fromkeys(speakers, heard))
+    run(folder, "name", "talk", "2", "Eva Roth", "--remember")
+    run(folder, "merge", "talk", "2", "3")
+    run(folder, "undo", "talk", "3")
+    assert "Eva Roth" in run(folder, "voices").stdout
 
 
 def test_the_list_says_where_to_listen(folder: SessionFolder) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.event import Cast, Person
 from pipeline.schema import Edits, Speaker, Turn, Turns
-from pipeline.speakers.edits import merge_speakers, name_speaker, put_together, with_names
+from pipeline.speakers.edits import merge_speakers, name_speaker, put_together, take_back, with_names
 
 LINKS = {"website": "https://example.org/eva"}
 CAST = Cast(moderators=(Person(name="Anna Weber"),), guests=(Person(name="Eva Roth", role="Leiterin", links=LINKS),))
@@ -89,6 +89,42 @@ def test_names_and_mergers_add_up() -> None:
     edits = name_speaker(edits, BEFORE, "1", "Anna W.")
     assert names(edits, put_together(edits, BEFORE)) == {"1": "Anna W.", "2": None}
     assert len(edits.speakers) == 1
+
+
+def test_the_last_decision_is_taken_back_first() -> None:
+    first = name_speaker(name_speaker(Edits(), BEFORE, "2", "Anna Weber"), BEFORE, "3", "Eva Rot")
+    second = name_speaker(first, BEFORE, "3", "Eva Roth")
+    third = merge_speakers(second, BEFORE, "1", "3")
+    fourth = name_speaker(third, BEFORE, "1", "Ute Berg")
+    assert names(fourth, BEFORE) == {"1": "Ute Berg", "2": "Anna Weber", "3": "Ute Berg"}
+    for speaker, now, before in (("3", fourth, third), ("1", third, second), ("3", second, first)):
+        assert take_back(now, BEFORE, speaker) == before
+    assert take_back(take_back(first, BEFORE, "3"), BEFORE, "2") == Edits()
+    assert take_back(first, BEFORE, "1") == first, "nothing was decided about that one"
+
+
+def test_what_is_taken_back_is_found_by_its_time() -> None:
+    edits = merge_speakers(name_speaker(Edits(), BEFORE, "3", "Eva Roth"), BEFORE, "1", "3")
+    edits = Edits.model_validate_json(edits.to_json())
+    assert put_together(edits, AGAIN).speakers == ("b", "c")
+    parted = take_back(edits, AGAIN, "b")
+    assert put_together(parted, AGAIN) == AGAIN
+    assert names(parted, AGAIN) == {"b": None, "c": None, "a": "Eva Roth"}
+    assert put_together(take_back(merge_speakers(Edits(), BEFORE, "1", "3"), AGAIN, "a"), AGAIN) == AGAIN
+
+
+def test_what_is_said_twice_is_decided_once() -> None:
+    edits = name_speaker(Edits(), BEFORE, "2", "Eva Roth")
+    assert name_speaker(edits, AGAIN, "c", "Eva Roth") == edits
+    merged = merge_speakers(edits, BEFORE, "1", "2")
+    assert merge_speakers(merged, BEFORE, "2", "1") == merged
+    assert take_back(merged, BEFORE, "1") == edits
+
+
+def test_a_decision_about_part_of_a_voice_replaces_the_one_about_all_of_it() -> None:
+    whole = name_speaker(Edits(), turns((0, 60, "1")), "1", "Eva Roth")
+    half = turns((0, 29, "a"), (60, 90, "b"))
+    assert names(name_speaker(whole, half, "a", "Ute Berg"), half)["a"] == "Ute Berg"
 
 
 def test_owners_of_tracks_stay_with_whom_they_belong_to() -> None:
