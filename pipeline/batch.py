@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +13,13 @@ from pipeline import ingest
 from pipeline.config import Settings
 from pipeline.defects import raise_if_interrupted, report_defect
 from pipeline.engines import Engines
-from pipeline.errors import PipelineError, SettingsError
+from pipeline.errors import PipelineError, SessionBusy, SettingsError, StorageError
 from pipeline.event import Cast, Event, find_event, load_cast, load_event, save_cast, with_cast
 from pipeline.ffmpeg import printable
 from pipeline.ingest import Identified, Origin, Unusable
 from pipeline.progress import PrefixedProgress, Progress
-from pipeline.schema import Session
-from pipeline.session import SessionFolder
+from pipeline.schema import Failure, Place, Session
+from pipeline.session import FILES, SessionFolder
 from pipeline.stages import StageRun, Work, run_stage, stages_named
 
 
@@ -28,10 +29,14 @@ class SessionRun:
 
     label: str
     folder: SessionFolder | None = None
+    stage: str | None = None
+    """The stage that began last."""
     stages: list[StageRun] = field(default_factory=list)
     error: PipelineError | None = None
     seconds: float = 0.0
     session: Session | None = None
+    number: int = 0
+    """Which recording of the run it is, from 0; those that cannot begin end before all others."""
 
     @property
     def result(self) -> Literal["done", "up to date", "failed"]:
@@ -74,7 +79,7 @@ class Batch:
         self._engines = Engines()
         self._done: set[Path] = set()
         self._stages, self._forced = stages_named(request.only, request.start)
-        self._events: dict[Path, Event] = {}
+        self._events: dict[Path, Event | SettingsError] = {}
         if request.event is not None:
             self._event(request.event)
 
@@ -103,6 +108,16 @@ class Batch:
             return set()  # what is wrong with it is said of the recording that it belongs to
         return {track.file for session in event.sessions for track in session.tracks if track.file is not None}
 
+    def event_fault(self, origin: Origin) -> SettingsError | None:
+        """Return what is wrong with the event file of a recording: that is known before anything is read or done."""
+        path = self._request.event or find_event(origin.path or _last_seen(origin.session))
+        try:
+            if path is not None:
+                self._event(path)
+        except SettingsError as error:
+            return error
+        return None
+
     def run(self, origin: Origin, prefix: str) -> SessionRun | None:
         """Process one recording; ``None`` where it is one that this run has processed already.
 
@@ -111,7 +126,7 @@ class Batch:
             prefix: What its tasks are announced with, such as ``2/5 talk.mp4``.
         """
         progress = PrefixedProgress(self._progress, prefix)
-        run = SessionRun(origin.label)
+        run = SessionRun(origin.label, folder=SessionFolder(origin.session) if origin.session is not None else None)
         started = time.monotonic()
         try:
             identified = ingest.identify(origin, self._request.settings.library, progress)
@@ -120,14 +135,16 @@ class Batch:
                 return None
             self._done.add(identified.folder)
             run.folder = SessionFolder(identified.folder)
-            cast = self._cast(identified, kept=origin.session is not None)
-            settings = with_cast(self._request.settings, cast)
-            self._run_stages(run, Work(run.folder, identified, settings, self._engines, progress, cast=cast))
+            with run.folder.lock():
+                run.folder.remember(identified.place)
+                cast = self._cast(identified, kept=origin.session is not None)
+                settings = with_cast(self._request.settings, cast)
+                self._run_stages(run, Work(run.folder, identified, settings, self._engines, progress, cast=cast))
         except PipelineError as error:
             raise_if_interrupted(error)
-            run.error = error
+            _fail(run, error)
         except Exception as error:  # noqa: BLE001 - a defect in one session must not stop the others
-            run.error = self._report_defect(run, error)
+            _fail(run, self._report_defect(run, error))
         run.seconds = time.monotonic() - started
         return run
 
@@ -150,18 +167,25 @@ class Batch:
 
     def _event(self, path: Path) -> Event:
         if path not in self._events:
-            self._events[path] = load_event(path)
-        return self._events[path]
+            try:
+                self._events[path] = load_event(path)
+            except SettingsError as error:
+                self._events[path] = error
+        found = self._events[path]
+        if isinstance(found, SettingsError):
+            raise found
+        return found
 
     def _run_stages(self, run: SessionRun, work: Work) -> None:
-        with work.folder.lock():
-            work.folder.remember(work.origin.place)
-            save_cast(work.cast, work.folder.cast)
-            for stage in self._stages:
-                stage.check(work)
-            for stage in self._stages:
-                run.stages.append(run_stage(stage, work, force=stage.name in self._forced))
-            run.session = work.folder.load(Session)
+        save_cast(work.cast, work.folder.cast)
+        for stage in self._stages:
+            run.stage = stage.name
+            stage.check(work)
+        for stage in self._stages:
+            run.stage = stage.name
+            run.stages.append(run_stage(stage, work, force=stage.name in self._forced))
+        run.session = work.folder.load(Session)
+        _forget_failure(work.folder, [stage.name for stage in self._stages])
 
     def _report_defect(self, run: SessionRun, error: Exception) -> PipelineError:
         place = run.folder.path if run.folder is not None else self._request.settings.library
@@ -180,23 +204,66 @@ def process(
         inputs: What the user named.
         request: Settings and stages.
         progress: Told how far each stage is.
-        announce: Called as each recording ends, well or badly.
+        announce: Called as each recording ends, well or badly. Those that cannot begin end first.
 
     Raises:
         SettingsError: A stage is not known, or the event file that was named cannot be used.
     """
     batch = Batch(request, progress)
-    runs = []
     origins = batch.without_tracks(ingest.collect_each(inputs), inputs)
-    for number, origin in enumerate(origins, 1):
-        prefix = f"{number}/{len(origins)} {origin.label}" if len(origins) > 1 else origin.label
-        run = (
-            SessionRun(origin.label, error=origin.error) if isinstance(origin, Unusable) else batch.run(origin, prefix)
-        )
+    runs: dict[int, SessionRun] = {}
+    for number, origin in enumerate(origins):
+        error = origin.error if isinstance(origin, Unusable) else batch.event_fault(origin)
+        if error is not None:
+            runs[number] = _not_begun(origin, number, error)
+            announce(runs[number])
+    for number, origin in enumerate(origins):
+        if isinstance(origin, Unusable) or number in runs:
+            continue
+        prefix = f"{number + 1}/{len(origins)} {origin.label}" if len(origins) > 1 else origin.label
+        run = batch.run(origin, prefix)
         if run is not None:
+            run.number = number
             announce(run)
-            runs.append(run)
-    return runs
+            runs[number] = run
+    return [runs[number] for number in sorted(runs)]
+
+
+def _fail(run: SessionRun, error: PipelineError) -> None:
+    """Say of a run why it failed, and keep that in the session's folder, where there is one."""
+    run.error = error
+    if run.folder is None or not run.folder.path.is_dir() or isinstance(error, SessionBusy):
+        return  # who works on the session will see for themselves how that ends
+    failure = Failure(stage=run.stage, kind=type(error).__name__, what=error.what, remedy=error.remedy)
+    # Where not even this can be written, that is most likely what the run failed of, and says.
+    with contextlib.suppress(StorageError, SessionBusy), run.folder.lock():
+        run.folder.save(failure)
+
+
+def _not_begun(origin: Origin | Unusable, number: int, error: PipelineError) -> SessionRun:
+    run = SessionRun(origin.label, number=number)
+    if isinstance(origin, Origin) and origin.session is not None:
+        run.folder = SessionFolder(origin.session)
+    _fail(run, error)
+    return run
+
+
+def _forget_failure(folder: SessionFolder, stages: Sequence[str]) -> None:
+    """Remove the reason why an earlier run failed, where this one got past it."""
+    try:
+        failure = folder.load_failure()
+    except StorageError:
+        failure = None  # what cannot be read says nothing about stages
+    if failure is None or failure.stage is None or failure.stage in stages:
+        folder.remove(FILES[Failure])
+
+
+def _last_seen(session: Path | None) -> Path | None:
+    """Return where the recording of a session was, if that can be read; whoever runs it says what is wrong."""
+    try:
+        return Path(SessionFolder(session).load(Place).path) if session is not None else None
+    except StorageError:
+        return None
 
 
 def is_one_recording(inputs: Sequence[str]) -> bool:

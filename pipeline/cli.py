@@ -108,13 +108,18 @@ def process(  # noqa: PLR0913 - one parameter per flag
             progress.finished(run)
 
         request = batch.Request(load_flags(settings, flags, assignments), only, start, event)
+        begun = True
         try:
             batch.process(inputs, request, progress, finished)
+        except PipelineError:
+            begun = False  # what stops all recordings is all that there is to say
+            raise
         finally:
             # An interrupted batch still says what it has done.
+            runs.sort(key=lambda run: run.number)
             if not one and runs and not quiet:
                 progress.table(runs)
-            if as_json and (runs or not one):
+            if as_json and begun and (runs or not one):
                 results = [_result(run) for run in runs]
                 print_json(results[0] if one else {"sessions": results})
     if not as_json:

@@ -100,7 +100,7 @@ class ConsoleProgress:
         """Say what became of one recording."""
         self._drop_bar()
         if run.error is not None:
-            self.error(f"{run.error}")
+            self._fail(run.label, run.error)
             return
         self._warn(run.warnings)
         if run.ran:
@@ -117,10 +117,7 @@ class ConsoleProgress:
         self._drop_bar()
         self._warn(delivery.warnings)
         if delivery.error is not None:
-            # One line of a list of corrections stops every recording that it applies to.
-            again = str(delivery.error) == self._last_error
-            self._last_error = str(delivery.error)
-            self.error(f"{delivery.label}: the same." if again else self._last_error)
+            self._fail(delivery.label, delivery.error)
         elif delivery.work == "up to date":
             self.note(f"{delivery.label}: nothing to do, its files are up to date.")
         elif delivery.work == "rewritten":
@@ -134,8 +131,9 @@ class ConsoleProgress:
     def delivered_all(self, deliveries: Iterable[Delivery], seconds: float) -> None:
         """Close a batch of transcripts: one line per recording, and how long all of them took together."""
         table = Table("recording", "result", "length", "warnings")
+        said: set[str] = set()
         for delivery in deliveries:
-            result = f"failed: {delivery.error}" if delivery.error else delivery.result
+            result = _result(delivery, said)
             seconds_long = delivery.transcribed.seconds if delivery.transcribed else 0.0
             length = clock(seconds_long) if seconds_long else ""
             table.add_row(escape(delivery.label), escape(result), length, str(len(delivery.warnings)))
@@ -145,14 +143,20 @@ class ConsoleProgress:
     def table(self, runs: Iterable[Row]) -> None:
         """Close a batch: one line per recording."""
         table = Table("recording", "result", "seconds", "warnings")
+        said: set[str] = set()
         for run in runs:
-            result = f"failed: {run.error}" if run.error else run.result
-            table.add_row(escape(run.label), escape(result), f"{run.seconds:.1f}", str(len(run.warnings)))
+            table.add_row(escape(run.label), escape(_result(run, said)), f"{run.seconds:.1f}", str(len(run.warnings)))
         self.console.print(table)
 
     def error(self, message: str) -> None:
         """Print an error; ``quiet`` does not silence it."""
         self.console.print(escape(f"Error: {message}"), style="red")
+
+    def _fail(self, label: str, error: PipelineError) -> None:
+        """Print an error; one line of an event file or of a list of corrections stops many recordings alike."""
+        again = str(error) == self._last_error
+        self._last_error = str(error)
+        self.error(f"{label}: the same." if again else self._last_error)
 
     def _warn(self, warnings: Iterable[str]) -> None:
         for warning in warnings:
@@ -163,3 +167,12 @@ class ConsoleProgress:
         if self._current is not None:
             self._bars.remove_task(self._current)
             self._current = None
+
+
+def _result(row: Row, said: set[str]) -> str:
+    """Return what became of a recording; an error that the table has ``said`` is not said again."""
+    if row.error is None:
+        return row.result
+    again = str(row.error) in said
+    said.add(str(row.error))
+    return "failed: the same as above" if again else f"failed: {row.error}"

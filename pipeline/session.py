@@ -129,11 +129,12 @@ class SessionFolder:
         return path
 
     def load_failure(self) -> Failure | None:
-        """Return why the last run failed; ``None`` where it did not, or what it left cannot be read."""
-        try:
-            return self.load(Failure)
-        except StorageError:
-            return None
+        """Return why the last run failed; ``None`` where it did not.
+
+        Raises:
+            StorageError: The file is there and cannot be read.
+        """
+        return self.load(Failure) if (self.path / FILES[Failure]).exists() else None
 
     def remember(self, place: Place) -> None:
         """Note where the recording was seen, unless that is known."""

@@ -52,9 +52,11 @@ from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, Ses
 from pipeline.speakers import identify, nameless_warnings
 from pipeline.speakers.edits import put_together
 from pipeline.speakers.known_voices import recognise_voices, voices_digest
+from pipeline.speakers.register import load_register
 from pipeline.speakers.tracks.files import check_tracks
 from pipeline.speakers.turns import find_turns
 from pipeline.speakers.voices.networks import EMBEDDING, SHA256
+from pipeline.staleness import changes
 from pipeline.suggestions import did_you_mean, listed
 
 Outputs = list[Path]
@@ -290,7 +292,7 @@ def _check_tracks(work: Work) -> None:
 
 def _check_decisions(work: Work) -> None:
     work.folder.load_edits()
-    voices_digest(work.folder)
+    load_register(work.folder.path.parent)
 
 
 def _diarize_settings(work: Work) -> dict[str, Any]:
@@ -382,8 +384,15 @@ def is_done(stage: Stage, work: Work) -> bool:
 
 def is_intact(stage: Stage, folder: SessionFolder, receipt: Receipt) -> bool:
     """Tell whether what the stage read is as it was, and everything it wrote is there; settings aside."""
-    unchanged = receipt.key == _key(stage, stage.inputs(folder), receipt.settings)
-    return unchanged and all(folder.holds_up(output) for output in receipt.outputs)
+    return not why_stale(stage, folder, receipt)
+
+
+def why_stale(stage: Stage, folder: SessionFolder, receipt: Receipt) -> list[str]:
+    """Say why the stage's last result no longer holds, settings aside; nothing as long as it does."""
+    reasons = changes(folder, receipt, stage.inputs(folder))
+    if not reasons and receipt.key != _key(stage, receipt.inputs, receipt.settings):
+        reasons.append("another version of this program made it")
+    return reasons
 
 
 def run_stage(stage: Stage, work: Work, *, force: bool) -> StageRun:

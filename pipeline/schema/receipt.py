@@ -42,6 +42,7 @@ class Failure(Document):
     what: str
     remedy: str
 
-    def __str__(self) -> str:
-        """Say it in one line."""
-        return f"{self.stage or 'the last run'} failed: {self.what} {self.remedy}".strip()
+    @property
+    def message(self) -> str:
+        """What happened, and what to do about it."""
+        return f"{self.what} {self.remedy}".strip()

@@ -9,9 +9,9 @@ import pytest
 
 from pipeline import batch
 from pipeline.config import load_settings
-from pipeline.errors import InputMissing, SettingsError, ToolFailed, ToolMissing, UnexpectedError
+from pipeline.errors import InputMissing, SessionBusy, SettingsError, ToolFailed, ToolMissing, UnexpectedError
 from pipeline.progress import SilentProgress
-from pipeline.schema import Media, Session
+from pipeline.schema import Failure, Media, Session
 from pipeline.stages import Stage, Work
 
 Body = Callable[[Work], list[Path]]
@@ -31,13 +31,17 @@ def recordings(tmp_path: Path) -> list[Path]:
 
 
 def run(
-    monkeypatch: pytest.MonkeyPatch, library: Path, inputs: list[str], body: Body = write_session
+    monkeypatch: pytest.MonkeyPatch,
+    library: Path,
+    inputs: list[str],
+    body: Body = write_session,
+    announce: Callable[[str], None] = lambda _label: None,
 ) -> tuple[list[batch.SessionRun], SilentProgress]:
     stage = Stage("ingest", 1, (), lambda work: {"sha256": work.origin.source.sha256}, body)
     monkeypatch.setattr(batch, "stages_named", lambda _only, _start: ((stage,), frozenset()))
     progress = SilentProgress()
     request = batch.Request(load_settings(flags={"library": library}))
-    return batch.process(inputs, request, progress), progress
+    return batch.process(inputs, request, progress, lambda run: announce(run.label)), progress
 
 
 def test_each_recording_is_processed_once(
@@ -100,12 +104,67 @@ def test_what_the_event_file_says_stays_with_the_session(
     assert seen[2] == ("", "auto", ()), "beside the recording there is no event file any more"
 
 
-def test_a_broken_event_file_stops_the_recordings_that_it_is_for(
+def test_a_broken_event_file_stops_the_recordings_that_it_is_for_before_anything_is_read(
     monkeypatch: pytest.MonkeyPatch, recordings: list[Path], tmp_path: Path
 ) -> None:
+    other = tmp_path / "day" / "two" / "four.wav"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"four" * 100)
     (tmp_path / "event.toml").write_text("[[guest]]")
-    runs, _ = run(monkeypatch, tmp_path / "library", [str(tmp_path)])
-    assert [type(run.error) for run in runs] == [SettingsError] * 3
+    ended: list[str] = []
+    runs, _ = run(monkeypatch, tmp_path / "library", [str(other), str(tmp_path)], announce=ended.append)
+    assert [run.label for run in runs] == ["four.wav", "one.wav", "three.wav", "two.wav"]
+    assert ended == ["one.wav", "three.wav", "two.wav", "four.wav"], "what cannot begin is said first"
+    assert runs[0].error is None
+    faults = {id(run.error) for run in runs[1:]}
+    assert len(faults) == 1, "the file is read once"
+    assert isinstance(runs[1].error, SettingsError)
+    assert [path.name for path in (tmp_path / "library").iterdir()] == [
+        runs[0].folder.path.name if runs[0].folder else ""
+    ]
+
+
+def test_why_a_session_failed_is_kept_until_a_run_gets_past_it(
+    monkeypatch: pytest.MonkeyPatch, recordings: list[Path], tmp_path: Path
+) -> None:
+    library, recording = tmp_path / "library", str(recordings[0])
+
+    def body(work: Work) -> list[Path]:
+        write_session(work)
+        raise ToolFailed("ffmpeg failed on one.wav.", "See its log.")
+
+    ((failed,), _) = run(monkeypatch, library, [recording], body)
+    assert failed.folder is not None
+    expected = Failure(stage="ingest", kind="ToolFailed", what="ffmpeg failed on one.wav.", remedy="See its log.")
+    assert failed.folder.load_failure() == expected
+    (tmp_path / "event.toml").write_text("[[guest]]")
+    run(monkeypatch, library, [str(failed.folder.path)])
+    fault = failed.folder.load_failure()
+    assert fault is not None
+    assert fault.stage is None
+    assert "event.toml" in fault.what
+    (tmp_path / "event.toml").unlink()
+    with failed.folder.lock():
+        ((busy,), _) = run(monkeypatch, library, [recording])
+    assert isinstance(busy.error, SessionBusy)
+    assert failed.folder.load_failure() == fault, "that it was busy says nothing about it"
+    ((done,), _) = run(monkeypatch, library, [recording])
+    assert done.error is None
+    assert failed.folder.load_failure() is None
+
+
+def test_another_stage_that_succeeds_leaves_the_reason(
+    monkeypatch: pytest.MonkeyPatch, recordings: list[Path], tmp_path: Path
+) -> None:
+    library, recording = tmp_path / "library", str(recordings[0])
+    ((done,), _) = run(monkeypatch, library, [recording])
+    assert done.folder is not None
+    done.folder.save(Failure(stage="render", kind="ToolFailed", what="ffmpeg failed.", remedy=""))
+    run(monkeypatch, library, [recording])
+    assert done.folder.load_failure() is not None, "the run had no such stage"
+    (done.folder.path / "failure.json").write_text("{")
+    run(monkeypatch, library, [recording])
+    assert not (done.folder.path / "failure.json").exists()
 
 
 @pytest.mark.parametrize("kind", [ImportError, ToolMissing])
@@ -145,6 +204,10 @@ def test_one_failure_stops_no_other(
         assert isinstance(errors[1], UnexpectedError)
         assert runs[1].folder is not None
         assert "not expected" in (runs[1].folder.path / "error.log").read_text()
+    assert runs[1].folder is not None
+    failure = runs[1].folder.load_failure()
+    assert failure is not None
+    assert (failure.stage, failure.message) == ("ingest", str(errors[1]))
 
 
 @pytest.mark.parametrize(

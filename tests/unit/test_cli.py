@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.errors import PipelineError, SettingsError
+from pipeline.errors import EXIT_SOME_FAILED, PipelineError, SettingsError
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +72,23 @@ def test_what_settings_prints_is_a_settings_file() -> None:
     printed = CliRunner().invoke(app, ["settings"]).stdout
     Path("new.toml").write_text(printed, encoding="utf-8")
     assert CliRunner().invoke(app, ["settings", "--settings", "new.toml"]).stdout == printed
+
+
+def test_a_fault_of_an_event_file_is_said_once() -> None:
+    for name in ("one.wav", "two.wav", "three.wav"):
+        Path(name).write_bytes(b"sound" * 100)
+    Path("event.toml").write_text("[[guest]]")
+    done = CliRunner().invoke(app, ["process", "one.wav", "two.wav", "three.wav", "--json"])
+    assert done.exit_code == EXIT_SOME_FAILED
+    above, table = done.stderr.split("recording", 1)
+    assert above.count("“guest” is not known") == 1
+    assert "Error: three.wav: the same." in above
+    assert "".join(table.split()).count("thesameasabove") == 2
+    sessions = json.loads(done.stdout)["sessions"]
+    assert [one["input"] for one in sessions] == ["one.wav", "two.wav", "three.wav"]
+    assert all("event.toml" in one["error"]["message"] for one in sessions)
+
+
+def test_what_stops_all_recordings_is_no_empty_result() -> None:
+    Path("recordings").mkdir()
+    assert "There is no event file none.toml" in fail("process", "recordings", "--event", "none.toml", "--json").what

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -9,9 +11,9 @@ import pytest
 
 from pipeline import status
 from pipeline.errors import StorageError
-from pipeline.schema import Media, Place, Receipt, Session, Source
+from pipeline.schema import Failure, Media, Place, Receipt, Session, Source
 from pipeline.session import SessionFolder
-from pipeline.stages import STAGES
+from pipeline.stages import STAGES, Stage
 
 
 @pytest.fixture
@@ -57,7 +59,81 @@ def test_a_receipt_that_no_longer_holds_is_stale_and_its_warnings_are_shown(libr
     )
     row = status.survey(library)[0]
     assert row.stages["ingest"] == "stale"
+    assert row.stale["ingest"] == ["another version of this program made it"]
     assert "a-11111111: The file breaks off." in status.render([row])
+
+
+def test_what_is_stale_says_why(library: Path) -> None:
+    folder = SessionFolder(library / "a-11111111")
+    (folder.path / "heard.json").write_text("1")
+    (folder.out / "clips").mkdir(parents=True)
+    clips = [f"out/clips/{name}.mp4" for name in "abcd"]
+    for path in ("transcript.json", *clips):
+        (folder.path / path).write_text("{")
+    stage = next(stage for stage in STAGES if stage.name == "correct")
+    whole = finished(stage, folder, outputs=dict.fromkeys(clips, ""))
+    folder.save_receipt(whole)
+    assert status.survey(library)[0].stages["correct"] == "done"
+    (folder.path / "heard.json").write_text("2")
+    (folder.path / "corrections.txt").write_text("a -> b")
+    (library / "corrections.txt").write_text("a -> b")
+    (folder.path / clips[0]).unlink()
+    (row, other) = status.survey(library)
+    assert row.stale["correct"] == [
+        "heard.json has changed",
+        "the library's corrections.txt and corrections.txt are new",
+        "out/clips/a.mp4 is gone",
+    ]
+    assert row.as_dict()["stale"] == row.stale
+    assert other.stale == {}
+    for path in clips[1:]:
+        (folder.path / path).unlink()
+    (folder.path / "heard.json").unlink()
+    assert status.survey(library)[0].stale["correct"][1:] == [
+        "heard.json, out/clips/a.mp4 and 3 more files are gone",
+    ]
+    folder.save_receipt(whole.model_copy(update={"outputs": {"transcript.json": ""}}))
+    assert "transcript.json cannot be read" in status.survey(library)[0].stale["correct"]
+    folder.save_receipt(whole.model_copy(update={"key": ""}))
+    assert "a-11111111: correct is stale: it did not finish." in status.render(status.survey(library))
+
+
+def finished(stage: Stage, folder: SessionFolder, outputs: dict[str, str]) -> Receipt:
+    """Return a receipt that holds."""
+    inputs = stage.inputs(folder)
+    return Receipt(
+        stage=stage.name,
+        key=hashlib.sha256(json.dumps([stage.name, stage.version, inputs, {}], sort_keys=True).encode()).hexdigest(),
+        inputs=inputs,
+        settings={},
+        versions={},
+        outputs=outputs,
+        seconds=1,
+        speed_factor=1,
+        peak_memory_mb=None,
+    )
+
+
+def test_why_the_last_run_failed_is_shown(library: Path) -> None:
+    one, two = (SessionFolder(library / name) for name in ("a-11111111", "b-22222222"))
+    one.save(Failure(stage="render", kind="ToolFailed", what="ffmpeg failed.", remedy="See its log."))
+    two.save(Failure(stage=None, kind="SettingsError", what="In event.toml: “x” is not known.", remedy=""))
+    rows = status.survey(library)
+    assert rows[0].stages == {stage.name: "failed" if stage.name == "render" else "missing" for stage in STAGES}
+    assert rows[0].as_dict()["failure"] == {
+        "stage": "render",
+        "kind": "ToolFailed",
+        "what": "ffmpeg failed.",
+        "remedy": "See its log.",
+    }
+    assert rows[1].as_dict()["damage"] is None
+    shown = status.render(rows)
+    assert "a-11111111: render failed: ffmpeg failed. See its log." in shown
+    assert "b-22222222: The last run failed: In event.toml: “x” is not known." in shown
+    assert re.search(r"a-11111111 +1:01( +-)+ +failed +-$", shown, re.MULTILINE)
+    json.dumps([row.as_dict() for row in rows])
+    (two.path / "failure.json").write_text("{")
+    assert "failure.json" in (status.survey(library)[1].damage or "")
 
 
 def test_a_damaged_session_is_shown_and_stops_nothing(library: Path) -> None:
@@ -72,8 +148,13 @@ def test_a_recording_that_failed_at_once_is_listed(library: Path) -> None:
     SessionFolder(library / "c-33333333").save(Place(path="/c.mp4", size_bytes=1, mtime_ns=1))
     row = status.survey(library)[-1]
     assert row.name == "c-33333333"
-    assert row.damage is not None
+    assert row.damage == "Its recording could not be read; process it again to see why."
     assert set(row.stages.values()) == {"missing"}
+    why = Failure(stage="ingest", kind="InputSilent", what="c.mp4 has no sound.", remedy="Export it again.")
+    SessionFolder(library / "c-33333333").save(why)
+    row = status.survey(library)[-1]
+    assert row.notes == ["ingest failed: c.mp4 has no sound. Export it again."]
+    assert row.stages["ingest"] == "failed"
 
 
 def test_no_library_is_said(tmp_path: Path) -> None:
