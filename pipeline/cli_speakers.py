@@ -120,7 +120,8 @@ def _report(folder: SessionFolder, done: str, decision: Decision) -> None:
     """Print what was decided and what is to be done next; delete voices whose names are taken back."""
     later = any(row.noted is not None for row in list_speakers(folder))
     step = f"“pipeline process {folder.path}”, with the settings of before, brings the texts up to date."
-    print_result(f"{done}{decision.what}. {step if later else 'That is what the texts say already.'}")
+    what = decision.what.rstrip(".")  # a name may end with a full stop
+    print_result(f"{done}{what}. {step if later else 'The texts need no change.'}")
     if decision.left:
         print_result(decision.left)
     for gone in known_voices.delete_voices(folder, decision.gone):

@@ -6,6 +6,7 @@ the next ``pipeline process``.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pipeline.atomic import storage_error
@@ -24,7 +25,7 @@ class Decision:
     """What has been noted.
 
     Attributes:
-        what: It, or what was taken back, as a sentence without a full stop.
+        what: It, or what was taken back, in words.
         gone: Names that are nobody's in this session any more.
         left: What else is decided about that speaker, as a sentence; ``""`` if nothing is.
     """
@@ -48,7 +49,9 @@ def set_name(folder: SessionFolder, speaker: Speaker, name: str) -> Decision:
         after = name_speaker(before, turns, speaker.id, clean)
         _save(folder, after)
     gone = _gone(before, after, turns) | ({speaker.name} if speaker.name is not None else frozenset())
-    return Decision(f"speaker {speaker.number} is {clean}", gone.difference(names_set(after, turns).values()))
+    numbers = _numbers(folder, speaker, together(after, turns, speaker.id))
+    what = f"{numbers} {'is' if numbers.startswith('speaker ') else 'are'} {clean}"
+    return Decision(what, gone.difference(names_set(after, turns).values()))
 
 
 def merge(folder: SessionFolder, first: Speaker, second: Speaker) -> Decision:
@@ -107,7 +110,8 @@ def doubts(folder: SessionFolder, speaker: Speaker, name: str) -> list[str]:
     found = []
     listed_names = [person.name for person in load_cast(folder.cast).people]
     if listed_names and name not in listed_names:
-        found.append(f"the event file does not list {name}. {did_you_mean(name, listed_names)}".strip())
+        hint = did_you_mean(name, listed_names)
+        found.append(f"the event file does not list {name.rstrip('.')}. {hint}".strip())
     edits, turns = folder.load_edits(), folder.load(Turns)
     noted, same = names_set(edits, turns), together(edits, turns, speaker.id)
     others = [one for one in known_speakers(folder).speakers if one.id not in same]
@@ -149,33 +153,38 @@ def _gone(before: Edits, after: Edits, turns: Turns) -> frozenset[str]:
 
 
 def _taken_back(folder: SessionFolder, speaker: Speaker, before: Edits, after: Edits, turns: Turns) -> str:
-    """Say what counts no more: a name, or that speakers are one person."""
+    """Say what counts no more: a merger, a name, or a merger under a name."""
     members = together(before, turns, speaker.id)
     name, later = names_set(before, turns).get(speaker.id), names_set(after, turns)
-    parts = {together(after, turns, one) for one in members}
-    numbers = [str(one.number) for one in known_speakers(folder).speakers if one.id in members]
-    who = f"speakers {listed(numbers, 'and')}" if len(numbers) > 1 else f"speaker {speaker.number}"
     said = []
-    if len(parts) > 1 and len(numbers) > 1:
-        said.append(f"that {who} are one person")
-    elif len(parts) > 1:
-        said.append(f"that the {len(parts)} speakers that are {who} now are one person")
+    if len({together(after, turns, one) for one in members}) > 1:
+        said.append(_merger(folder, speaker, members))
     if name is not None and not any(later.get(one) == name for one in members):
-        said.append(f"that {who} {'are' if len(numbers) > 1 else 'is'} {name}")
-    return ", and ".join(said) or f"that {who} was put together from several; it is heard as one voice by now"
+        said.append(f"the name {name} of {_numbers(folder, speaker, members)}")
+    return " and ".join(said) or f"a merger into speaker {speaker.number}; it is heard as one voice by now"
 
 
 def _still_decided(folder: SessionFolder, speaker: Speaker, edits: Edits, turns: Turns) -> str:
     if speaker.id not in owners_of(edits, turns):
         return ""
     members, name = together(edits, turns, speaker.id), names_set(edits, turns).get(speaker.id)
+    said = [_merger(folder, speaker, members)] if len(members) > 1 else []
+    said += [f"the name {name}"] if name is not None else []
+    what = " and ".join(said) or "a merger"
+    return f"What you had decided before counts again: {what}. “undo” once more takes that back, too."
+
+
+def _merger(folder: SessionFolder, speaker: Speaker, members: Collection[str]) -> str:
+    numbers = _numbers(folder, speaker, members)
+    if numbers.startswith("speakers "):
+        return f"the merger of {numbers}"
+    return f"the merger of {len(members)} speakers into speaker {speaker.number}"
+
+
+def _numbers(folder: SessionFolder, speaker: Speaker, members: Collection[str]) -> str:
+    """Return what speakers that are one are called: ``speaker 1``, or ``speakers 1 and 3`` where all are listed."""
     numbers = [str(one.number) for one in known_speakers(folder).speakers if one.id in members]
-    said = f"speaker {speaker.number} is {name}" if name is not None else ""
-    if len(numbers) > 1:
-        said = f"speakers {listed(numbers, 'and')} are one person{f', {name}' if name is not None else ''}"
-    elif len(members) > 1:
-        said = f"speaker {speaker.number} is one person, put together from {len(members)}{f', {name}' if name else ''}"
-    return f"What you had decided before still counts: {said}. The same command again takes that back, too."
+    return f"speakers {listed(numbers, 'and')}" if len(numbers) > 1 else f"speaker {speaker.number}"
 
 
 def _about_found_name(folder: SessionFolder, speaker: Speaker) -> str:

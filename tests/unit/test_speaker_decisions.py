@@ -99,7 +99,7 @@ def test_speakers_that_were_put_together_can_be_named_at_once(folder: SessionFol
     shown = run(folder, "list").stdout
     assert "Person 1 (noted: the same as 3)" in shown
     assert "Person 3 (noted: the same as 1)" in shown
-    run(folder, "name", "talk", "3", "Eva Roth")
+    assert "Noted: speakers 1 and 3 are Eva Roth." in run(folder, "name", "talk", "3", "Eva Roth").stdout
     assert "Person 1 (noted: Eva Roth, the same as 3)" in run(folder, "list").stdout
     rows = json.loads(run(folder, "list", "--json").stdout)["speakers"]
     assert rows[0]["noted"] == {"name": "Eva Roth", "same_as": [3], "no_longer": None, "parted": False}
@@ -111,7 +111,7 @@ def test_speakers_that_were_put_together_can_be_named_at_once(folder: SessionFol
 def test_a_name_is_taken_back(folder: SessionFolder) -> None:
     run(folder, "name", "talk", "2", "Eva Roth")
     done = run(folder, "undo", "talk", "Eva Roth")
-    assert done.stdout == "Taken back: that speaker 2 is Eva Roth. That is what the texts say already.\n"
+    assert done.stdout == "Taken back: the name Eva Roth of speaker 2. The texts need no change.\n"
     assert not (folder.path / "edits.json").exists(), "as before the first decision"
     run(folder, "name", "talk", "2", "Eva Roth")
     bring_up_to_date(folder)
@@ -126,11 +126,11 @@ def test_decisions_are_taken_back_one_by_one_the_last_one_first(folder: SessionF
     run(folder, "name", "talk", "1", "Ute Berg")
     assert names(folder) == {1: "Ute Berg", 2: None}
     first = run(folder, "undo", "talk", "1").stdout
-    assert "Taken back: that speaker 1 is Ute Berg. " in first
-    assert "still counts: speaker 1 is one person, put together from 2, Eva Roth. The same command again" in first
+    assert "Taken back: the name Ute Berg of speaker 1. " in first
+    assert "counts again: the merger of 2 speakers into speaker 1 and the name Eva Roth. “undo” once more" in first
     assert "Ute Berg (noted: Eva Roth)" in run(folder, "list").stdout
     second = run(folder, "undo", "talk", "1").stdout
-    assert "Taken back: that the 2 speakers that are speaker 1 now are one person. " in second
+    assert "Taken back: the merger of 2 speakers into speaker 1. " in second
     assert "Ute Berg (noted: no longer Ute Berg, no longer one person)" in run(folder, "list").stdout
     assert names(folder) == {1: None, 2: None, 3: "Eva Roth"}
 
@@ -139,7 +139,7 @@ def test_a_merger_that_is_not_in_the_texts_is_taken_back(folder: SessionFolder) 
     run(folder, "name", "talk", "1", "Eva Roth")
     run(folder, "merge", "talk", "1", "3")
     done = run(folder, "undo", "talk", "3").stdout
-    assert done.startswith("Taken back: that speakers 1 and 3 are one person. “pipeline process")
+    assert done.startswith("Taken back: the merger of speakers 1 and 3. “pipeline process")
     assert names(folder) == {1: "Eva Roth", 2: None, 3: None}
 
 
@@ -166,6 +166,13 @@ def test_after_a_merger_was_parted_its_speaker_is_listed_anew_first(folder: Sess
     assert isinstance(refused.exception, StorageError)
     assert run(folder, "name", "talk", "2", "Ute Berg").exit_code == 0, "about that one nothing has changed"
     assert names(folder) == {1: None, 2: "Ute Berg", 3: None}
+
+
+def test_a_name_may_end_with_a_full_stop(folder: SessionFolder) -> None:
+    save_cast(Cast(guests=(Person(name="Dr. Eva Roth"),)), folder.cast)
+    done = run(folder, "name", "talk", "2", "Eva R.")
+    assert done.stdout.startswith("Noted: speaker 2 is Eva R. “")
+    assert "list Eva R.\n" in done.stderr
 
 
 def test_two_of_one_name_are_told_apart_by_number(folder: SessionFolder) -> None:
