@@ -118,10 +118,9 @@ def forget(
 
 def _report(folder: SessionFolder, done: str, decision: Decision) -> None:
     """Print what was decided and what is to be done next; delete voices whose names are taken back."""
-    later = any(row.noted is not None for row in list_speakers(folder))
     step = f"“pipeline process {folder.path}”, with the settings of before, brings the texts up to date."
     what = decision.what.rstrip(".")  # a name may end with a full stop
-    print_result(f"{done}{what}. {step if later else 'The texts need no change.'}")
+    print_result(f"{done}{what}. {'The texts need no change.' if decisions.are_in_texts(folder) else step}")
     if decision.left:
         print_result(decision.left)
     for gone in known_voices.delete_voices(folder, decision.gone):

@@ -123,6 +123,12 @@ def doubts(folder: SessionFolder, speaker: Speaker, name: str) -> list[str]:
     return found
 
 
+def are_in_texts(folder: SessionFolder) -> bool:
+    """Tell whether the speakers, and so the texts, were made from what is decided now."""
+    receipt, edits = folder.receipt("speakers"), FILES[Edits]
+    return receipt is not None and receipt.inputs.get(edits) == folder.digests([edits]).get(edits)
+
+
 def _current(folder: SessionFolder, *speakers: Speaker) -> tuple[Edits, Turns]:
     """Return what was decided so far and the turns, if these speakers still are who they were when they were listed."""
     edits, turns, listed_speakers = folder.load_edits(), folder.load(Turns), known_speakers(folder)

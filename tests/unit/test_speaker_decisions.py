@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from pipeline.cli import app
 from pipeline.errors import InputMissing, PipelineError, SettingsError, StorageError
 from pipeline.event import Cast, Person, save_cast
-from pipeline.schema import Media, Session, Source, Speakers, Turns
+from pipeline.schema import Media, Receipt, Session, Source, Speakers, Turns
 from pipeline.session import SessionFolder
 from pipeline.speakers import identify
 from pipeline.speakers.listing import find_session, find_speaker, list_speakers
@@ -39,6 +39,19 @@ def make_session(path: Path) -> SessionFolder:
 def bring_up_to_date(folder: SessionFolder) -> None:
     """Do what the stage does."""
     folder.save(identify(TALK, folder.load(Turns), folder.load_edits(), Cast()))
+    folder.save_receipt(
+        Receipt(
+            stage="speakers",
+            key="it holds",
+            inputs=folder.digests(["edits.json"]),
+            settings={},
+            versions={},
+            outputs={},
+            seconds=0,
+            speed_factor=0,
+            peak_memory_mb=None,
+        )
+    )
 
 
 def run(folder: SessionFolder, *arguments: str) -> Result:
