@@ -19,7 +19,7 @@ from pipeline.ffmpeg import printable
 from pipeline.ingest import Identified, Origin, Unusable
 from pipeline.progress import PrefixedProgress, Progress
 from pipeline.schema import Failure, Place, Session
-from pipeline.session import FILES, SessionFolder
+from pipeline.session import FILES, SessionFolder, sessions_in
 from pipeline.stages import StageRun, Work, run_stage, stages_named
 
 
@@ -215,7 +215,7 @@ def process(
     for number, origin in enumerate(origins):
         error = origin.error if isinstance(origin, Unusable) else batch.event_fault(origin)
         if error is not None:
-            runs[number] = _not_begun(origin, number, error)
+            runs[number] = _not_begun(origin, number, error, request.settings.library)
             announce(runs[number])
     for number, origin in enumerate(origins):
         if isinstance(origin, Unusable) or number in runs:
@@ -240,10 +240,10 @@ def _fail(run: SessionRun, error: PipelineError) -> None:
         run.folder.save(failure)
 
 
-def _not_begun(origin: Origin | Unusable, number: int, error: PipelineError) -> SessionRun:
+def _not_begun(origin: Origin | Unusable, number: int, error: PipelineError, library: Path) -> SessionRun:
     run = SessionRun(origin.label, number=number)
-    if isinstance(origin, Origin) and origin.session is not None:
-        run.folder = SessionFolder(origin.session)
+    if isinstance(origin, Origin):
+        run.folder = _session_of(origin, library)
     _fail(run, error)
     return run
 
@@ -256,6 +256,14 @@ def _forget_failure(folder: SessionFolder, stages: Sequence[str]) -> None:
         failure = None  # what cannot be read says nothing about stages
     if failure is None or failure.stage is None or failure.stage in stages:
         folder.remove(FILES[Failure])
+
+
+def _session_of(origin: Origin, library: Path) -> SessionFolder | None:
+    """Return the session that is known to be of a recording, without reading the recording."""
+    if origin.session is not None:
+        return SessionFolder(origin.session)
+    known = (folder for folder in sessions_in(library) if _last_seen(folder.path) == origin.path)
+    return next(known, None) if origin.path is not None else None
 
 
 def _last_seen(session: Path | None) -> Path | None:

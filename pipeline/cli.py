@@ -204,7 +204,8 @@ def show_settings(settings: SettingsFile = None) -> None:
 def show_status(library: Library = None, settings: SettingsFile = None, as_json: Json = False) -> None:
     """Show which stages of which sessions are done, and what needs attention.
 
-    A stage is stale when something that it reads has changed since it ran, or one of its files is gone.
+    A stage is stale when something that it reads has changed since it ran, or one of its files is gone. It has failed
+    when the last run ended there. The lines below the table say why.
     """
     rows = status.survey(load_flags(settings, {"library": library}).library)
     if as_json:

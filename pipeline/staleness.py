@@ -24,7 +24,7 @@ def changes(folder: SessionFolder, receipt: Receipt, inputs: Mapping[str, str]) 
         inputs: What it would read now: path in the session's folder -> SHA-256.
     """
     if not receipt.key:
-        return ["it did not finish"]
+        return ["it has not finished"]  # it was interrupted, or runs just now
     before = receipt.inputs
     changed = [path for path in before.keys() & inputs.keys() if before[path] != inputs[path]]
     new = [path for path in inputs if path not in before]

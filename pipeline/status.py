@@ -94,7 +94,7 @@ def _row(folder: SessionFolder) -> SessionRow:
         if (folder.path / FILES[Session]).is_file():
             return _looked_into(folder, row)
         if failure is None:
-            row = replace(row, damage="Its recording could not be read; process it again to see why.")
+            row = replace(row, damage="Its recording was not read to the end; process it again.")
     except StorageError as error:
         row = replace(row, damage=str(error))
     return row

@@ -138,11 +138,13 @@ def test_why_a_session_failed_is_kept_until_a_run_gets_past_it(
     expected = Failure(stage="ingest", kind="ToolFailed", what="ffmpeg failed on one.wav.", remedy="See its log.")
     assert failed.folder.load_failure() == expected
     (tmp_path / "event.toml").write_text("[[guest]]")
-    run(monkeypatch, library, [str(failed.folder.path)])
-    fault = failed.folder.load_failure()
-    assert fault is not None
-    assert fault.stage is None
-    assert "event.toml" in fault.what
+    for name in (recording, str(failed.folder.path)):
+        failed.folder.save(expected)
+        run(monkeypatch, library, [name])
+        fault = failed.folder.load_failure()
+        assert fault is not None
+        assert fault.stage is None
+        assert "event.toml" in fault.what
     (tmp_path / "event.toml").unlink()
     with failed.folder.lock():
         ((busy,), _) = run(monkeypatch, library, [recording])

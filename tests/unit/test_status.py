@@ -95,7 +95,7 @@ def test_what_is_stale_says_why(library: Path) -> None:
     folder.save_receipt(whole.model_copy(update={"outputs": {"transcript.json": ""}}))
     assert "transcript.json cannot be read" in status.survey(library)[0].stale["correct"]
     folder.save_receipt(whole.model_copy(update={"key": ""}))
-    assert "a-11111111: correct is stale: it did not finish." in status.render(status.survey(library))
+    assert "a-11111111: correct is stale: it has not finished." in status.render(status.survey(library))
 
 
 def finished(stage: Stage, folder: SessionFolder, outputs: dict[str, str]) -> Receipt:
@@ -148,7 +148,7 @@ def test_a_recording_that_failed_at_once_is_listed(library: Path) -> None:
     SessionFolder(library / "c-33333333").save(Place(path="/c.mp4", size_bytes=1, mtime_ns=1))
     row = status.survey(library)[-1]
     assert row.name == "c-33333333"
-    assert row.damage == "Its recording could not be read; process it again to see why."
+    assert row.damage == "Its recording was not read to the end; process it again."
     assert set(row.stages.values()) == {"missing"}
     why = Failure(stage="ingest", kind="InputSilent", what="c.mp4 has no sound.", remedy="Export it again.")
     SessionFolder(library / "c-33333333").save(why)
