@@ -2,7 +2,8 @@
 
 A quote is one whole sentence or two that follow each other; its text is exactly the words of the transcript. Nothing
 is shortened, joined or smoothed, and nothing that its neighbours take back is quoted: a sentence after it that limits
-it, or one before that calls it a myth. In doubt it is left out.
+it, or one before that calls it a myth. In doubt it is left out. Only where nothing of a certain speaker is
+worth it are other sentences chosen, for somebody to listen to.
 
 ``prove`` is the other half, for whoever checks what was printed, as the end-to-end tests do with every quotation in
 every file: it finds a quotation in the transcript or says that it is not there. Similarity is no proof (a dropped
@@ -73,7 +74,9 @@ def find_quotes(structure: Structure, transcript: Transcript, settings: QuoteSet
     sentences = structure.sentences
     reading = read(sentences, transcript)
     judged = [_judge(passage, structure, reading) for passage in _passages(reading, settings)]
-    return Quotes(quotes=tuple(_make_quote(one, structure, transcript) for one in _choose(judged, sentences, settings)))
+    certain = [one for one in judged if _is_known_persons(one.passage, sentences)]
+    chosen = _choose(certain, sentences, settings) or _choose(judged, sentences, settings)
+    return Quotes(quotes=tuple(_make_quote(one, structure, transcript) for one in chosen))
 
 
 def prove(text: str, transcript: Transcript) -> WordSpan | None:
@@ -187,9 +190,15 @@ def _is_sound(reading: Reading, index: int) -> bool:
     if not lexicon(sentence.language).code or index in reading.asked or index not in reading.talk:
         return False
     whole = sentence.complete and (index == 0 or sentences[index - 1].complete) and not sentence.is_question
-    trusted = not sentence.doubtful and not sentence.speaker_doubtful and not seen.unsure
+    trusted = not sentence.doubtful and not seen.unsure
     manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
     return whole and trusted and seen.verb and not manners and not seen.correction and not seen.hesitations
+
+
+def _is_known_persons(passage: _Passage, sentences: Sequence[Sentence]) -> bool:
+    """Whether it is certain who says a passage; that person's name may be open."""
+    said = sentences[passage.first : passage.last + 1]
+    return all(one.speaker is not None and not one.speaker_doubtful for one in said)
 
 
 def _follows(first: Sentence, second: Sentence) -> bool:
@@ -294,7 +303,7 @@ def _make_quote(judged: _Judged, structure: Structure, transcript: Transcript) -
         text=text,
         sentences=tuple(sentence.id for sentence in sentences),
         language=sentences[0].language,
-        speaker=sentences[0].speaker,
+        speaker=sentences[0].speaker if not any(one.speaker_doubtful for one in sentences) else None,
         score=round(judged.score, 3),
         reasons=judged.reasons,
         probability=min(word.certainty for word in words),

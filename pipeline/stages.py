@@ -167,7 +167,6 @@ def _speakers(work: Work) -> Outputs:
     turns, edits = folder.load(Turns), folder.load_edits()
     recognised = recognise_voices(folder, put_together(edits, turns))
     found = identify(folder.load(Transcript), turns, edits, work.cast, recognised)
-    work.warnings += nameless_warnings(found, folder.path.name)
     return [folder.save(found)]
 
 
@@ -232,6 +231,8 @@ def _publish(work: Work) -> Outputs:
     )
     published = publishing.publish(facts, folder.out, work.settings.publish, work.progress)
     work.warnings += published.warnings
+    held = published.held
+    work.warnings += nameless_warnings(speakers, held.place.path, held.card_count, held.post_count)
     return [*subtitles, *published.paths]
 
 
@@ -338,7 +339,7 @@ STAGES: tuple[Stage, ...] = (
         lambda work: work.settings.clips.model_dump(mode="json"),
         _clips,
     ),
-    Stage("quotes", 1, (Structure, Transcript), lambda work: work.settings.quotes.model_dump(mode="json"), _quotes),
+    Stage("quotes", 2, (Structure, Transcript), lambda work: work.settings.quotes.model_dump(mode="json"), _quotes),
     Stage(
         "render",
         2,
@@ -346,7 +347,7 @@ STAGES: tuple[Stage, ...] = (
         lambda work: work.settings.render.model_dump(mode="json"),
         _render,
     ),
-    Stage("publish", 2, (Session, Transcript, Structure, Clips, Quotes, Speakers), _publish_settings, _publish),
+    Stage("publish", 3, (Session, Transcript, Structure, Clips, Quotes, Speakers), _publish_settings, _publish),
 )
 
 

@@ -79,7 +79,9 @@ _VERBS = (
 
 ENGLISH = Lexicon(
     code="en",
-    labels=Labels("Part", "Conversation", "Welcome and introductions", "Closing words", "Speaker"),
+    labels=Labels(
+        "Part", "Conversation", "Welcome and introductions", "Closing words", "Speaker", "name of speaker {}"
+    ),
     quotation_marks=("“", "”", "‘", "’"),
     conjunctions=(" and ", ", and "),
     function_words=word_set(_FUNCTION_WORDS),

@@ -96,7 +96,7 @@ _VERBS_OF_OPINION = (
 
 GERMAN = Lexicon(
     code="de",
-    labels=Labels("Teil", "Gespräch", "Begrüßung und Vorstellung", "Verabschiedung", "Person"),
+    labels=Labels("Teil", "Gespräch", "Begrüßung und Vorstellung", "Verabschiedung", "Person", "Name von Person {}"),
     quotation_marks=("„", "“", "‚", "‘"),
     conjunctions=(" und ", " und "),
     function_words=word_set(_FUNCTION_WORDS),

@@ -53,6 +53,8 @@ class Labels:
     farewell: str
     person: str
     """Somebody whose name is not known; a number follows."""
+    open_name: str
+    """What stands in a draft for that name; ``{}`` is the number."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ _NONE: frozenset[str] = frozenset()
 
 NEUTRAL = Lexicon(
     code="",
-    labels=Labels("Part", "Conversation", "Welcome and introductions", "Closing words", "Speaker"),
+    labels=Labels(
+        "Part", "Conversation", "Welcome and introductions", "Closing words", "Speaker", "name of speaker {}"
+    ),
     quotation_marks=("“", "”", "‘", "’"),
     conjunctions=(", ", ", "),
     function_words=_NONE,

@@ -125,7 +125,7 @@ class _Author:
         }
 
     def write(self) -> Article:
-        lead = next(iter(self._facts.quotes.quotes), None)
+        lead = next(iter(self._facts.attributed_quotes), None)
         lead_citation = self._cite_quote(lead) if lead else None
         introduction = self._introduce()
         sections = tuple(self._section(chapter) for chapter in self._facts.structure.chapters)
@@ -160,7 +160,7 @@ class _Author:
 
     def _choose_pull(self, chapter: Chapter) -> Quote | None:
         inside = range(chapter.first_sentence, chapter.last_sentence + 1)
-        for quote in self._facts.quotes.quotes:
+        for quote in self._facts.attributed_quotes:
             indices = [self._facts.index_of[sentence_id] for sentence_id in quote.sentences]
             if all(index in inside and index not in self._used for index in indices):
                 return quote

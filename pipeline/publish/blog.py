@@ -15,6 +15,7 @@ from pipeline.config import PublishSettings
 from pipeline.naming import slug
 from pipeline.publish.article import Article, ClipEntry, choose_article
 from pipeline.publish.facts import MEDIA_SUFFIXES, Facts, address_at, escape_markdown
+from pipeline.publish.people import attributed, list_people, open_points, with_introductions
 from pipeline.publish.posts import tidy
 from pipeline.publish.templating import Templates
 
@@ -23,6 +24,7 @@ DESCRIPTION_LENGTH = (120, 160)
 TAGS = 6
 TOPICS = 5
 
+_OPEN_POINT = re.compile(r"\[.+\]")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
@@ -39,12 +41,17 @@ def write_blog(facts: Facts, settings: PublishSettings, templates: Templates, *,
     Raises:
         TemplateError: A template is broken.
     """
-    article: Article = choose_article(facts.for_markdown(None if local else settings.link))
+    facts = facts.for_markdown(None if local else settings.link)
+    article: Article = with_introductions(choose_article(facts))
+    cited = tuple(attributed(article))
+    points = open_points(cited)
     title = facts.structure.title
     front_matter: dict[str, Any] = {"title": title, "description": describe(facts, templates)}
     if facts.session.recorded_on:
         front_matter["date"] = facts.session.recorded_on
     front_matter |= {"language": facts.language, "slug": slug(title), "tags": list(facts.topics[:TAGS])}
+    if points:
+        front_matter["draft"] = True  # many systems do not publish such a page
     text = templates.render(
         "blog.md.j2",
         # JSON is YAML, and quotes every character that YAML would read otherwise.
@@ -52,6 +59,7 @@ def write_blog(facts: Facts, settings: PublishSettings, templates: Templates, *,
         title=escape_markdown(title),
         topics=tuple(map(escape_markdown, facts.topics[:TOPICS])),
         duration=facts.session.media.duration,
+        open_points=points,
         introduction=article.introduction,
         lead=article.lead,
         sections=[
@@ -63,6 +71,7 @@ def write_blog(facts: Facts, settings: PublishSettings, templates: Templates, *,
             }
             for section in article.sections
         ],
+        people=list_people(facts, cited),
         link=settings.link,
     )
     return tidy(text) + "\n"
@@ -91,7 +100,7 @@ def describe(facts: Facts, templates: Templates) -> str:
                 title=facts.structure.title,
                 topics=facts.topics[:number],
                 duration=facts.session.media.duration,
-                quotes=len(facts.quotes.quotes),
+                quotes=len(facts.attributed_quotes),
                 detail=detail,
             )
             text = " ".join(text.split())
@@ -112,9 +121,17 @@ def render_markdown(text: str, top: int = 1) -> Markup:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(_FRONT_MATTER.sub("", text))
     for token in tokens:
+        _mark_open_points(token.children or [])
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1]) + top - 1)}"
     return Markup(parser.renderer.render(_with_players(tokens), parser.options, {}))  # noqa: S704 - made by the parser
+
+
+def _mark_open_points(children: Sequence[Token]) -> None:
+    """Make a marker's stroke of what stands, bold and in square brackets, for a name that is not known."""
+    for opening, inner, closing in zip(children, children[1:], children[2:], strict=False):
+        if (opening.type, closing.type) == ("strong_open", "strong_close") and _OPEN_POINT.fullmatch(inner.content):
+            opening.tag = closing.tag = "mark"
 
 
 def _with_players(tokens: Sequence[Token]) -> list[Token]:

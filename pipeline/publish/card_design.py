@@ -1,7 +1,7 @@
 """The drawing of a quote card: where each line, bar and mark stands. Numbers only; the template makes the picture.
 
 From top to bottom: a row of bars, one for each word of the quotation and as tall as the word is long, so that every
-quotation has its own rhythm; the quotation with its marks hanging in the margin; who said it, where and when.
+quotation has its own rhythm; the quotation with its marks hanging in the margin; who said it, and when.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Content:
     Args:
         text: The quotation without its marks.
         language: Its language, for marks and line ends.
-        name: Who said it or, where that is not known, in which session it was said.
+        name: Who said it.
         line: What stands under the name; empty for nothing.
         label_language: The language of ``name`` and ``line``.
         start: When it was said, in seconds.

@@ -20,11 +20,11 @@ from pipeline.errors import TemplateError
 from pipeline.progress import Progress
 from pipeline.publish.brand import BRAND, Brand, Font
 from pipeline.publish.card_design import FORMATS, Content, Drawing, Text, draw
-from pipeline.publish.dates import format_date
+from pipeline.publish.facts import signer
 from pipeline.publish.templating import Templates
 from pipeline.publish.typeface import drawable
 from pipeline.resources import resource
-from pipeline.schema import NOBODY, Quote, Speakers
+from pipeline.schema import NOBODY, Quote, Speaker, Speakers
 
 SVG_TEMPLATE = "cards/quote.svg.j2"
 ALT_TEMPLATE = "cards/alt.txt.j2"
@@ -37,14 +37,12 @@ class CardContext:
     Args:
         title: The session's.
         language: Of labels.
-        date: Of the recording, in ISO 8601, where it is known.
         speakers: Who said what, as far as that is known.
         brand: How cards look.
     """
 
     title: str
     language: str
-    date: str | None = None
     speakers: Speakers = NOBODY
     brand: Brand = BRAND
 
@@ -70,8 +68,9 @@ def render_cards(
     """Draw the cards of the best quotes as ``<target>/<quote id>-<size>.svg`` and ``.png``.
 
     Args:
-        quotes: Best first; the first ``settings.cards`` of them that can be drawn are.
-        context: Title, language of labels and date of the session, and the brand.
+        quotes: Best first; the first ``settings.cards`` of them that can be drawn are. Those of nobody by name are
+            passed over: a card says who said it.
+        context: Title, language of labels and speakers of the session, and the brand.
         target: The folder for the cards.
         settings: How many cards, which sizes, the user's templates.
         progress: Counts cards; is told each warning.
@@ -86,14 +85,15 @@ def render_cards(
     """
     context.brand.check()
     studio = _Studio(context, Templates(context.language, settings.templates), progress)
-    wanted = min(settings.cards, len(quotes))
+    signed = [(quote, speaker) for quote in quotes if (speaker := signer(quote, context.speakers))]
+    wanted = min(settings.cards, len(signed))
     progress.begin("cards", wanted * len(settings.card_sizes))
     cards: list[Card] = []
     done = 0
-    for quote in quotes:
+    for quote, speaker in signed:
         if done == wanted:
             break
-        drawn = studio.render(quote, settings.card_sizes, target)
+        drawn = studio.render(quote, speaker, settings.card_sizes, target)
         cards += drawn
         done += bool(drawn)
     return cards, studio.warnings
@@ -107,22 +107,17 @@ class _Studio:
         self._brand = context.brand
         self._progress = progress
         self.warnings: list[str] = []
-        self._speakers = context.speakers
-        self._date = format_date(context.date, templates.language)
         self._title = self._label(context.title, "the session's title")
 
-    def render(self, quote: Quote, sizes: Iterable[CardSize], target: Path) -> list[Card]:
-        text = self._drawable_words(quote)
-        if text is None:
+    def render(self, quote: Quote, speaker: Speaker, sizes: Iterable[CardSize], target: Path) -> list[Card]:
+        text, name = self._drawable_words(quote), self._drawable_name(quote, speaker)
+        if text is None or name is None:
             return []
-        speaker = self._speakers.who_said(quote.first_word, quote.last_word)
-        name = self._label(speaker.name, "a speaker's name") if speaker is not None and speaker.name else ""
-        about = self._label(speaker.about, "what a speaker does") if speaker is not None and name else ""
         content = Content(
             text=text,
             language=quote.language,
-            name=name or self._title,
-            line=(about or self._title) if name else self._date,
+            name=name,
+            line=self._label(speaker.about, "what a speaker does") or self._title,
             label_language=self._templates.language,
             start=quote.start,
         )
@@ -176,8 +171,17 @@ class _Studio:
             self._warn(f"The card for “{_begin(quote.text)}” leaves out {_name(pictures)}, which the font lacks.")
         return text
 
+    def _drawable_name(self, quote: Quote, speaker: Speaker) -> str | None:
+        """Return a name as the card can show it; ``None`` where the font lacks letters of it."""
+        name, pictures, letters = drawable(speaker.name or "", self._brand.strong.load())
+        if letters or not name:
+            lacking = _name(letters or pictures)
+            self._warn(f"No card for “{_begin(quote.text)}”: the font has no {lacking} for the speaker's name.")
+            return None
+        return name
+
     def _label(self, text: str, use: str) -> str:
-        """Return a name or title as the card can show it; empty where the font lacks letters of it."""
+        """Return a title as the card can show it; empty where the font lacks letters of it."""
         text, pictures, letters = drawable(text, self._brand.strong.load())
         if letters:
             self._warn(f"Cards are without {use}: the font has no {_name(letters)}.")

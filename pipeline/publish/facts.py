@@ -16,15 +16,18 @@ from urllib.parse import quote as quote_url
 from urllib.parse import urlsplit
 
 from pipeline.errors import StorageError
+from pipeline.language import lexicon
 from pipeline.language.typography import clock, quoted
 from pipeline.schema import (
     NOBODY,
     Clip,
     Clips,
     Language,
+    Quote,
     Quotes,
     Sentence,
     Session,
+    Speaker,
     Speakers,
     Structure,
     Transcript,
@@ -63,20 +66,26 @@ class Citation:
         first_word: Index of the first in ``Transcript.words``.
         language: The language of the surrounding text; it decides the quotation marks.
         spoken_language: The language of the words.
-        speaker: Who said it, if that is known.
+        speaker: Who said it; ``None`` where that is not certain.
         anchor: Where it stands on the transcript page.
         published: Address of the published recording, for a text that is pasted elsewhere; ``None`` for a text that
             stays beside the transcript page.
+        emphasise: Sets off what stands for a name that is not known.
+        introduces: Whether the text has not said yet what the person does.
+        brief: Whether there is no room to say it under the quotation.
     """
 
     words: tuple[Word, ...]
     first_word: int
     language: Language
     spoken_language: Language
-    speaker: str | None
+    speaker: Speaker | None
     anchor: str
     escape: Callable[[str], str] = str
     published: str | None = None
+    emphasise: Callable[[str], str] = str
+    introduces: bool = False
+    brief: bool = False
 
     @property
     def last_word(self) -> int:
@@ -110,8 +119,27 @@ class Citation:
 
     @property
     def who(self) -> str | None:
-        """Who said it, escaped for the text it goes into; ``None`` where that is not known."""
-        return self.escape(self.speaker) if self.speaker else None
+        """Who said it, escaped for the text it goes into; ``None`` where that is not certain.
+
+        Where the person is mentioned first, role and organisation follow in brackets: in every sentence that is right.
+        A name that is not known is an open point that nobody can overlook: ``[name of speaker 2]``.
+        """
+        if self.speaker is None:
+            return None
+        if self.speaker.name is None:
+            return self.emphasise(open_name(self.speaker, self.language))
+        name = self.escape(self.speaker.name)
+        return f"{name} ({self.about})" if self.introduces and self.about else name
+
+    @property
+    def about(self) -> str:
+        """What the person does, and where, escaped; empty where that or the name is not known."""
+        return self.escape(self.speaker.about) if self.speaker is not None and self.speaker.name else ""
+
+    @property
+    def signature(self) -> str | None:
+        """Who said it, as it stands under a quotation of its own: with role and organisation, if there is room."""
+        return f"{self.who}, {self.about}" if self.about and not self.brief and not self.introduces else self.who
 
     @property
     def link(self) -> str:
@@ -152,6 +180,7 @@ class Facts:
         burned_captions: Whether the clips' pictures carry their captions.
         escape: Makes words safe for the kind of text that they go into.
         published: As in ``Citation``.
+        emphasise: As in ``Citation``.
     """
 
     session: Session
@@ -166,6 +195,7 @@ class Facts:
     burned_captions: bool = False
     escape: Callable[[str], str] = str
     published: str | None = None
+    emphasise: Callable[[str], str] = str
 
     def for_markdown(self, published: str | None = None) -> Facts:
         """Return the same facts, whose citations are escaped for Markdown.
@@ -174,7 +204,7 @@ class Facts:
             published: Where the recording is published; empty where it is not, so that nothing is linked; ``None``
                 for a text that is read beside the transcript page and links there.
         """
-        return replace(self, escape=escape_markdown, published=published)
+        return replace(self, escape=escape_markdown, published=published, emphasise="**{}**".format)
 
     def cite(self, spoken: Spoken) -> Citation:
         """Make a quotation of a run of words.
@@ -197,17 +227,28 @@ class Facts:
             raise StorageError(
                 f"transcript.json has no words {first_word} to {last_word}.", "Run again with --from structure."
             )
-        speaker = self.speakers.who_said(first_word, last_word)
         return Citation(
             words=words,
             first_word=first_word,
             language=self.language,
             spoken_language=self.transcript.word_languages[first_word],
-            speaker=speaker.name if speaker is not None else None,
+            speaker=self.speakers.who_said(first_word, last_word),
             anchor=self.anchor_of(first_word),
             escape=self.escape,
             published=self.published,
+            emphasise=self.emphasise,
         )
+
+    @cached_property
+    def signed_quotes(self) -> tuple[Quote, ...]:
+        """The quotes of people whose names are known, best first: those that may go out."""
+        return tuple(quote for quote in self.quotes.quotes if signer(quote, self.speakers))
+
+    @cached_property
+    def attributed_quotes(self) -> tuple[Quote, ...]:
+        """The quotes of which it is certain who said them, best first; perhaps a person without a name."""
+        quotes = self.quotes.quotes
+        return tuple(one for one in quotes if self.speakers.who_said(one.first_word, one.last_word))
 
     def anchor_of(self, word: int) -> str:
         """Return the anchor of the sentence that holds ``word`` on the transcript page."""
@@ -223,6 +264,10 @@ class Facts:
     def reading(self) -> Reading:
         """What the sentences are like, and where the talk proper begins and ends."""
         return read(self.structure.sentences, self.transcript)
+
+    def sentence(self, sentence_id: str) -> Sentence:
+        """Return a sentence by its id."""
+        return self.structure.sentences[self.index_of[sentence_id]]
 
     def is_trusted(self, index: int) -> bool:
         """Tell whether a sentence may be printed as what was said.
@@ -287,6 +332,17 @@ class Facts:
     def out_files(self) -> tuple[str, ...]:
         """The files that people take away, relative to ``out/``."""
         return tuple(file.removeprefix(_OUT) for file in self.files if file.startswith(_OUT))
+
+
+def signer(spoken: Spoken, speakers: Speakers) -> Speaker | None:
+    """Return the person who certainly said some words and whose name is known; without one they are not to go out."""
+    speaker = speakers.who_said(spoken.first_word, spoken.last_word)
+    return speaker if speaker is not None and speaker.name else None
+
+
+def open_name(speaker: Speaker, language: Language) -> str:
+    """Return what stands in a draft where a person's name has to come: ``[name of speaker 2]``."""
+    return f"[{lexicon(language).labels.open_name.format(speaker.number)}]"
 
 
 def sentence_anchor(sentence: Sentence) -> str:

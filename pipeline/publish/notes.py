@@ -9,6 +9,7 @@ from pipeline.language.typography import clock
 from pipeline.publish.article import clip_entries
 from pipeline.publish.blog import clip_mark
 from pipeline.publish.facts import Citation, Facts, escape_markdown
+from pipeline.publish.people import list_people, open_points
 from pipeline.publish.posts import tidy
 from pipeline.publish.templating import Templates
 from pipeline.schema import Chapter
@@ -60,7 +61,8 @@ def write_notes(facts: Facts, templates: Templates, link: str, *, local: bool = 
         TemplateError: The template is broken.
     """
     facts = facts.for_markdown(None if local else link)
-    quotes: list[Citation] = [facts.cite(quote) for quote in facts.quotes.quotes[:KEY_QUOTES]]
+    chosen: list[Citation] = [facts.cite(quote) for quote in facts.attributed_quotes[:KEY_QUOTES]]
+    quotes = sorted(chosen, key=lambda quote: quote.start)
     clips = [clip_mark(entry, link, local=local) for entry in clip_entries(facts) if entry.files.media]
     text = templates.render(
         "show-notes.md.j2",
@@ -69,7 +71,9 @@ def write_notes(facts: Facts, templates: Templates, link: str, *, local: bool = 
         date=facts.session.recorded_on,
         topics=tuple(map(escape_markdown, facts.topics[:5])),
         marks=chapter_marks(facts.structure.chapters, facts.session.media.duration),
-        quotes=sorted(quotes, key=lambda quote: quote.start),
+        open_points=open_points(quotes),
+        people=list_people(facts, quotes),
+        quotes=quotes,
         clips=clips,
         link=link,
     )

@@ -21,8 +21,10 @@ from pipeline.publish.article import ClipEntry, clip_entries
 from pipeline.publish.blog import render_markdown
 from pipeline.publish.cards import Card
 from pipeline.publish.facts import Citation, Facts, file_url, sentence_anchor
+from pipeline.publish.people import PersonLink, links_of
 from pipeline.publish.posts import PostFile
 from pipeline.publish.templating import Templates
+from pipeline.publish.waiting import Held, Nameless, Place, nameless
 from pipeline.schema import Chapter, Clip, Sentence, Speaker
 from pipeline.speakers.labels import label, labels
 from pipeline.structure.manuscript import called
@@ -81,10 +83,12 @@ class QuoteEntry:
 
 @dataclass(frozen=True)
 class SpeakerEntry:
-    """A person of the session on the index page."""
+    """A person of the session. ``nameless`` says how to give a name to somebody who has none."""
 
     speaker: Speaker
     label: str
+    links: tuple[PersonLink, ...]
+    nameless: Nameless | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,7 @@ class Index:
     notes_shown: str
     posts: tuple[PostFile, ...]
     cards: tuple[Card, ...]
+    held: Held
     files: tuple[str, ...]
     """Everything in ``out/``, relative to it."""
     warnings: tuple[str, ...]
@@ -132,6 +137,7 @@ def write_transcript_page(facts: Facts, templates: Templates) -> str:
     return templates.render(
         "transcript.html.j2",
         **_shared(facts, templates),
+        speakers=tuple(_speakers(facts)),
         chapters=chapters,
         has_doubts=bool(facts.unsure_words) or any(segment.doubts for segment in facts.transcript.segments),
     )
@@ -153,7 +159,9 @@ def write_index_page(facts: Facts, templates: Templates, index: Index) -> str:
         source=facts.session.source.name,
         chapters=facts.structure.chapters,
         clips=tuple(_player(facts, entry) for entry in clip_entries(facts) if entry.files.media),
-        quotes=tuple(QuoteEntry(facts.cite(q), q.reasons) for q in facts.quotes.quotes),
+        quotes=tuple(QuoteEntry(facts.cite(q), q.reasons) for q in facts.signed_quotes),
+        waiting=index.held,
+        library=index.held.place.library,
         cards=tuple(map(_card, index.cards)),
         article=render_markdown(index.blog_shown, top=3),
         blog=index.blog,
@@ -163,8 +171,15 @@ def write_index_page(facts: Facts, templates: Templates, index: Index) -> str:
         files=tuple((name, file_url(name)) for name in sorted(index.files)),
         warnings=index.warnings,
         spoken=facts.structure.language,
-        speakers=tuple(SpeakerEntry(one, label(one, facts.language)) for one in facts.speakers.speakers),
+        speakers=tuple(_speakers(facts, index.held.place)),
     )
+
+
+def _speakers(facts: Facts, place: Place | None = None) -> Iterator[SpeakerEntry]:
+    """Yield who speaks; with ``place``, how to name those who have no name."""
+    for one in facts.speakers.speakers:
+        open_name = nameless(facts, one, place) if place is not None and not one.name else None
+        yield SpeakerEntry(one, label(one, facts.language), links_of(one), open_name)
 
 
 def _shared(facts: Facts, templates: Templates) -> dict[str, Any]:

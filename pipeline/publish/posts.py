@@ -1,7 +1,10 @@
 """Social posts: for each network one about the session, some about its quotes, some about its clips.
 
 A post is a template filled in with what is offered to it. Offers go from rich to lean, and the first whose text is
-within the network's limit is taken. A quotation is printed whole or not at all.
+within the network's limit is taken. A quotation is printed whole or not at all, and only under the name of who said it.
+
+Posts about the session and its clips need no name where they say what is asked or talked about, and a clip shows who
+speaks. A clip that opens with no question and has a statement as its title waits until it is known whose that is.
 """
 
 from __future__ import annotations
@@ -16,12 +19,11 @@ from typing import Literal
 from pipeline.config import Network, PublishSettings
 from pipeline.language.typography import shorten
 from pipeline.publish.article import ClipEntry, clip_entries
-from pipeline.publish.facts import Citation, Facts, file_url
+from pipeline.publish.facts import Citation, Facts, file_url, signer
 from pipeline.publish.limits import Count, measure
-from pipeline.publish.questions import letters
+from pipeline.publish.questions import letters, opening_question, says_enough
 from pipeline.publish.templating import Templates
-from pipeline.schema import Exchange, Quote, Sentence
-from pipeline.structure.titles import question_heading
+from pipeline.schema import Clip, Exchange, Quote, Sentence, WordSpan
 
 Kind = Literal["session", "quote", "clip"]
 
@@ -38,9 +40,9 @@ QUOTE_POSTS = 3
 CLIP_POSTS = 3
 TOPICS = 5
 QUESTIONS = 4
-LONGEST_QUESTION = 24
-"""Words."""
 LONGEST_HASHTAG = 30
+SHORTEST_STATEMENT = 5
+"""Words; a title of fewer names a topic, and is nobody's statement."""
 SHORTENED_TITLE = 80
 """Characters to which a session's title is cut where the whole one leaves no room for the post."""
 
@@ -55,6 +57,7 @@ class Offer:
     source: str
     """The session's title: what a quotation is from."""
     quote: Citation | None
+    """Its ``signature`` is there: nobody without a name is quoted."""
     question: Citation | None
     clip: ClipEntry | None
     questions: tuple[Citation, ...]
@@ -128,6 +131,29 @@ def make_hashtag(text: str) -> str:
     return f"#{tag}" if usable else ""
 
 
+def waiting_for_posts(facts: Facts) -> tuple[WordSpan, ...]:
+    """Return what would be posted if it were known who says it: the best quotes, and statements as clips' titles."""
+    quotes = facts.quotes.quotes[:QUOTE_POSTS]
+    signed = {quote.id for quote in facts.signed_quotes}
+    titles = [waits(facts, clip) for clip in facts.clips.clips[:CLIP_POSTS]]
+    return (*(quote for quote in quotes if quote.id not in signed), *(title for title in titles if title is not None))
+
+
+def waits(facts: Facts, clip: Clip) -> Sentence | None:
+    """Return the statement of nobody by name that is all that a post about a clip could say."""
+    return None if opening_question(facts, clip) else title_of_nobody(facts, clip)
+
+
+def title_of_nobody(facts: Facts, clip: Clip) -> Sentence | None:
+    """Return the statement that a clip's title is made of, where nobody's name is known who made it."""
+    title = letters(clip.title)
+    if len(clip.title.split()) < SHORTEST_STATEMENT:
+        return None
+    sentences = map(facts.sentence, clip.sentences)
+    found = next((one for one in sentences if not one.is_question and title in letters(one.text)), None)
+    return found if found is not None and not signer(found, facts.speakers) else None
+
+
 def hashtag_warnings(settings: PublishSettings) -> tuple[str, ...]:
     """Return a warning for each set hashtag that no network would read as one."""
     return tuple(
@@ -144,9 +170,14 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 
-def _with_fewer_hashtags(offer: Offer) -> Iterator[Offer]:
-    for number in range(len(offer.hashtags), -1, -1):
-        yield replace(offer, hashtags=offer.hashtags[:number])
+def _leaner(offer: Offer) -> Iterator[Offer]:
+    """Yield an offer with fewer and fewer hashtags and, before the last goes, without what the person quoted does."""
+    quote = offer.quote
+    signed = (quote, replace(quote, brief=True)) if quote is not None and quote.about else (quote,)
+    for numbers in (range(len(offer.hashtags), 0, -1), (0,)):
+        for quoted in signed:
+            for number in numbers:
+                yield replace(offer, quote=quoted, hashtags=offer.hashtags[:number])
 
 
 @dataclass
@@ -160,14 +191,15 @@ class _Writer:
     def write(self) -> PostFile:
         self.hashtags = make_hashtags(self.settings, self.facts.topics)
         session = [self._first_that_fits(self._session_offers())]
-        quotes = self._some(map(self._quote_offers, self.facts.quotes.quotes), QUOTE_POSTS)
-        clips = self._some((self._clip_offers(clip) for clip in clip_entries(self.facts)), CLIP_POSTS)
+        quotes = self._some(map(self._quote_offers, self.facts.signed_quotes), QUOTE_POSTS)
+        entries = [entry for entry in clip_entries(self.facts) if not waits(self.facts, entry.clip)]
+        clips = self._some(map(self._clip_offers, entries), CLIP_POSTS)
         posts = [self._post(rendered) for rendered in (*session, *quotes, *clips) if rendered]
         if session == [None]:
             self._warn("the session", "the link is too long, so set a shorter publish.link")
-        if self.facts.quotes.quotes and not quotes:
+        if self.facts.signed_quotes and not quotes:
             self._warn("a quote", "all quotes are too long beside the link, and quotes are never shortened")
-        if self.facts.clips.clips and not clips:
+        if entries and not clips:
             self._warn("a clip", "the titles or the link are too long, so write it by hand")
         return PostFile(self.network, tuple(posts), tuple(self.warnings))
 
@@ -188,22 +220,23 @@ class _Writer:
         return None
 
     def _session_offers(self) -> Iterator[Offer]:
-        quotes = [self.facts.cite(quote) for quote in self.facts.quotes.quotes]
+        quotes = [self.facts.cite(quote) for quote in self.facts.signed_quotes]
         questions = self._questions()
         for quote in [*quotes, None]:
             for number in range(len(questions), -1, -1):
                 offer = self._offer("session", quote=quote, questions=questions[:number])
-                yield from _with_fewer_hashtags(offer)
-        yield from _with_fewer_hashtags(self._with_short_title(self._offer("session")))
+                yield from _leaner(offer)
+        yield from _leaner(self._with_short_title(self._offer("session")))
 
     def _quote_offers(self, quote: Quote) -> Iterator[Offer]:
         citation = self.facts.cite(quote)
         for question in dict.fromkeys((self._question_before(quote), None)):
-            yield from _with_fewer_hashtags(self._offer("quote", quote=citation, question=question))
-        yield from _with_fewer_hashtags(self._with_short_title(self._offer("quote", quote=citation)))
+            yield from _leaner(self._offer("quote", quote=citation, question=question))
+        yield from _leaner(self._with_short_title(self._offer("quote", quote=citation)))
 
     def _clip_offers(self, clip: ClipEntry) -> Iterator[Offer]:
-        asked = self._question_in(clip)
+        opening = opening_question(self.facts, clip.clip)
+        asked = self.facts.cite(opening) if opening else None
         said = self._quote_in(clip)
         if said and not asked and clip.clip.title.endswith("?"):
             said = None  # under a question as title it would read as the answer
@@ -213,9 +246,11 @@ class _Writer:
             pairs.append((asked, said))
         if asked:
             pairs.append((asked, None))
-        for question, quote in dict.fromkeys((*pairs, (None, said), (None, None))):
+        if not title_of_nobody(self.facts, clip.clip):
+            pairs += [(None, said), (None, None)]
+        for question, quote in dict.fromkeys(pairs):
             offer = self._offer("clip", clip=clip, question=question, quote=quote)
-            yield from _with_fewer_hashtags(offer)
+            yield from _leaner(offer)
 
     def _offer(
         self,
@@ -250,9 +285,9 @@ class _Writer:
     def _follows(self, question: Citation, quote: Citation) -> bool:
         """Tell whether a quotation begins the answer to a question."""
         for exchange in self.facts.structure.exchanges:
-            asked = (self._sentence(sentence_id).first_word for sentence_id in exchange.question)
+            asked = (self.facts.sentence(sentence_id).first_word for sentence_id in exchange.question)
             if question.first_word in asked and exchange.answer:
-                return self._sentence(exchange.answer[0]).first_word == quote.first_word
+                return self.facts.sentence(exchange.answer[0]).first_word == quote.first_word
         return False
 
     def _questions(self) -> tuple[Citation, ...]:
@@ -263,17 +298,11 @@ class _Writer:
         return tuple(self.facts.cite(question) for question in found[::step])
 
     def _short_question(self, exchange: Exchange) -> Sentence | None:
-        sentences = [self._sentence(sentence_id) for sentence_id in exchange.question]
+        sentences = [self.facts.sentence(sentence_id) for sentence_id in exchange.question]
         talk = self.facts.reading.talk
         sentences = [s for s in sentences if self.facts.index_of[s.id] in talk]
         asked = next((s for s in reversed(sentences) if s.is_question), None)
-        return asked if asked and self._says_enough(asked) else None
-
-    def _says_enough(self, question: Sentence) -> bool:
-        """Tell whether a question can be read without what was said before it, and was heard well."""
-        brief = question.last_word - question.first_word < LONGEST_QUESTION
-        trusted = self.facts.is_trusted(self.facts.index_of[question.id])
-        return brief and trusted and question_heading(question.text, question.language, substance=2) is not None
+        return asked if asked and says_enough(self.facts, asked) else None
 
     def _question_before(self, quote: Quote) -> Citation | None:
         """Return the question that a quotation answers."""
@@ -283,24 +312,10 @@ class _Writer:
                 return self.facts.cite(asked) if asked else None
         return None
 
-    def _sentence(self, sentence_id: str) -> Sentence:
-        return self.facts.structure.sentences[self.facts.index_of[sentence_id]]
-
-    def _question_in(self, clip: ClipEntry) -> Citation | None:
-        """Return the question that a clip opens with and answers."""
-        opening, inside = clip.clip.sentences[:3], set(clip.clip.sentences)
-        for exchange in self.facts.structure.exchanges:
-            asked = [self._sentence(sentence_id) for sentence_id in exchange.question if sentence_id in opening]
-            asked = [sentence for sentence in asked if sentence.is_question]
-            if asked and exchange.answer and exchange.answer[0] in inside:
-                last = asked[-1]
-                return self.facts.cite(last) if self._says_enough(last) else None
-        return None
-
     def _quote_in(self, clip: ClipEntry) -> Citation | None:
         inside = (
             quote
-            for quote in self.facts.quotes.quotes
+            for quote in self.facts.signed_quotes
             if clip.clip.first_word <= quote.first_word and quote.last_word <= clip.clip.last_word
         )
         best = next(inside, None)

@@ -15,6 +15,7 @@ from pipeline.publish.notes import write_notes
 from pipeline.publish.pages import Index, write_blog_page, write_index_page, write_transcript_page
 from pipeline.publish.posts import PostFile, hashtag_warnings, tidy, write_posts
 from pipeline.publish.templating import Templates
+from pipeline.publish.waiting import Held, Place, hold_back
 
 __all__ = ["Facts", "Published", "publish"]
 
@@ -27,6 +28,12 @@ class Published:
 
     paths: tuple[Path, ...]
     warnings: tuple[str, ...]
+    held: Held
+
+
+_UNSURE = (
+    "It is not certain who says the quotes, so none of them is a card or a post; the index page says where to listen."
+)
 
 
 def publish(facts: Facts, target: Path, settings: PublishSettings, progress: Progress) -> Published:
@@ -50,10 +57,12 @@ def publish(facts: Facts, target: Path, settings: PublishSettings, progress: Pro
     card_files = [path for card in cards for path in (card.svg, card.png)]
     facts = replace(facts, files=(*facts.files, *(f"out/{path.relative_to(target).as_posix()}" for path in card_files)))
     posts = write_posts(facts, settings, templates)
-    for warning in (*hashtag_warnings(settings), *(warning for file in posts for warning in file.warnings)):
+    unsure = [_UNSURE] if len(facts.attributed_quotes) < len(facts.quotes.quotes) else []
+    for warning in (*hashtag_warnings(settings), *(one for file in posts for one in file.warnings), *unsure):
         progress.note(warning)
         warnings.append(warning)
     texts = _write_texts(facts, settings, templates, posts)
+    held = hold_back(facts, settings, posts, Place.of(target))
     index = Index(
         blog=texts["blog.md"],
         blog_shown=write_blog(facts, settings, templates, local=True),
@@ -61,6 +70,7 @@ def publish(facts: Facts, target: Path, settings: PublishSettings, progress: Pro
         notes_shown=write_notes(facts, templates, settings.link, local=True),
         posts=posts,
         cards=tuple(cards),
+        held=held,
         files=tuple(sorted({*facts.out_files, *texts})),
         warnings=tuple(dict.fromkeys((*facts.warnings, *warnings))),
     )
@@ -69,13 +79,14 @@ def publish(facts: Facts, target: Path, settings: PublishSettings, progress: Pro
     for name, text in texts.items():
         write_text(target / name, text)
         progress.advance(1)
-    return Published(tuple(sorted([*card_files, *(target / name for name in texts)])), tuple(warnings))
+    paths = sorted([*card_files, *(target / name for name in texts)])
+    return Published(tuple(paths), tuple(warnings), held)
 
 
 def _draw_cards(
     facts: Facts, target: Path, settings: PublishSettings, progress: Progress
 ) -> tuple[list[Card], list[str]]:
-    context = CardContext(facts.structure.title, facts.language, facts.session.recorded_on, facts.speakers)
+    context = CardContext(facts.structure.title, facts.language, facts.speakers)
     return render_cards(facts.quotes.quotes, context, target / "cards", settings, progress)
 
 

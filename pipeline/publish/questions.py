@@ -1,10 +1,15 @@
-"""Questions beside their headings: whether one is the other, and what kind of answer a question gets."""
+"""Questions: beside their headings, what kind of answer they get, whether they can be read alone, which a clip asks."""
 
 from __future__ import annotations
 
 from pipeline.language import lexicon
 from pipeline.language.lexicon import bare
-from pipeline.schema import Sentence
+from pipeline.publish.facts import Facts
+from pipeline.schema import Clip, Sentence
+from pipeline.structure.titles import question_heading
+
+LONGEST_QUESTION = 24
+"""Words of a question that is read alone."""
 
 
 def letters(text: str) -> str:
@@ -34,3 +39,21 @@ def asks_for_more_than_yes(question: Sentence) -> bool:
     known = lexicon(question.language)
     words = [bare(word).casefold() for word in without_lead_ins(question.text, question.language).split()]
     return any(word in known.question_words for word in words[:2])
+
+
+def says_enough(facts: Facts, question: Sentence) -> bool:
+    """Tell whether a question can be read without what was said before it, and was heard well."""
+    brief = question.last_word - question.first_word < LONGEST_QUESTION
+    trusted = facts.is_trusted(facts.index_of[question.id])
+    return brief and trusted and question_heading(question.text, question.language, substance=2) is not None
+
+
+def opening_question(facts: Facts, clip: Clip) -> Sentence | None:
+    """Return the question that a clip opens with and answers."""
+    opening, inside = clip.sentences[:3], set(clip.sentences)
+    for exchange in facts.structure.exchanges:
+        asked = [facts.sentence(sentence_id) for sentence_id in exchange.question if sentence_id in opening]
+        asked = [sentence for sentence in asked if sentence.is_question]
+        if asked and exchange.answer and exchange.answer[0] in inside:
+            return asked[-1] if says_enough(facts, asked[-1]) else None
+    return None

@@ -79,16 +79,25 @@ def _by_voice(speaker: Speaker, voice: Recognised, language: str) -> Speaker:
     )
 
 
-def nameless_warnings(speakers: Speakers, session: str) -> list[str]:
-    """Say who has no name yet, and how to give one; texts are then signed with the session's title.
+def nameless_warnings(speakers: Speakers, session: str, cards: int = 0, posts: int = 0) -> list[str]:
+    """Say who has no name yet, what waits for it, and how to give one.
 
     Args:
         speakers: The people of a session.
-        session: The name of its folder.
+        session: Its folder, as a command names it.
+        cards: How many quote cards wait.
+        posts: How many posts wait.
     """
     nameless = [speaker for speaker in speakers.speakers if speaker.name is None]
     if not nameless:
         return []
     who = listed([f"speaker {speaker.number}" for speaker in nameless], "and")
+    texts = listed([_counted(count, kind) for count, kind in ((cards, "quote card"), (posts, "post")) if count], "and")
+    waits = f": {texts} {'waits' if cards + posts == 1 else 'wait'} for it" if texts else ""
     command = f'pipeline speakers name {session} {nameless[0].number} "NAME"'
-    return [f"The name of {who} is not known, so what they said is printed without one; “{command}” gives it."]
+    then = f"“{command}” gives it, and “pipeline process {session}” then brings the texts up to date."
+    return [f"The name of {who} is not known{waits}. {then}"]
+
+
+def _counted(count: int, kind: str) -> str:
+    return f"{count} {kind}" if count == 1 else f"{count} {kind}s"

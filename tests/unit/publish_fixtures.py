@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.publish.facts import Facts
 from pipeline.schema import (
+    NOBODY,
+    Attribution,
     Chapter,
     Clip,
     Clips,
@@ -19,6 +21,8 @@ from pipeline.schema import (
     Session,
     Source,
     Span,
+    Speaker,
+    Speakers,
     Structure,
     Transcript,
     VideoTrack,
@@ -76,6 +80,17 @@ QUOTED = {
     "de": ["Gute Kommunikation", "Ein falscher Name", "Viele sitzen"],
     "en": ["A company that", "Trust is cheaper", "The trouble was"],
 }
+MODERATOR = Speaker(id="1", number=1, seconds=30, name="Anna Weber", moderator=True, known_by="words")
+GUEST = Speaker(
+    id="2",
+    number=2,
+    seconds=90,
+    name="Dr. Eva Roth",
+    role="Leiterin Kommunikation",
+    organisation="Falkenberg Antriebe",
+    links=(("linkedin", "https://example.org/in/eva"), ("x", "@eva"), ("website", "javascript:alert(1)")),
+    known_by="words",
+)
 TITLES = {"de": "Was nach dem Livestream bleibt", "en": "One story on a bad day"}
 
 
@@ -123,10 +138,13 @@ class _Builder:
 
 
 def make_facts(language: str = "de", script: str | None = None, *, title: str | None = None) -> Facts:
-    """Build the records of one session from a script: ``#`` begins a chapter, ``?`` a question."""
+    """Build the records of one session from a script: ``#`` begins a chapter, ``?`` a question.
+
+    The moderator opens it with two sentences, asks and closes; the guest says the rest.
+    """
     builder = _Builder(language)
     builder.read(script or (GERMAN if language == "de" else ENGLISH))
-    words, sentences = tuple(builder.words), builder.sentences
+    words, sentences = tuple(builder.words), _with_speakers(builder.sentences)
     duration = words[-1].end + 2
     firsts = [first for _, first in builder.chapters]
     lasts = [*(first - 1 for first in firsts[1:]), len(sentences) - 1]
@@ -164,8 +182,40 @@ def make_facts(language: str = "de", script: str | None = None, *, title: str | 
             "out/transcript.srt",
         ),
         language=language,
+        speakers=Speakers(speakers=(MODERATOR, GUEST), attributions=_attributions(sentences)),
         warnings=("A hint <b>about</b> the run.",),
     )
+
+
+def _with_speakers(sentences: list[Sentence]) -> list[Sentence]:
+    last = len(sentences) - 1
+    return [
+        one.model_copy(update={"speaker": "1" if one.is_question or index < 2 or index == last else "2"})
+        for index, one in enumerate(sentences)
+    ]
+
+
+def _attributions(sentences: list[Sentence]) -> tuple[Attribution, ...]:
+    return tuple(
+        Attribution(first_word=one.first_word, last_word=one.last_word, speaker=one.speaker) for one in sentences
+    )
+
+
+def without_names(facts: Facts, *ids: str) -> Facts:
+    """Take the names from these speakers; from all where none is given."""
+    speakers = tuple(
+        Speaker(id=one.id, number=one.number, seconds=one.seconds, moderator=one.moderator)
+        if not ids or one.id in ids
+        else one
+        for one in facts.speakers.speakers
+    )
+    return replace(facts, speakers=Speakers(speakers=speakers, attributions=facts.speakers.attributions))
+
+
+def without_speakers(facts: Facts) -> Facts:
+    """Return the same session where nobody knows who says what."""
+    sentences = tuple(one.model_copy(update={"speaker": None}) for one in facts.structure.sentences)
+    return replace(facts, speakers=NOBODY, structure=facts.structure.model_copy(update={"sentences": sentences}))
 
 
 def mishear(facts: Facts, *texts: str, probability: float = 0.05) -> Facts:

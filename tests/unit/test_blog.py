@@ -13,8 +13,7 @@ from pipeline.publish.article import choose_article
 from pipeline.publish.blog import describe, render_markdown, write_blog
 from pipeline.publish.facts import Facts
 from pipeline.publish.templating import Templates
-from pipeline.schema import Attribution, Speaker, Speakers
-from tests.unit.publish_fixtures import make_facts, mishear
+from tests.unit.publish_fixtures import make_facts, mishear, without_names, without_speakers
 
 LINK = "https://example.org/recording"
 QUOTATION = re.compile(r"[„“]([^„“”]+)[“”]")
@@ -25,10 +24,10 @@ def write(facts: Facts, *, link: str = LINK, local: bool = False) -> str:
 
 
 def talk(script: str, title: str = "A talk") -> Facts:
-    """Build the records of an English talk; quotes and clips play no part."""
+    """Build the records of an English talk; quotes, clips and names play no part."""
     facts = make_facts("en", script.strip() + "".join(f"\nThank you, number {n}." for n in range(6)), title=title)
     quotes, clips = facts.quotes.model_copy(update={"quotes": ()}), facts.clips.model_copy(update={"clips": ()})
-    return replace(facts, quotes=quotes, clips=clips)
+    return replace(without_speakers(facts), quotes=quotes, clips=clips)
 
 
 def with_pauses(facts: Facts, pauses: dict[str, float]) -> Facts:
@@ -101,13 +100,52 @@ def test_doubtful_and_incomplete_sentences_are_left_out() -> None:
     assert "Da prüfen" not in body
 
 
-def test_a_name_is_printed_where_it_is_known() -> None:
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_person_is_introduced_once_and_listed_at_the_end(language: str) -> None:
+    body = body_of(write(make_facts(language)))
+    introduced = "Dr. Eva Roth (Leiterin Kommunikation, Falkenberg Antriebe)"
+    assert body.count(introduced) == 1
+    assert body.index(introduced) == body.index("Dr. Eva Roth")
+    assert body.count("Dr. Eva Roth") > 4
+    listed = body.split({"de": "**Im Gespräch:**", "en": "**In the conversation:**"}[language])[1].split("\n\n")[1]
+    assert listed.splitlines() == [
+        {"de": "- Anna Weber, Moderation", "en": "- Anna Weber, moderator"}[language],
+        (
+            "- Dr. Eva Roth, Leiterin Kommunikation, Falkenberg Antriebe · [LinkedIn](https://example.org/in/eva) · "
+            "X: @eva · Website: javascript:alert(1)"
+        ),
+    ]
+    assert "\ndraft:" not in write(make_facts(language))
+
+
+@pytest.mark.parametrize(("language", "point"), [("de", "[Name von Person 2]"), ("en", "[name of speaker 2]")])
+def test_a_name_that_is_not_known_is_an_open_point(language: str, point: str) -> None:
+    facts = without_names(make_facts(language))
+    blog = write(facts)
+    assert "\ndraft: true\n" in blog
+    _, text = body_of(blog).split("**\n", 1)
+    count = int(re.findall(rf"- \*\*{re.escape(point)}\*\*: (\d+) ", blog)[0])
+    people = text.split({"de": "**Im Gespräch:**", "en": "**In the conversation:**"}[language])
+    assert people[0].count(f"**{point}**") - 1 == count > 4
+    assert people[1].strip().splitlines()[0] == f"- **{point}**"
+    quotations = [one for one in QUOTATION.findall(people[0]) if not one.endswith("?")]
+    assert len(quotations) <= count + 1, (
+        "all that is said has somebody who says it; the introduction is the moderator's"
+    )
+    page = render_markdown(blog)
+    assert page.count(f"<mark>{point}</mark>") == blog.count(point)
+
+
+def test_bold_text_that_is_no_open_point_stays_bold() -> None:
+    assert render_markdown("**[x](y)** **z** **[w]**").count("<mark>") == 1
+
+
+def test_of_nobody_who_is_not_certain_a_quote_leads() -> None:
     facts = make_facts("de")
-    speaker = Speaker(id="1", number=1, seconds=60, name="Thomas Keller")
-    run = Attribution(first_word=0, last_word=len(facts.transcript.words) - 1, speaker="1")
-    named = replace(facts, speakers=Speakers(speakers=(speaker,), attributions=(run,)))
-    assert "Thomas Keller" in write(named)
-    assert "Thomas Keller" not in write(facts)
+    assert choose_article(facts).lead is not None
+    unknown = choose_article(without_speakers(facts))
+    assert unknown.lead is None
+    assert not [passage for section in unknown.sections for passage in section.passages if passage.pull]
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

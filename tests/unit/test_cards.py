@@ -31,7 +31,6 @@ WORDS = re.findall(
     "Prozent – möglich. we the people communication responsibility trust, IT-Team “brief” & work",
 )
 NARROWEST = PublishSettings(cards=1, card_sizes=("1080x1920",))
-CONTEXT = CardContext("Livestudio: wie IT & Marketing <zusammen> arbeiten", "de", "2026-11-21")
 
 
 def quote(text: str, language: str = "de", identifier: str = "q1") -> Quote:
@@ -51,13 +50,20 @@ def quote(text: str, language: str = "de", identifier: str = "q1") -> Quote:
     )
 
 
-def said_by(name: str | None, role: str = "", organisation: str = "") -> Speakers:
+def said_by(name: str | None = "Ada", role: str = "", organisation: str = "") -> Speakers:
     speaker = Speaker(id="1", number=1, seconds=60, name=name, role=role, organisation=organisation)
     return Speakers(speakers=(speaker,), attributions=(Attribution(first_word=0, last_word=999, speaker="1"),))
 
 
+DOUBTFUL = Speakers(
+    speakers=said_by().speakers,
+    attributions=(Attribution(first_word=0, last_word=999, speaker="1", doubtful=True),),
+)
+CONTEXT = CardContext("Livestudio: wie IT & Marketing <zusammen> arbeiten", "de", said_by())
+
+
 def one_card(
-    tmp_path: Path, text: str, size: CardSize = "1080x1080", speakers: Speakers = NOBODY, language: str = "de"
+    tmp_path: Path, text: str, size: CardSize = "1080x1080", speakers: Speakers = CONTEXT.speakers, language: str = "de"
 ) -> Card:
     cards, warnings = render_cards(
         [quote(text, language)],
@@ -135,18 +141,43 @@ def test_marks_follow_the_quotations_language(tmp_path: Path) -> None:
     assert "”" in english
 
 
-def test_names_the_speaker_or_else_the_session(tmp_path: Path) -> None:
+def test_names_the_speaker_and_what_that_one_does_or_else_the_session(tmp_path: Path) -> None:
     named = texts(one_card(tmp_path, GERMAN, speakers=said_by("Jörg Weiß")))
     assert "Jörg Weiß" in named
     assert "3:07" in named
     assert any("Livestudio" in text for text in named)
     about = texts(one_card(tmp_path, GERMAN, speakers=said_by("Jörg Weiß", "Leiter Technik", "Brenner Antriebe")))
     assert "Leiter Technik, Brenner Antriebe" in about
-    unnamed = texts(one_card(tmp_path, GERMAN, speakers=said_by(None, "Leiter Technik")))
-    assert "Leiter Technik" not in unnamed
-    assert "21.\u00a0November 2026" in unnamed
-    assert any("Livestudio" in text for text in unnamed)
-    assert not any("None" in text for text in unnamed)
+
+
+@pytest.mark.parametrize("speakers", [NOBODY, said_by(None, "Leiter Technik"), DOUBTFUL])
+def test_nobody_without_a_name_gets_a_card(tmp_path: Path, speakers: Speakers) -> None:
+    progress = SilentProgress()
+    context = replace(CONTEXT, speakers=speakers)
+    assert render_cards([quote(GERMAN)], context, tmp_path, PublishSettings(), progress) == ([], [])
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_quote_that_waits_takes_no_card_from_the_others(tmp_path: Path) -> None:
+    words = len(GERMAN.split())
+    later = quote(GERMAN, identifier="later").model_copy(update={"first_word": words, "last_word": 2 * words - 1})
+    runs = (
+        Attribution(first_word=0, last_word=words - 1, speaker="2"),
+        Attribution(first_word=words, last_word=2 * words - 1, speaker="1"),
+    )
+    known = Speakers(speakers=(*said_by().speakers, Speaker(id="2", number=2, seconds=9)), attributions=runs)
+    cards, _ = render_cards(
+        [quote(GERMAN), later], replace(CONTEXT, speakers=known), tmp_path, NARROWEST, SilentProgress()
+    )
+    assert [card.quote_id for card in cards] == ["later"]
+
+
+@pytest.mark.parametrize(("name", "lacking"), [("李娜", "李"), ("🎙", "U+1F399")])
+def test_a_name_that_cannot_be_drawn_makes_no_card_without_one(tmp_path: Path, name: str, lacking: str) -> None:
+    context = replace(CONTEXT, speakers=said_by(name))
+    cards, warnings = render_cards([quote(GERMAN)], context, tmp_path, NARROWEST, SilentProgress())
+    assert cards == []
+    assert lacking in warnings[0]
 
 
 @pytest.mark.parametrize("size", sorted(FORMATS))
@@ -180,18 +211,16 @@ def test_letters_are_drawn(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "speaker", "expected"),
+    ("language", "expected"),
     [
-        ("de", None, "Zitatkarte: „Wir haben Zeit.“ – aus „Titel“, ab 3:07"),
-        ("de", "Ada", "Zitatkarte: „Wir haben Zeit.“ – Ada, „Titel“, ab 3:07"),
-        ("en", None, "Quote card: “Wir haben Zeit.” – from “Titel”, at 3:07"),
-        ("en", "Ada", "Quote card: “Wir haben Zeit.” – Ada, “Titel”, at 3:07"),
+        ("de", "Zitatkarte: „Wir haben Zeit.“ – Ada, „Titel“, ab 3:07"),
+        ("en", "Quote card: “Wir haben Zeit.” – Ada, “Titel”, at 3:07"),
     ],
 )
-def test_alternative_text(tmp_path: Path, language: str, speaker: str | None, expected: str) -> None:
+def test_alternative_text(tmp_path: Path, language: str, expected: str) -> None:
     cards, _ = render_cards(
         [quote("Wir haben Zeit.")],
-        CardContext("Titel", language, speakers=said_by(speaker)),
+        CardContext("Titel", language, speakers=said_by()),
         tmp_path,
         PublishSettings(card_sizes=("1200x627",)),
         SilentProgress(),
@@ -236,7 +265,9 @@ def test_letters_the_font_lacks_make_no_card_rather_than_a_wrong_one(tmp_path: P
 
 
 def test_title_the_font_lacks_is_left_out_and_said(tmp_path: Path) -> None:
-    cards, warnings = render_cards([quote(GERMAN)], CardContext("中文", "de"), tmp_path, NARROWEST, SilentProgress())
+    cards, warnings = render_cards(
+        [quote(GERMAN)], CardContext("中文", "de", said_by()), tmp_path, NARROWEST, SilentProgress()
+    )
     assert len(cards) == 1
     assert len(warnings) == 1
     assert "„“" not in cards[0].alt_text
@@ -246,12 +277,12 @@ def test_unreadable_colours_are_refused(tmp_path: Path) -> None:
     brand = Brand(palette=LIGHT.model_copy(update={"muted": "#bbbbbb"}))
     with pytest.raises(SettingsError, match=r"#bbbbbb.*#f6f4ef"):
         render_cards(
-            [quote(GERMAN)], CardContext("T", "de", brand=brand), tmp_path, PublishSettings(), SilentProgress()
+            [quote(GERMAN)], CardContext("T", "de", said_by(), brand), tmp_path, PublishSettings(), SilentProgress()
         )
 
 
 def test_light_palette_is_used(tmp_path: Path) -> None:
-    context = CardContext("T", "de", brand=Brand(palette=LIGHT))
+    context = CardContext("T", "de", said_by(), Brand(palette=LIGHT))
     cards, _ = render_cards([quote(GERMAN)], context, tmp_path, PublishSettings(cards=1), SilentProgress())
     svg = cards[0].svg.read_text()
     assert LIGHT.background in svg
@@ -278,9 +309,7 @@ def test_users_template_wins_and_a_broken_one_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("title", ["T", "Titel " * 60, "X" * 300, "\u202f", "a\nb"])
 def test_any_title_is_drawn(tmp_path: Path, title: str) -> None:
-    cards, _ = render_cards(
-        [quote(GERMAN)], CardContext(title, "en", "nonsense"), tmp_path, NARROWEST, SilentProgress()
-    )
+    cards, _ = render_cards([quote(GERMAN)], CardContext(title, "en", said_by()), tmp_path, NARROWEST, SilentProgress())
     assert len(cards) == 1
 
 

@@ -25,7 +25,7 @@ def test_a_citation_is_the_words_and_knows_its_place(language: str) -> None:
         assert (citation.start, citation.end) == (sentence.start, sentence.end)
         assert citation.link == f"transcript.html#s-{sentence.id}"
         assert citation.last_word == sentence.last_word
-        assert citation.who is None
+        assert citation.who == ("Dr. Eva Roth" if sentence.speaker == "2" else "Anna Weber")
 
 
 def test_marks_are_those_of_the_text_and_not_of_the_spoken_language() -> None:

@@ -24,7 +24,7 @@ from pipeline.publish.templating import Templates
 from pipeline.resources import resource
 from pipeline.schema import Span
 from pipeline.transcribe import check
-from tests.unit.publish_fixtures import make_facts, mishear
+from tests.unit.publish_fixtures import make_facts, mishear, without_names, without_speakers
 
 PAGES = ("index.html", "blog.html", "transcript.html")
 LINK = "https://example.org/recording"
@@ -94,7 +94,7 @@ def test_every_file_is_reported_and_there(out: Path, language: str) -> None:
 def test_links_lead_somewhere_and_nothing_is_fetched(out: Path, name: str) -> None:
     page = Page(out / name)
     for address in page.addresses:
-        if address == LINK:
+        if address in {LINK, "https://example.org/in/eva"}:
             continue
         path, anchor = urldefrag(address)
         assert not re.match(r"[a-z]+:|//", path)
@@ -301,3 +301,58 @@ def test_captions_that_are_in_the_picture_are_not_shown_twice(tmp_path: Path, bu
     videos = [values for _, values in Page(tmp_path / "index.html").elements if "data-cues" in values]
     assert videos
     assert all((json.loads(values["data-cues"]) == []) == burned for values in videos)
+
+
+def test_people_have_role_and_links_on_the_index_and_the_transcript(out: Path) -> None:
+    for name in ("index.html", "transcript.html"):
+        page = Page(out / name)
+        assert "<strong>Dr. Eva Roth</strong>, Leiterin Kommunikation, Falkenberg Antriebe" in page.text
+        assert "Website: javascript:alert(1)" in page.text
+        assert [v for tag, v in page.elements if tag == "a" and v["href"] == "https://example.org/in/eva"]
+        assert not [address for address in page.addresses if "javascript" in address]
+
+
+def publish_unsigned(folder: Path, language: str, *, known: bool = True) -> tuple[Page, Published]:
+    facts = make_facts(language)
+    chosen = PublishSettings(cards=1, link=LINK)
+    taken = without_names(facts, "2") if known else without_speakers(facts)
+    published = publish(taken, folder / "talk-12345678" / "out", chosen, SilentProgress())
+    return Page(folder / "talk-12345678" / "out" / "index.html"), published
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("de", "Wartet auf den Namen von „Person 2“"), ("en", "Waits for the name of “Speaker 2”")]
+)
+def test_what_waits_for_a_name_stands_where_it_would_be(tmp_path: Path, language: str, told: str) -> None:
+    page, published = publish_unsigned(tmp_path / "event", language)
+    assert not [path for path in published.paths if path.parent.name == "cards"]
+    for section in ("quotes", "cards", "posts"):
+        text = re.search(rf'<section id="{section}".*?</section>', page.text, re.DOTALL)
+        assert text is not None
+        assert text[0].count(told) == 1
+        assert text[0].count("pipeline speakers name event/talk-12345678 2 &#34;NAME&#34;\n") == 1
+        assert "pipeline process event/talk-12345678</pre>" in text[0]
+        for quote in make_facts(language).quotes.quotes[: 1 if section == "cards" else 3]:
+            assert text[0].count(html.escape(quote.text)) == 1
+            assert f'data-seek="{quote.start}"' in text[0]
+    assert page.open == []
+    assert all(count == 1 for count in page.ids.values())
+    assert (published.held.card_count, published.held.post_count) == (1, {"de": 15, "en": 20}[language])
+    assert not published.warnings
+
+
+def test_once_named_nothing_waits(out: Path) -> None:
+    page = Page(out / "index.html")
+    assert 'class="sheet waiting"' not in page.text
+    assert "pipeline speakers name" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("de", "Wer das sagt, steht nicht fest"), ("en", "it is not certain who says this")]
+)
+def test_what_is_nobodys_for_certain_waits_for_a_check(tmp_path: Path, language: str, told: str) -> None:
+    page, published = publish_unsigned(tmp_path, language, known=False)
+    assert page.text.count(told) == 1
+    assert "pipeline speakers name" not in page.text
+    assert "cards" not in page.ids
+    assert any("not certain who says the quotes" in warning for warning in published.warnings)

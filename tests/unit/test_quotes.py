@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.config import QuoteSettings
 from pipeline.language.typography import quoted
 from pipeline.quotes import find_quotes, prove
-from pipeline.schema import Quote, Transcript, words_text
+from pipeline.schema import Attribution, Quote, Transcript, words_text
 from pipeline.structure import TURN_PAUSE, build_structure
 from tests.unit.interviews import english, german
 from tests.unit.speech import speech
@@ -172,6 +172,28 @@ def test_a_word_that_no_dictionary_knows_is_quoted_only_if_it_is_certain(word: s
     likely = any("Korrektur" in quote.text for quote in find(speech(text, probability=0.8)))
     assert likely == quoted_at_all
     assert any("Korrektur" in quote.text for quote in find(speech(text, probability=0.95)))
+
+
+def quotes_of(text: str, speakers: str) -> list[tuple[str, str | None]]:
+    """Return the quotes of a talk, of which each sentence is said by one speaker; a small letter is a doubtful one."""
+    transcript = speech(text)
+    ends = [index for index, word in enumerate(transcript.words) if word.text.endswith(".")]
+    runs = [
+        Attribution(first_word=start, last_word=end, speaker=who.upper(), doubtful=who.islower())
+        for start, end, who in zip([0, *(end + 1 for end in ends)], ends, speakers, strict=False)
+    ]
+    structure = build_structure(transcript, "x_y", runs)
+    return [(quote.text, quote.speaker) for quote in find_quotes(structure, transcript, QuoteSettings()).quotes]
+
+
+def test_who_is_not_certain_is_quoted_only_where_nobody_else_is() -> None:
+    one, other = "Vertrauen ist immer billiger als jede Korrektur danach.", "Gute Technik ist besser als jede Ausrede."
+    filler = "Wir haben viel gelernt im Haus."
+    text = f"{one} [0.8] {filler} [0.8] {other} [0.8] {filler}"
+    assert sorted(quotes_of(text, "AAAA")) == [(other, "A"), (one, "A")]
+    assert quotes_of(text, "aAAA") == [(other, "A")]
+    assert quotes_of(text, "AAaA") == [(one, "A")]
+    assert sorted(quotes_of(text, "aAaA")) == [(other, None), (one, None)]
 
 
 def test_proof_is_word_for_word() -> None:
