@@ -119,7 +119,7 @@ def process(  # noqa: PLR0913 - one parameter per flag
             runs.sort(key=lambda run: run.number)
             if not one and runs and not quiet:
                 progress.table(runs)
-            if as_json and begun and (runs or not one):
+            if as_json and (runs or (begun and not one)):
                 results = [_result(run) for run in runs]
                 print_json(results[0] if one else {"sessions": results})
     if not as_json:
@@ -167,15 +167,19 @@ def transcribe(  # noqa: PLR0913 - one parameter per flag
         request = transcripts.Request(
             load_flags(settings, flags, assignments), transcripts.read_formats(formats or ()), output, force=force
         )
+        begun = True
         try:
             warnings = transcripts.write_transcripts(inputs, request, progress, ended).warnings
+        except PipelineError:
+            begun = False  # what stops all recordings is all that there is to say
+            raise
         finally:
             # An interrupted batch still says what it has done.
             seconds = time.monotonic() - started
             deliveries.sort(key=lambda delivery: delivery.number)
             if not one and deliveries and not quiet:
                 progress.delivered_all(deliveries, seconds)
-            if as_json and (deliveries or not one):
+            if as_json and (deliveries or (begun and not one)):
                 print_json(_deliveries(deliveries, warnings, seconds, one=one))
     if not as_json:
         for delivery in deliveries:

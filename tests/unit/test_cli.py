@@ -92,3 +92,6 @@ def test_a_fault_of_an_event_file_is_said_once() -> None:
 def test_what_stops_all_recordings_is_no_empty_result() -> None:
     Path("recordings").mkdir()
     assert "There is no event file none.toml" in fail("process", "recordings", "--event", "none.toml", "--json").what
+    for name in ("one.wav", "two.wav"):
+        Path(name).write_bytes(b"sound" * 100)
+    assert "There is no model" in fail("transcribe", "one.wav", "two.wav", "--model", "none", "--json").what
