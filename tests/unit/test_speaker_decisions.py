@@ -156,6 +156,15 @@ def test_a_merger_that_is_not_in_the_texts_is_taken_back(folder: SessionFolder) 
     assert names(folder) == {1: "Eva Roth", 2: None, 3: None}
 
 
+def test_a_merger_of_what_is_heard_as_one_voice_by_now_is_taken_back(folder: SessionFolder) -> None:
+    run(folder, "merge", "talk", "1", "3")
+    folder.save(turns_of(TALK, "1211"))
+    assert names(folder) == {1: None, 2: None}
+    done = run(folder, "undo", "talk", "1").stdout
+    assert done.startswith("Taken back: a merger into speaker 1; it is heard as one voice by now. ")
+    assert names(folder) == {1: None, 2: None}
+
+
 def test_what_was_never_decided_cannot_be_taken_back(folder: SessionFolder) -> None:
     refused = run(folder, "undo", "talk", "2")
     assert isinstance(refused.exception, SettingsError)

@@ -113,6 +113,13 @@ def test_what_is_taken_back_is_found_by_its_time() -> None:
     assert put_together(take_back(merge_speakers(Edits(), BEFORE, "1", "3"), AGAIN, "a"), AGAIN) == AGAIN
 
 
+def test_a_decision_of_an_earlier_version_is_taken_back_as_a_whole() -> None:
+    merged = {"spans": [{"start": 0, "end": 10}, {"start": 32, "end": 50}], "name": "Eva Roth"}
+    edits = Edits.model_validate({"schema": "edits/1", "speakers": [merged]})
+    assert put_together(edits, BEFORE).speakers == ("1", "2")
+    assert take_back(edits, BEFORE, "3") == Edits()
+
+
 def test_what_is_said_twice_is_decided_once() -> None:
     edits = name_speaker(Edits(), BEFORE, "2", "Eva Roth")
     assert name_speaker(edits, AGAIN, "c", "Eva Roth") == edits
