@@ -232,7 +232,7 @@ def _publish(work: Work) -> Outputs:
     published = publishing.publish(facts, folder.out, work.settings.publish, work.progress)
     work.warnings += published.warnings
     held = published.held
-    work.warnings += nameless_warnings(speakers, held.place.path, held.card_count, held.post_count)
+    work.warnings += nameless_warnings(speakers, held.place.path, held.counts, held.numbers)
     return [*subtitles, *published.paths]
 
 

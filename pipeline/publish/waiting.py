@@ -62,14 +62,26 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Held:
-    """What waits, by where it would be, and how many cards and posts wait for a name."""
+    """What waits, by where it would be, and how many quotes, cards and posts wait for a name."""
 
     place: Place
     quotes: tuple[Waiting, ...]
     cards: tuple[Waiting, ...]
     posts: tuple[Waiting, ...]
+    quote_count: int
     card_count: int
     post_count: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How much waits for a name, by what it is."""
+        return {"quote": self.quote_count, "quote card": self.card_count, "post": self.post_count}
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the speakers for whose names something waits."""
+        groups = (*self.quotes, *self.posts)
+        return tuple(sorted({group.person.number for group in groups if group.person is not None}))
 
 
 def nameless(facts: Facts, speaker: Speaker, place: Place) -> Nameless:
@@ -103,6 +115,7 @@ def hold_back(facts: Facts, settings: PublishSettings, posts: Sequence[PostFile]
         quotes=waiting(facts, quotes, place),
         cards=waiting(facts, carded, place),
         posts=waiting(facts, posted, place),
+        quote_count=_count_nameless(facts, quotes),
         card_count=_count_nameless(facts, carded),
         post_count=_count_nameless(facts, posted) * len(posts),
     )

@@ -8,7 +8,7 @@ sessions; ``edits`` are a person's decisions, which count more than any of that;
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pipeline.event import Cast
 from pipeline.language.typography import format_number
@@ -79,25 +79,28 @@ def _by_voice(speaker: Speaker, voice: Recognised, language: str) -> Speaker:
     )
 
 
-def nameless_warnings(speakers: Speakers, session: str, cards: int = 0, posts: int = 0) -> list[str]:
+def nameless_warnings(
+    speakers: Speakers, session: str, waiting: Mapping[str, int], numbers: Sequence[int]
+) -> list[str]:
     """Say who has no name yet, what waits for it, and how to give one.
 
     Args:
         speakers: The people of a session.
         session: Its folder, as a command names it.
-        cards: How many quote cards wait.
-        posts: How many posts wait.
+        waiting: How much waits for a name, by what it is: ``{"quote": 3}``.
+        numbers: The speakers whose names it waits for.
     """
     nameless = [speaker for speaker in speakers.speakers if speaker.name is None]
     if not nameless:
         return []
-    who = listed([f"speaker {speaker.number}" for speaker in nameless], "and")
-    texts = listed([_counted(count, kind) for count, kind in ((cards, "quote card"), (posts, "post")) if count], "and")
-    waits = f": {texts} {'waits' if cards + posts == 1 else 'wait'} for it" if texts else ""
-    command = f'pipeline speakers name {session} {nameless[0].number} "NAME"'
+    who = _speakers_numbered([speaker.number for speaker in nameless])
+    texts = listed([f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in waiting.items() if count], "and")
+    verb = "waits" if sum(waiting.values()) == 1 else "wait"
+    waits = f"; {texts} {verb} for that of {_speakers_numbered(numbers)}" if texts else ""
+    command = f'pipeline speakers name {session} {[*numbers, nameless[0].number][0]} "NAME"'
     then = f"“{command}” gives it, and “pipeline process {session}” then brings the texts up to date."
     return [f"The name of {who} is not known{waits}. {then}"]
 
 
-def _counted(count: int, kind: str) -> str:
-    return f"{count} {kind}" if count == 1 else f"{count} {kind}s"
+def _speakers_numbered(numbers: Sequence[int]) -> str:
+    return listed([f"speaker {number}" for number in numbers], "and")

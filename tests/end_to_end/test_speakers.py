@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -63,8 +65,17 @@ def test_names_reach_every_text(sample: Processed) -> None:
         assert any(person in text for person in quoted), name
     transcript = (out / "transcript.txt").read_text(encoding="utf-8")
     assert all((speaker.name or "") in transcript for speaker in speakers.values())
-    cards = "".join(path.read_text(encoding="utf-8") for path in (out / "cards").glob("*.svg"))
-    assert any(person in cards for person in quoted)
+    cards = [path.read_text(encoding="utf-8") for path in (out / "cards").glob("*.svg")]
+    assert cards
+    assert all(any(person in card for person in quoted) for card in cards)
+    posts = [path.read_text(encoding="utf-8") for path in (out / "posts").glob("*.md")]
+    for speaker in speakers.values():
+        if speaker.name in quoted:
+            assert f"{speaker.name} ({speaker.about})" in (out / "blog.md").read_text(encoding="utf-8")
+            assert all(f"– {speaker.name}, {speaker.about}" in text for text in posts if f"\n– {speaker.name}" in text)
+    assert "name of speaker" not in "".join(
+        (out / name).read_text(encoding="utf-8") for name in ("blog.md", "index.html")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -92,16 +103,41 @@ def command(folder: SessionFolder, *arguments: str) -> str:
     return run.stdout
 
 
+def waiting_texts(folder: SessionFolder, number: str) -> str:
+    """Assert that everything which needs a speaker's name waits for it; return the index page."""
+    assert not list((folder.out / "cards").glob("*"))
+    for path in (folder.out / "posts").glob("*.md"):
+        assert not re.search(r"^## \d+\. Quote ", path.read_text(encoding="utf-8"), re.MULTILINE)
+    for name in ("blog.md", "show-notes.md"):
+        assert f"**[name of speaker {number}]**" in (folder.out / name).read_text(encoding="utf-8")
+    assert "\ndraft: true\n" in (folder.out / "blog.md").read_text(encoding="utf-8")
+    page = html.unescape((folder.out / "index.html").read_text(encoding="utf-8"))
+    assert f"Waits for the name of “Speaker {number}”" in page
+    receipt = folder.receipt("publish")
+    assert receipt is not None
+    assert [
+        warning for warning in receipt.warnings if re.search(r"; \d+ quotes?, 1 quote card and \d+ posts wait", warning)
+    ]
+    return page
+
+
 def test_without_an_event_file_voices_have_numbers_until_a_person_names_them(own: SessionFolder) -> None:
     assert labels(own.load(Speakers), "en") == {"1": "Speaker 1", "2": "Speaker 2", "3": "Speaker 3"}
     assert "Speaker 2" in (own.out / "transcript.txt").read_text(encoding="utf-8")
-    assert "Speaker 2" not in (own.out / "blog.md").read_text(encoding="utf-8")
     warnings = command(own, "list")
     assert "Speaker 3" in warnings
+    told = waiting_texts(own, "2")
+    own_library = own.path.parent.name
+    assert f'pipeline speakers name {own_library}/{own.path.name} 2 "NAME"' in told
     command(own, "name", own.path.name, "2", "Sophie Carter")
     ran = process(own)
     assert ran[0] == "speakers"
-    assert "Sophie Carter" in (own.out / "blog.md").read_text(encoding="utf-8")
+    blog = (own.out / "blog.md").read_text(encoding="utf-8")
+    assert "Sophie Carter" in blog
+    assert "name of speaker 2" not in blog
+    assert all("Sophie Carter" in card.read_text(encoding="utf-8") for card in (own.out / "cards").glob("*.svg"))
+    assert list((own.out / "cards").glob("*.png"))
+    assert "– Sophie Carter" in (own.out / "posts" / "linkedin.md").read_text(encoding="utf-8")
     # It survives that everything is done anew.
     assert "diarize" in process(own, "--from", "diarize")
     assert own.load(Speakers).by_id["2"].name == "Sophie Carter"

@@ -84,18 +84,20 @@ def test_without_an_event_file_nobody_is_named_and_that_is_said() -> None:
     assert [speaker.name for speaker in found.speakers] == [None, None]
     assert labels(found, "de") == {"1": "Person 1", "2": "Person 2"}
     assert labels(found, "en") == {"1": "Speaker 1", "2": "Speaker 2"}
-    (warning,) = nameless_warnings(found, "event/talk-12345678", 2, 1)
+    waiting = {"quote": 3, "quote card": 1, "post": 0}
+    (warning,) = nameless_warnings(found, "event/talk-12345678", waiting, [2])
     assert warning == (
-        "The name of speaker 1 and speaker 2 is not known: 2 quote cards and 1 post wait for it. “pipeline speakers "
-        'name event/talk-12345678 1 "NAME"” gives it, and “pipeline process event/talk-12345678” then brings the texts '
-        "up to date."
+        "The name of speaker 1 and speaker 2 is not known; 3 quotes and 1 quote card wait for that of speaker 2. "
+        '“pipeline speakers name event/talk-12345678 2 "NAME"” gives it, and “pipeline process event/talk-12345678” '
+        "then brings the texts up to date."
     )
-    assert "1 post waits for it" in nameless_warnings(found, "talk", 0, 1)[0]
-    assert "wait" not in nameless_warnings(found, "talk")[0]
+    assert "; 1 quote waits for that" in nameless_warnings(found, "talk", {"quote": 1}, [1])[0]
+    (nothing,) = nameless_warnings(found, "talk", {"quote": 0}, [])
+    assert nothing.startswith("The name of speaker 1 and speaker 2 is not known. “pipeline speakers name talk 1 ")
 
 
 def test_where_nobody_was_heard_nobody_speaks() -> None:
     found = identify(TALK, Turns(method="voices", turns=()), Edits(), CAST)
     assert found.speakers == ()
     assert {run.speaker for run in found.attributions} == {None}
-    assert nameless_warnings(found, "talk") == []
+    assert nameless_warnings(found, "talk", {}, []) == []

@@ -27,7 +27,7 @@ def held(facts: Facts, **settings: object) -> Held:
 def test_nothing_waits_where_everybody_has_a_name() -> None:
     found = held(make_facts("de"))
     assert (found.quotes, found.cards, found.posts) == ((), (), ())
-    assert (found.card_count, found.post_count) == (0, 0)
+    assert (found.card_count, found.post_count, found.numbers) == (0, 0, ())
 
 
 @pytest.mark.parametrize(("language", "label", "sentences"), [("de", "Person 2", 3), ("en", "Speaker 2", 4)])
@@ -45,7 +45,8 @@ def test_quotes_cards_and_posts_wait_for_a_name(language: str, label: str, sente
     )
     longest = max(facts.speakers.attributions[2:], key=lambda run: run.last_word - run.first_word)
     assert group.person.start == facts.transcript.words[longest.first_word].start
-    assert (found.card_count, found.post_count) == (2, sentences * 2)
+    assert found.counts == {"quote": 3, "quote card": 2, "post": sentences * 2}
+    assert found.numbers == (2,)
     assert [len(one.citations) for one in (*found.cards, *found.posts)] == [2, sentences]
 
 
