@@ -14,12 +14,21 @@ from pipeline.language.lexicon import word_set
 FORMS_OF_ADDRESS = ("Frau", "Herr", "Ms", "Mrs", "Miss", "Mr", "Mx", "none")
 """How people are addressed by surname; ``none`` is for whoever is called neither Herr nor Frau."""
 # Mrs, Miss and Ms are one: recognisers write one for another.
-_SHE = word_set("frau ms mrs miss kollegin professorin moderatorin ministerin")
+_SHE = word_set(
+    "frau ms mrs miss kollegin professorin moderatorin ministerin bürgermeisterin oberbürgermeisterin präsidentin "
+    "direktorin senatorin kanzlerin pfarrerin pastorin"
+)
 _HE = word_set("herr herrn mr mister sir kollege")
 _NEITHER = word_set("mx none")
 _DOCTOR, _PROFESSOR = word_set("dr doktor doctor"), word_set("prof professor professorin")
-TITLES = (_SHE | _HE | _DOCTOR | _PROFESSOR | word_set("mx kollegen moderator colleague minister")) - {"none"}
-"""Words before a name, in lower case and without a full stop; the plural „Kollegen“ may be women too."""
+_OFFICES = word_set(
+    "moderator colleague minister bürgermeister oberbürgermeister präsident direktor senator kanzler pfarrer pastor "
+    "mayor president director chancellor governor"
+)
+FAMILIES = word_set("ehepaar eheleute familie geschwister kollegen family")
+"""Before the name of several people, or of men and women alike."""
+TITLES = _SHE | _HE | _DOCTOR | _PROFESSOR | _OFFICES | FAMILIES | {"mx"}
+"""Words before a name, in lower case and without a full stop. An office may be a woman's as well."""
 _TITLE = re.compile(
     r"(?:(?:dr|prof|dipl|ing|mag|med|jur|phil|rer|nat|pol|oec|habil|h\.\s?c|sir|dame|mr|mrs|ms|herr|frau)\b[.-]*\s*)+",
     re.IGNORECASE,

@@ -31,15 +31,16 @@ class Scripted:
 
 
 def cast_of(moderators: str, guests: str, *, named: bool = True) -> Cast:
-    """Return a cast of names parted by semicolons; ``=`` parts a name from its aliases."""
+    """Return a cast of names parted by semicolons: ``Eva Roth [Frau] = Evi`` has a form of address and an alias."""
     return Cast(moderators=_people(moderators), guests=_people(guests), named=named)
 
 
 def _people(names: str) -> tuple[Person, ...]:
     people = []
     for entry in filter(None, (part.strip() for part in names.split(";"))):
-        name, *aliases = (part.strip() for part in entry.split("="))
-        people.append(Person(name=name, aliases=tuple(aliases)))
+        called, *aliases = (part.strip() for part in entry.split("="))
+        name, _, address = called.rstrip("]").partition(" [")
+        people.append(Person(name=name, aliases=tuple(aliases), address=address or None))
     return tuple(people)
 
 

@@ -24,6 +24,7 @@ from pipeline.speakers.names.identification import SURE, name_speakers
 from pipeline.speakers.names.mentions import Roster, letters, sound
 from tests.unit.named_dialogues import DIALOGUES, Scripted, cast_of
 from tests.unit.speech import transcript_of
+from tests.unit.studio_dialogues import STUDIO_DIALOGUES
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_media"
 MOSTLY = 0.85
@@ -90,12 +91,13 @@ def sample(language: str) -> Scene:
     return Scene(language, sentences, Cast(moderators=moderators, guests=guests, named=True))
 
 
+SCRIPTS = DIALOGUES | STUDIO_DIALOGUES
 SCENES = {
     "de sample": sample("de"),
     "en sample": sample("en"),
-    **{name: scene_of(script) for name, script in DIALOGUES.items()},
+    **{name: scene_of(script) for name, script in SCRIPTS.items()},
 }
-LEAST = {"de sample": 3, "en sample": 3, **{name: script.least for name, script in DIALOGUES.items()}}
+LEAST = {"de sample": 3, "en sample": 3, **{name: script.least for name, script in SCRIPTS.items()}}
 
 
 def named(scene: Scene, owners: dict[str, str] | None = None, language: str = "") -> tuple[Speaker, ...]:

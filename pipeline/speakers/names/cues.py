@@ -58,6 +58,14 @@ INTRODUCES = phrases(r"""
     (?:beside|across from|opposite) (?:me|him|her) ; here with me ; on (?:the )?stage with me
 """)
 """In a sentence: whom it names is in the room and is not the one who says it."""
+_COLLEAGUE = re.compile(
+    r"\b(?:mein|unser|my|our)[a-zäöü]{0,2} (?:\S+ ){0,2}?(?:kolleg(?:e|en|in)|mitarbeiter(?:in)?|chef(?:in)?|"
+    r"colleague|boss|team ?mate|co-worker)\b",
+    re.IGNORECASE,
+)
+_COLLEAGUE_NAMED = re.compile(rf"{_COLLEAGUE.pattern},? (?:\S+ ){{0,3}}?\S+$", re.IGNORECASE)
+"""Up to the end of a name: “my colleague Anna Weiss”."""
+_INTRODUCES_BY_WORD = re.compile(r"vorstellen|introduce", re.IGNORECASE)
 ELSEWHEN = phrases(r"""
     nächste[ns]? (?:woche|mal|folge|ausgabe|jahr|sendung|session) ; in der nächsten (?:folge|woche|ausgabe|sendung)
     letzte[ns]? (?:woche|mal|folge|ausgabe|jahr|sendung|session) ; in der letzten (?:folge|woche|ausgabe|sendung)
@@ -99,12 +107,22 @@ _SECOND_PERSON = re.compile(
     r"[Yy]ou(?:['’]\w+)?|[Yy]ours?|[Yy]ourself|[Tt]ell us|[Oo]ver to)\b|"
     r"^\W*(?:Sag|Erzähl|Stell|Komm|Lass|Tell|Please)\b"
 )
-_CALLED = re.compile(
-    r"(?:\b(?:mein|dein|sein|ihr|unser|euer|eur|der|die|das|de[mns]|ein|my|your|his|her|our|their|the|a|an)"
-    r"[a-zäöü]{0,2}\s(?:\S+\s){0,2}\S+|\b(?:mit|von|with|by|and|und))\s*[,–—-]\s*$",
-    re.IGNORECASE,
+_WHOSE = (
+    r"\b(?:mein|dein|sein|ihr|unser|euer|eur|der|die|das|de[mns]|ein|my|your|his|her|our|their|the|a|an)"
+    r"[a-zäöü]{0,2}\s(?:\S+\s){0,2}"
 )
-"""Before a comma and a name: says who that is, “my colleague, Daniel Harper”."""
+_RELATION = (
+    r"(?:kolleg(?:e|en|in)|chef(?:in)?|(?:ehe)?mann|(?:ehe)?frau|bruder|schwester|vater|mutter|sohn|tochter|"
+    r"(?:freund|partner|mitarbeiter|nachbar|leiter|gründer|mitgründer|direktor|moderator|minister|bürgermeister|"
+    r"geschäftsführer|sprecher|vorgänger|nachfolger|trainer|lehrer|professor|gastgeber|autor|assistent)(?:in)?|gast|"
+    r"colleague|boss|husband|wife|brother|sister|father|mother|son|daughter|friend|partner|neighbou?r|head|"
+    r"(?:co-?)?founder|director|manager|minister|mayor|teacher|coach|host|guest|author|assistant|predecessor|successor)"
+)
+_JOINED = r"\b(?:mit|von|with|by|and|und)"
+_CALLED_IN_FULL = re.compile(rf"(?:{_WHOSE}\S+|{_JOINED})\s*[,–—-]\s*$", re.IGNORECASE)
+"""Before a comma and a full name: may say who that is, “my colleague, Daniel Harper”."""
+_CALLED = re.compile(rf"(?:{_WHOSE}{_RELATION}|{_JOINED})\s*[,–—-]\s*$", re.IGNORECASE)
+"""The same before part of a name: “what do people say, Daniel?” turns to him, “and your brother, Daniel?” need not."""
 _TELLS_ABOUT = re.compile(
     r"\s*,\s*(?:who|whose|which|whom|dessen|deren|(?:der|die) (?:ja|bei|seit|hier|das|den))\b", re.IGNORECASE
 )
@@ -112,6 +130,7 @@ _GOES_ON = re.compile(
     r"\s+(?:Sie|du|was|wie|warum|wieso|wann|wo|wer|welche[rsnm]?|woher|können|haben|sind|würden|möchten|könnten|what|how|why|"
     r"when|where|who|which|do|did|can|could|would|you|are|have)\b"
 )
+_TO_YOU = re.compile(r"\s*,\s*(?:Sie|du|you)\b")
 _CLOSING = re.compile(r"[\s.?!…\"”“‘’)]*")
 
 OPENS = phrases(r"""
@@ -123,6 +142,19 @@ CLOSES = phrases(r"""
     vielen dank ; goodbye ; bye ; see you ; thank you ; thanks ; take care ; until next time
     danke (?:ihnen|euch|dir|fürs|für)
 """)
+
+
+def presents(sentence: str) -> bool:
+    """Whether whom a sentence names is in the room; „meine Kollegin“ whom somebody introduces need not be."""
+    found = INTRODUCES.search(sentence)
+    if found is None or ELSEWHEN.search(sentence):
+        return False
+    return not (_INTRODUCES_BY_WORD.search(found.group()) and _COLLEAGUE.search(sentence))
+
+
+def tells_of_colleague(sentence: str, end: int) -> bool:
+    """Whether a name that ends there is that of „meine Kollegin“, of whom nothing says that she is in the room."""
+    return _COLLEAGUE_NAMED.search(sentence[:end]) is not None and not presents(sentence)
 
 
 def is_reported(before: str) -> bool:
@@ -151,14 +183,19 @@ def greets(before: str, after: str) -> bool:
     return bool(GREETS_BEFORE.search(before)) and not after.startswith(("'", "’"))
 
 
-def addresses(before: str, after: str, *, question: bool, titled: bool) -> bool:
+def turns_to(before: str, after: str) -> bool:
+    """Whether a sentence begins with a name and goes on with you, as in “Jan, you built it”."""
+    return _LEADS_IN.fullmatch(before) is not None and _TO_YOU.match(after) is not None
+
+
+def addresses(before: str, after: str, *, question: bool, form: str) -> bool:
     """Whether a name stands where people speak to its bearer.
 
     Args:
         before: The sentence up to the name.
         after: The rest of it.
         question: Whether it asks something.
-        titled: Whether Herr, Ms or the like belongs to the name: then the comma may be missing.
+        form: What of the name is said: after Herr, Ms or the like, the comma may be missing.
     """
     opens, closes = _LEADS_IN.fullmatch(before) is not None, _CLOSING.fullmatch(after) is not None
     if opens and closes:
@@ -166,8 +203,9 @@ def addresses(before: str, after: str, *, question: bool, titled: bool) -> bool:
     turned = question or _SECOND_PERSON.search(before) or _SECOND_PERSON.search(after)
     if not turned or _TELLS_ABOUT.match(after):
         return False
-    parted_before = before.rstrip().endswith((",", "–", "—", ":")) and not _CALLED.search(before)
+    called = _CALLED_IN_FULL if form == "full" else _CALLED
+    parted_before = before.rstrip().endswith((",", "–", "—", ":")) and not called.search(before)
     parted_after = after.lstrip().startswith((",", "–", "—", ":", "!", "?", "…"))
     if opens:
-        return parted_after or (titled and _GOES_ON.match(after) is not None)
+        return parted_after or (form == "titled" and _GOES_ON.match(after) is not None)
     return parted_before and (closes or parted_after)

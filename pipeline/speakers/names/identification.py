@@ -156,7 +156,7 @@ class _Scene:
     def too_few_voices(self) -> bool:
         """Whether more people are evidently there than voices were told apart, or one answers itself."""
         too_many = len(self.present) + len(self.outsiders) > len(self.speakers)
-        asked = [answers_itself(self.dialogue, one) for one in self.namings if one.manner == "addressed"]
+        asked = [answers_itself(self.dialogue, one, self.namings) for one in self.namings if one.manner == "addressed"]
         return too_many or (any(asked) and sum(asked) >= _OFTEN * len(asked))
 
     @cached_property

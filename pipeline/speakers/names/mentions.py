@@ -19,15 +19,23 @@ from pipeline.event.manifest import Person
 from pipeline.language.english import ENGLISH
 from pipeline.language.german import GERMAN
 from pipeline.language.lexicon import word_set
-from pipeline.language.person_names import TITLES, bears_degree, given_name, may_be_called, spoken_name, surname
+from pipeline.language.person_names import (
+    FAMILIES,
+    TITLES,
+    bears_degree,
+    given_name,
+    may_be_called,
+    spoken_name,
+    surname,
+)
 from pipeline.speakers.names.cues import INTRODUCES, INTRODUCES_SELF
 
 Form = Literal["full", "titled", "given", "surname"]
 
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
 _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
-_OBLIQUE = frozenset({"herrn", "kollegen"})
-"""Cases in which nobody is addressed."""
+_OBLIQUE = FAMILIES | {"herrn"}
+"""Titles with which no single person is addressed."""
 _WORDS_TOO = word_set(
     "mark will may art bill rose grace hope jan ernst wolf august april june faith joy dean frank pat drew chase rich "
     "sunny amber ruby jack max heide linde björn falk christian dick sue ray don guy gene miles angel summer"
@@ -35,6 +43,7 @@ _WORDS_TOO = word_set(
 """Given names that are words or abbreviations as well: they count only where a person is spoken to or presented."""
 _KNOWN_WORDS = GERMAN.function_words | GERMAN.common_words | ENGLISH.function_words | ENGLISH.common_words
 _SOUNDS = (
+    ("wr", "r"),
     ("chr", "kr"),
     ("sch", "§"),
     ("ch", "%"),
@@ -50,6 +59,9 @@ _SOUNDS = (
     ("ai", "ei"),
     ("ie", "i"),
 )
+AND = re.compile(r",?\s+(?:und|and|sowie|&)\s+", re.IGNORECASE)
+"""Between two names of a list."""
+_PRESENTS_NEXT = re.compile(rf"(?:{INTRODUCES.pattern})(?: heute| today)?,?:?\s*$", re.IGNORECASE)
 _NAME_FOLLOWS = re.compile(r"(?:name|hei(?:ß|ss)e)\b[^.?!]{0,5}$", re.IGNORECASE)
 _MIN_FUZZY, _LONG = 5, 8
 """Letters from which a surname may have one wrong, and from which two."""
@@ -152,7 +164,8 @@ class Roster:
         found: list[Mention] = []
         at = 0
         while at < len(tokens):
-            match = self._match(tokens, at) or self._stranger(tokens, at, text)
+            beside = bool(found) and AND.fullmatch(text[found[-1].end : tokens[at].start]) is not None
+            match = self._match(tokens, at) or self._stranger(tokens, at, text, beside=beside)
             if match is None:
                 at += 1
                 continue
@@ -199,8 +212,17 @@ class Roster:
             return mention._replace(end=tokens[end].end, people=(), form="full", quality=_NEAR, rivals=called), end + 1
         return mention, end
 
-    def _stranger(self, tokens: Sequence[_Token], first: int, text: str) -> tuple[Mention, int] | None:
-        """Return a name that nobody of the list has: after a title, a given name before a surname, two capitals."""
+    def _stranger(
+        self, tokens: Sequence[_Token], first: int, text: str, *, beside: bool = False
+    ) -> tuple[Mention, int] | None:
+        """Return a name that nobody of the list has: after a title, a given name before a surname, two capitals.
+
+        Args:
+            tokens: The sentence.
+            first: Index of the token that may begin it.
+            text: The sentence.
+            beside: Whether “and” joins it to a name.
+        """
         token = tokens[first]
         following = tokens[first + 1] if first + 1 < len(tokens) and tokens[first + 1].joined else None
         if following is None:
@@ -213,10 +235,9 @@ class Roster:
         if not rivals and self._match(tokens, first + 1) is not None:
             return None  # says what somebody on the list is: "Staatssekretär Tobias Lenz"
         before = text[: token.start]
-        presented = first == 0 or re.search(
-            rf"(?:{INTRODUCES.pattern})(?: heute| today)?,?:?\s*$", before, re.IGNORECASE
-        )
+        presented = first == 0 or beside or _PRESENTS_NEXT.search(before)
         if rivals or (following.may_be_name and (presented or INTRODUCES_SELF.search(before))):
+            rivals = rivals or tuple(self._last(tokens, first + 1, titled=True))
             return Mention(token.start, following.end, (), "full", 1.0, rivals=rivals), first + 2
         return self._sole_stranger(tokens, first, text)
 

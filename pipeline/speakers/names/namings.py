@@ -10,13 +10,12 @@ from typing import Literal
 
 from pipeline.speakers.names import cues
 from pipeline.speakers.names.dialogue import Dialogue, Utterance
-from pipeline.speakers.names.mentions import Mention, Roster, is_word_too
+from pipeline.speakers.names.mentions import AND, Mention, Roster, is_word_too
 
 Manner = Literal[
     "self", "maybe self", "introduced", "greeted", "thanked", "addressed", "mentioned", "reported", "absent"
 ]
 
-_AND = re.compile(r",?\s+(?:und|and|sowie|&)\s+", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")
 _GOES_ON = 4
 """Sentences after „zwei Gäste“ in which the guests are named."""
@@ -51,7 +50,7 @@ def read_namings(dialogue: Dialogue, roster: Roster) -> list[Naming]:
     presented_until, presenter = -1, ""
     for index, utterance in enumerate(dialogue.utterances):
         groups = _grouped(roster.find(utterance.text), utterance.text)
-        presents = cues.INTRODUCES.search(utterance.text) is not None and not cues.ELSEWHEN.search(utterance.text)
+        presents = cues.presents(utterance.text)
         if presents and not utterance.question:
             presented_until, presenter = index + _GOES_ON, utterance.speaker or ""
         goes_on = index <= presented_until and utterance.speaker == presenter and not utterance.question
@@ -68,7 +67,7 @@ def _grouped(mentions: Sequence[Mention], text: str) -> list[tuple[Mention, ...]
     groups: list[list[Mention]] = [[one] for one in mentions[:1]]
     for before, after in pairwise(mentions):
         gap = text[before.end : after.start]
-        if _AND.fullmatch(gap) or (_COMMA.fullmatch(gap) and _list_goes_on(mentions, after, text)):
+        if AND.fullmatch(gap) or (_COMMA.fullmatch(gap) and _list_goes_on(mentions, after, text)):
             groups[-1].append(after)
         else:
             groups.append([after])
@@ -79,7 +78,7 @@ def _list_goes_on(mentions: Sequence[Mention], at: Mention, text: str) -> bool:
     """Whether an "and" comes later in a list: only then its commas belong to it."""
     for before, after in pairwise(mentions[mentions.index(at) :]):
         gap = text[before.end : after.start]
-        if _AND.fullmatch(gap):
+        if AND.fullmatch(gap):
             return True
         if not _COMMA.fullmatch(gap):
             return False
@@ -98,9 +97,11 @@ def _manner(utterance: Utterance, group: Sequence[Mention], *, presented: bool) 
         return spoken_to or "mentioned"
     if cues.ABSENT.search(text):
         return "absent"
-    if spoken_to is not None and (spoken_to != "addressed" or utterance.question or not presented):
+    turned = utterance.question or cues.turns_to(before, after)
+    if spoken_to is not None and (spoken_to != "addressed" or turned or not presented):
         return spoken_to
-    return "introduced" if presented and not any(_is_possessive(one, text) for one in group) else "mentioned"
+    elsewhere = any(_is_possessive(one, text) or cues.tells_of_colleague(text, one.end) for one in group)
+    return "introduced" if presented and not elsewhere else "mentioned"
 
 
 def _of_self(before: str, after: str) -> Manner | None:
@@ -116,8 +117,8 @@ def _spoken_to(utterance: Utterance, group: Sequence[Mention], before: str, afte
         return "thanked"
     if cues.greets(before, after):
         return "greeted"
-    titled = group[0].form == "titled"
-    return "addressed" if cues.addresses(before, after, question=utterance.question, titled=titled) else None
+    spoken_to = cues.addresses(before, after, question=utterance.question, form=group[0].form)
+    return "addressed" if spoken_to else None
 
 
 def _is_possessive(mention: Mention, text: str) -> bool:

@@ -67,7 +67,7 @@ def observe(dialogue: Dialogue, namings: Sequence[Naming]) -> list[Observation]:
     for naming in namings:
         if naming.manner in readers:
             found += readers[naming.manner](dialogue, naming, namings)
-        found += _said_by_another(dialogue, naming)
+        found += _said_by_another(dialogue, naming, namings)
     found += _newcomers(dialogue, namings)
     return [one for one in found if one.person not in spoiled or one.strength < 0 or _form(namings, one) == "full"]
 
@@ -130,9 +130,9 @@ def _next(dialogue: Dialogue, naming: Naming, namings: Sequence[Naming]) -> Iter
     asked = naming.manner == "addressed"
     if naming.listed or any(one.manner == "addressed" or not asked for one in own if _later(one, naming)):
         return
-    if not asked and any(one.mentions[0].people != naming.mentions[0].people for one in own):
+    if not asked and not all(_same_people(one, naming) for one in own):
         return
-    if answers_itself(dialogue, naming):
+    if answers_itself(dialogue, naming, namings):
         return
     rest = dialogue.utterances[naming.utterance : run.stop]
     left = sum(one.words for one in rest[1:])
@@ -141,12 +141,24 @@ def _next(dialogue: Dialogue, naming: Naming, namings: Sequence[Naming]) -> Iter
     yield from _shared(naming, dialogue.after(utterance.run), strength, "addressed" if asked else "greeted")
 
 
-def answers_itself(dialogue: Dialogue, naming: Naming) -> bool:
-    """Whether somebody is asked by name, and the one who asks goes on as if answering: two voices taken for one."""
+def answers_itself(dialogue: Dialogue, naming: Naming, namings: Sequence[Naming]) -> bool:
+    """Whether somebody is asked by name, and the one who asks goes on as if answering: two voices taken for one.
+
+    The answer ends where the same voice turns to somebody else.
+    """
     run = dialogue.runs[dialogue.utterances[naming.utterance].run]
-    rest = dialogue.utterances[naming.utterance : run.stop]
+    others = (
+        one.utterance
+        for one in namings
+        if one.manner == "addressed" and naming.utterance < one.utterance < run.stop and not _same_people(one, naming)
+    )
+    rest = dialogue.utterances[naming.utterance : min(others, default=run.stop)]
     questions = [index for index, one in enumerate(rest) if one.question]
     return bool(questions) and sum(one.words for one in rest[questions[-1] + 1 :]) > _AT_ONCE
+
+
+def _same_people(one: Naming, other: Naming) -> bool:
+    return one.mentions[0].people == other.mentions[0].people
 
 
 def _later(one: Naming, other: Naming) -> bool:
@@ -159,7 +171,9 @@ def _previous(dialogue: Dialogue, naming: Naming, _: Sequence[Naming]) -> Iterat
     run = dialogue.runs[utterance.run]
     earlier = sum(dialogue.utterances[index].words for index in range(run.start, naming.utterance))
     if not naming.listed and earlier <= _AT_ONCE:
-        yield from _shared(naming, dialogue.before(utterance.run), _THANKED, "thanked")
+        # Who is thanked shows nothing where the thanks themselves are given to the wrong speaker.
+        strength = _THANKED * utterance.reliability
+        yield from _shared(naming, dialogue.before(utterance.run), strength, "thanked")
 
 
 def _shared(naming: Naming, shares: Mapping[str, float], strength: float, kind: Kind) -> Iterator[Observation]:
@@ -172,9 +186,11 @@ def _shared(naming: Naming, shares: Mapping[str, float], strength: float, kind: 
             yield Observation(speaker, None, "outsider", _CALLED_OTHERWISE * share, naming.utterance, naming.phrase)
 
 
-def _said_by_another(dialogue: Dialogue, naming: Naming) -> Iterator[Observation]:
-    """Nobody speaks to or of himself by name."""
+def _said_by_another(dialogue: Dialogue, naming: Naming, namings: Sequence[Naming]) -> Iterator[Observation]:
+    """Nobody speaks to or of himself by name; but whoever answers at once was given somebody else's question."""
     utterance = dialogue.utterances[naming.utterance]
+    if naming.manner == "addressed" and answers_itself(dialogue, naming, namings):
+        return
     for mention in naming.mentions:
         if len(mention.people) != 1:
             continue
