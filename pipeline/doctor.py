@@ -21,8 +21,8 @@ PICTURE_FILTERS = (
     *("setpts", "setsar", "showwavespic", "signalstats", "sobel", "split", "tpad", "trim"),
 )
 SOUND_FILTERS = (
-    *("afade", "aformat", "alimiter", "ametadata", "apad", "aresample", "asetpts", "asplit", "atrim", "ebur128"),
-    *("pan", "volume"),
+    *("afade", "aformat", "alimiter", "ametadata", "amix", "apad", "aresample", "asetpts", "asplit", "atrim"),
+    *("ebur128", "pan", "volume"),
 )
 TURNING_FILTERS = ("hflip", "rotate", "transpose", "vflip")
 """What ffmpeg itself puts in front of a picture that was taken with the camera turned."""

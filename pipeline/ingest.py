@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import ffmpeg
@@ -98,6 +99,10 @@ class Sound:
     details: Details
     duration: float
     warnings: tuple[str, ...]
+
+
+Choose = Callable[[Path, Media], tuple[Media, list[str]]]
+"""Takes a recording and what it is; returns that with the streams that are the session's sound, and what to say."""
 
 
 # --- finding ----------------------------------------------------------------------------------------------------
@@ -285,13 +290,21 @@ def content_digest(path: Path, progress: Progress) -> str:
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
-def ingest(identified: Identified, audio: Path, progress: Progress) -> tuple[Session, list[str]]:
+def first_stream(_path: Path, media: Media) -> tuple[Media, list[str]]:
+    """Choose the stream that the recording offers first for the session's sound; nothing is to be said."""
+    return media, []
+
+
+def ingest(
+    identified: Identified, audio: Path, progress: Progress, choose: Choose = first_stream
+) -> tuple[Session, list[str]]:
     """Say what the recording is, and extract its sound for recognition.
 
     Args:
         identified: The recording.
         audio: Where to publish the sound: 16 kHz mono FLAC whose time 0 is the recording's.
         progress: Is told about it in seconds of sound.
+        choose: Says which streams are the session's sound.
 
     Returns:
         The session, and in words what a person should know about the recording. ``Media.duration`` is what can
@@ -304,7 +317,7 @@ def ingest(identified: Identified, audio: Path, progress: Progress) -> tuple[Ses
         InputTooShort: It is shorter than five seconds.
         StorageError: The sound cannot be written.
     """
-    sound = extract_sound(identified.path, audio, progress)
+    sound = extract_sound(identified.path, audio, progress, choose)
     media, metadata = sound.details.media, sound.details.metadata
     session = Session(
         id=identified.folder.name,
@@ -320,14 +333,15 @@ def ingest(identified: Identified, audio: Path, progress: Progress) -> tuple[Ses
     return session, warnings
 
 
-def extract_sound(path: Path, audio: Path, progress: Progress) -> Sound:
+def extract_sound(path: Path, audio: Path, progress: Progress, choose: Choose = first_stream) -> Sound:
     """Check a recording and extract its sound to ``audio``; arguments and errors are those of ``ingest``."""
     details = ffmpeg.inspect(path)
-    media = details.media
-    if not media.audio:
+    if not details.media.audio:
         raise InputSilent(f"{display_name(path)} has no sound.", "Export it again with its audio track.")
-    if media.duration < SHORTEST_SECONDS:
-        raise _too_short(path, media.duration)
+    if details.media.duration < SHORTEST_SECONDS:
+        raise _too_short(path, details.media.duration)
+    media, said = choose(path, details.media)
+    details = replace(details, media=media)
     progress.begin("Extracting the sound", media.duration)
     with published(audio) as part:
         heard, complaint = _extract(path, media, part, progress)
@@ -337,8 +351,9 @@ def extract_sound(path: Path, audio: Path, progress: Progress) -> Sound:
     if complaint and not warnings:
         # Where a recording breaks off, that is what ffmpeg complains about.
         warnings.append(f"{display_name(path)} is damaged; what cannot be decoded is silent. ffmpeg says: {complaint}")
-    if len(media.audio) > 1:
+    if len(media.audio) > 1 and not media.heard:
         warnings.append(_chosen_track(display_name(path), media))
+    warnings += said
     return Sound(details, duration, tuple(warnings))
 
 
@@ -367,9 +382,12 @@ def measure(name: str, details: Details, heard: float, readable: Callable[[], fl
 
 def _extract(path: Path, media: Media, target: Path, progress: Progress) -> tuple[float, str]:
     """Write the sound to ``target``; return how many seconds of it there are, and what ffmpeg complained about."""
-    arguments = ffmpeg.flac_arguments(path, media.audio[0].index, target)
     try:
-        complaint = ffmpeg.run(arguments, total_seconds=media.duration, progress=progress)
+        if len(media.streams) > 1:
+            complaint = _mix(path, media, target, progress)
+        else:
+            arguments = ffmpeg.flac_arguments(path, media.streams[0], target)
+            complaint = ffmpeg.run(arguments, total_seconds=media.duration, progress=progress)
         return ffmpeg.probe(target).duration, complaint
     except (ToolFailed, InputUnreadable) as error:
         if ffmpeg.readable_seconds(path) >= SHORTEST_SECONDS:
@@ -377,6 +395,16 @@ def _extract(path: Path, media: Media, target: Path, progress: Progress) -> tupl
         raise InputUnreadable(
             f"{display_name(path)} breaks off before its first sound.", "Copy or export the recording again."
         ) from error
+
+
+def _mix(path: Path, media: Media, target: Path, progress: Progress) -> str:
+    """Write the sum of all streams that are the session's sound; return what ffmpeg complained about."""
+    with tempfile.TemporaryDirectory(prefix="tracks-") as scratch:
+        tracks = {stream: Path(scratch) / f"{stream}.flac" for stream in media.streams}
+        arguments = ffmpeg.tracks_arguments(path, tracks)
+        complaint = ffmpeg.run(arguments, total_seconds=media.duration, progress=progress)
+        ffmpeg.run(ffmpeg.mix_arguments(list(tracks.values()), target))
+    return complaint
 
 
 def _too_short(path: Path, seconds: float, *reasons: str) -> InputTooShort:

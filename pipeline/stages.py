@@ -40,6 +40,7 @@ from pipeline.schema import (
     Document,
     Edits,
     Heard,
+    Media,
     Quotes,
     Receipt,
     Session,
@@ -54,6 +55,7 @@ from pipeline.speakers.edits import put_together
 from pipeline.speakers.known_voices import recognise_voices, voices_digest
 from pipeline.speakers.register import load_register
 from pipeline.speakers.tracks.files import check_tracks
+from pipeline.speakers.tracks.mixing import choose_sound
 from pipeline.speakers.turns import find_turns
 from pipeline.speakers.voices.networks import EMBEDDING, SHA256
 from pipeline.staleness import changes
@@ -119,7 +121,10 @@ class StageRun:
 
 
 def _ingest(work: Work) -> Outputs:
-    session, warnings = ingest.ingest(work.origin, work.folder.audio, work.progress)
+    def choose(path: Path, media: Media) -> tuple[Media, list[str]]:
+        return choose_sound(path, media, work.cast.tracks, work.progress)
+
+    session, warnings = ingest.ingest(work.origin, work.folder.audio, work.progress, choose)
     work.warnings += warnings
     return [work.folder.audio, work.folder.save(session)]
 
@@ -296,6 +301,14 @@ def _check_decisions(work: Work) -> None:
     load_register(work.folder.path.parent)
 
 
+def _ingest_settings(work: Work) -> dict[str, Any]:
+    receipt = work.folder.receipt("ingest")
+    if receipt is not None and not work.origin.path.is_file():
+        return receipt.settings  # nobody can extract its sound again
+    tracks = [track.model_dump(mode="json") for track in work.cast.tracks]
+    return {"sha256": work.origin.source.sha256, **({"tracks": tracks} if tracks else {})}
+
+
 def _diarize_settings(work: Work) -> dict[str, Any]:
     receipt = work.folder.receipt("diarize")
     if receipt is not None and not work.origin.path.is_file():
@@ -319,7 +332,7 @@ def _people(work: Work) -> dict[str, Any]:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("ingest", 1, (), lambda work: {"sha256": work.origin.source.sha256}, _ingest),
+    Stage("ingest", 1, (), _ingest_settings, _ingest, _check_tracks),
     Stage("transcribe", 2, (AUDIO,), lambda work: recipe(work.settings), _transcribe),
     Stage(
         "correct",
@@ -329,7 +342,7 @@ STAGES: tuple[Stage, ...] = (
         _correct,
         _corrections,
     ),
-    Stage("diarize", 1, (AUDIO,), _diarize_settings, _diarize, _check_tracks),
+    Stage("diarize", 2, (AUDIO,), _diarize_settings, _diarize, _check_tracks),
     Stage("speakers", 2, (Transcript, Turns, FILES[Edits]), _people, _speakers, _check_decisions),
     Stage("structure", 2, (Transcript, Session, Speakers), lambda work: {"title": work.cast.title}, _structure),
     Stage(

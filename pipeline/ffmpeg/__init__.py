@@ -12,8 +12,10 @@ from pipeline.ffmpeg.arguments import (
     display_name,
     flac_arguments,
     input_arguments,
+    mix_arguments,
     output_argument,
     printable,
+    tracks_arguments,
 )
 from pipeline.ffmpeg.audio import SAMPLE_RATE, decode_audio
 from pipeline.ffmpeg.probing import Details, check_file, inspect, probe, readable_seconds
@@ -33,10 +35,12 @@ __all__ = [
     "flac_arguments",
     "input_arguments",
     "inspect",
+    "mix_arguments",
     "output_argument",
     "printable",
     "probe",
     "readable_seconds",
     "run",
+    "tracks_arguments",
     "version",
 ]

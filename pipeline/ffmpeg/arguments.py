@@ -7,6 +7,7 @@ begins with ``file:``, so that nothing but the named file is opened.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 PROTOCOLS = "file,pipe"
@@ -21,6 +22,14 @@ MEDIA_FORMATS = (
 Everything else is refused: ``hls``, ``concat``, ``dash``, ``sdp`` and the like open the files they name, the
 picture formats read a whole series by pattern, and the subtitle formats would take any text for a recording.
 """
+
+_FLAC = (
+    *("-sample_fmt", "s16", "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact"),
+    *("-flags:a", "+bitexact", "-c:a", "flac"),
+)
+_ATTACK_MILLISECONDS = 5
+_MIX_CEILING = 0.98
+"""Of full scale, where a mix of tracks is limited."""
 
 
 def display_name(path: Path) -> str:
@@ -64,28 +73,72 @@ def flac_arguments(source: Path, track: int, target: Path) -> list[str]:
         track: Which audio stream, counted from 0.
         target: A file that ends in ``.flac``.
     """
-    return [
-        *input_arguments(source),
-        *pcm_arguments(track),
-        *("-sample_fmt", "s16", "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact"),
-        *("-flags:a", "+bitexact", "-c:a", "flac", output_argument(target)),
+    return tracks_arguments(source, {track: target})
+
+
+def tracks_arguments(source: Path, targets: Mapping[int, Path]) -> list[str]:
+    """Extract several audio tracks as ``flac_arguments`` does one, each to a file of its own, all on one time line.
+
+    Args:
+        source: The recording; it is read once.
+        targets: Audio streams, counted from 0, with the files that they go to.
+    """
+    first, *_ = targets
+    outputs = [[*_mono(track), *_FLAC, output_argument(target)] for track, target in targets.items()]
+    return [*input_arguments(source), *_in_use(first), *(argument for output in outputs for argument in output)]
+
+
+def mix_arguments(tracks: Sequence[Path], target: Path) -> list[str]:
+    """Add up what ``tracks_arguments`` has extracted, in the same format; the result is as long as the longest.
+
+    Everybody is as loud as alone. Where all of them together are louder than full scale, a limiter turns them down for
+    that moment; it looks ahead for its attack and so delays the sound, which is taken off again.
+
+    The tracks are files by now since ffmpeg would have to keep all that it reads of one stream of a recording until
+    another begins, which it refuses from 45 minutes on.
+
+    Args:
+        tracks: The files.
+        target: A file that ends in ``.flac``.
+    """
+    delay = 16_000 * _ATTACK_MILLISECONDS // 1000 - 1
+    graph = [
+        f"amix=inputs={len(tracks)}:duration=longest:normalize=0",
+        f"apad=pad_len={delay}",
+        f"alimiter=limit={_MIX_CEILING}:attack={_ATTACK_MILLISECONDS}:release=60:level=0",
+        f"atrim=start_sample={delay}",
+        "asetpts=PTS-STARTPTS",
     ]
+    opened = [argument for track in tracks for argument in input_arguments(track)]
+    return [*opened, "-filter_complex", ",".join(graph), *_FLAC, output_argument(target)]
 
 
 def pcm_arguments(track: int, sample_rate: int = 16_000, channel: int | None = None) -> list[str]:
     """Map one audio track, mixed to mono and resampled, with its times kept true.
-
-    ``async=1`` fills gaps in the time stamps with silence and drops what overlaps; ``first_pts=0`` begins at the
-    start of the container's time line even where the sound begins later than the picture. In a transport stream
-    that start is the first packet of the streams in use, so the picture has to be in use: its packets are read, not
-    decoded, into an output that keeps nothing.
 
     Args:
         track: Which audio stream, counted from 0.
         sample_rate: Samples per second to resample to.
         channel: Take this channel alone, counted from 0, instead of mixing all of them.
     """
-    in_use = ["-map", "0:V:0?", "-map", f"0:a:{track}", "-c", "copy", "-f", "null", "-"]
+    return [*_in_use(track), *_mono(track, sample_rate, channel)]
+
+
+def _in_use(track: int) -> list[str]:
+    """Read the picture's packets and a track's, without decoding them, into an output that keeps nothing.
+
+    In a transport stream the time line starts with the first packet of the streams in use, so the picture has to be in
+    use.
+    """
+    return ["-map", "0:V:0?", "-map", f"0:a:{track}", "-c", "copy", "-f", "null", "-"]
+
+
+def _mono(track: int, sample_rate: int = 16_000, channel: int | None = None) -> list[str]:
+    """Map a track as ``pcm_arguments`` says.
+
+    ``async=1`` fills gaps in the time stamps with silence and drops what overlaps; ``first_pts=0`` begins at the
+    start of the container's time line even where the sound begins later than the picture.
+    """
     keep_time = f"aresample={sample_rate}:async=1:first_pts=0"
     filters = keep_time if channel is None else f"pan=mono|c0=c{channel},{keep_time}"
-    return [*in_use, "-map", f"0:a:{track}", "-vn", "-sn", "-dn", "-af", filters, "-ac", "1"]
+    return ["-map", f"0:a:{track}", "-vn", "-sn", "-dn", "-af", filters, "-ac", "1"]

@@ -49,14 +49,16 @@ class ClipSource:
     Attributes:
         path: The recording.
         cut: Which frames.
-        audio_track: Index of the audio stream.
+        streams: Indexes of the audio streams that are heard, mixed where they are several.
         has_video: Whether there is a picture; without one the clip shows the sound's wave.
+        centred: Whether all channels are heard in the middle.
     """
 
     path: Path
     cut: FrameRange
-    audio_track: int
+    streams: tuple[int, ...]
     has_video: bool
+    centred: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,15 +215,22 @@ def _wave(sound: Any, cut: FrameRange) -> Any:  # noqa: ANN401 - ffmpeg-python h
 def _cut_sound(opened: Any, source: ClipSource) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
     """The clip's sound, stereo at 48 kHz, exactly as long as its frames; gaps in its times become silence."""
     samples, lead = source.cut.samples, round(source.cut.lead * SAMPLE_RATE)
+    streams = [_in_time(opened[f"a:{stream}"]) for stream in source.streams]
+    if source.centred:
+        streams = [stream.filter("aformat", sample_fmts="fltp", channel_layouts="mono") for stream in streams]
+    # A sum, so that nobody is quieter for the others; its peaks may be above full scale until the clip is levelled.
+    sound = streams[0] if len(streams) == 1 else graph.filter(streams, "amix", inputs=len(streams), normalize=0)
     return (
-        opened[f"a:{source.audio_track}"]
-        .filter("aresample", SAMPLE_RATE, **{"async": 1, "first_pts": 0})
-        .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
+        sound.filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
         .filter("atrim", start_sample=lead)
         .filter("asetpts", "PTS-STARTPTS")
         .filter("apad", whole_len=samples)
         .filter("atrim", end_sample=samples)
     )
+
+
+def _in_time(stream: Any) -> Any:  # noqa: ANN401 - as above
+    return stream.filter("aresample", SAMPLE_RATE, **{"async": 1, "first_pts": 0})
 
 
 def _sound(opened: Any, source: ClipSource, levelling: Levelling | None) -> Any:  # noqa: ANN401 - as above

@@ -188,8 +188,7 @@ def _jobs(  # noqa: PLR0913 - as render_clips
     jobs = []
     for clip in {clip.id: clip for clip in clips}.values():
         place = frame_range(clip, media)
-        # Ingest puts the track that the recording marks as its default first.
-        origin = ClipSource(source, place, media.audio[0].index, media.video is not None)
+        origin = ClipSource(source, place, media.streams, media.video is not None, media.centred)
         cues = clip_cues(clip, transcript, start=place.start, end=place.start + place.duration)
         jobs.append(_Job(clip, origin, media, cues, target, settings, fonts))
     return jobs
@@ -261,6 +260,6 @@ def _write_poster(job: _Job, shared: _Shared, scratch: Path) -> None:
     run(candidate_arguments(clip, key_frames, plain, edges), progress=quiet)
     time = choose_poster(read_candidates(plain.read_text(encoding="utf-8"), edges.read_text(encoding="utf-8")))
     # From the recording, where there is a picture: without captions, and encoded once only.
-    drawn = ClipSource(clip, replace(job.source.cut, first_frame=0, preroll=0.0), 0, has_video=True)
+    drawn = ClipSource(clip, replace(job.source.cut, first_frame=0, preroll=0.0), (0,), has_video=True)
     with published(job.file(".jpg")) as part:
         run(poster_arguments(job.source if job.source.has_video else drawn, time, part), progress=quiet)

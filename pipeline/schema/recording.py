@@ -42,7 +42,17 @@ class Media(Record):
     duration: Seconds
     video: VideoTrack | None
     audio: tuple[AudioTrack, ...]
-    """The first one is the one in use: the track marked as default, or else the first of the file."""
+    """The first one is the track marked as default, or else the first of the file."""
+    heard: tuple[int, ...] = ()
+    """The streams that are the session's sound, by ``AudioTrack.index``; several are mixed. Where it is empty, that is
+    the first of ``audio``."""
+    centred: bool = False
+    """Whether streams or channels of the session's sound are one person's each, so that nobody is left or right."""
+
+    @property
+    def streams(self) -> tuple[int, ...]:
+        """The streams that are the session's sound; empty where the source has none."""
+        return self.heard or tuple(track.index for track in self.audio[:1])
 
 
 class Session(Document):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline import ffmpeg
 from pipeline.event import Cast
-from pipeline.ffmpeg import display_name
 from pipeline.progress import Progress
 from pipeline.schema import Turns
 from pipeline.speakers.filling import fill_with_voices
@@ -41,18 +39,8 @@ def find_turns(audio: Path, recording: Path, cast: Cast, progress: Progress) -> 
     if missing:
         names = listed(missing, "and")
         warnings.append(f"There is no track with the voice of {names}: who speaks on nobody's track is told by voices.")
-    return turns, [*warnings, *_not_heard(recording, cast)]
+    return turns, warnings
 
 
 def _by_voice(audio: Path, cast: Cast, progress: Progress) -> Turns:
     return tell_apart(audio, speakers=cast.speakers, most=cast.most_speakers, progress=progress)
-
-
-def _not_heard(recording: Path, cast: Cast) -> list[str]:
-    """Say where the session's own sound is one person's track, so that others are hardly heard in it."""
-    used = ffmpeg.probe(recording).audio[0].index + 1
-    alone = next((track.speaker for track in cast.tracks if track.stream == used), None)
-    if alone is None or len({track.speaker for track in cast.tracks}) == 1:
-        return []
-    what = f"Stream {used} of {display_name(recording)}"
-    return [f"{what} is transcribed and heard in clips, and it is the track of {alone} alone: put a mix of all first."]

@@ -58,7 +58,7 @@ def media(
 
 
 def source(name: str = "in.mp4", *, has_video: bool = True) -> ClipSource:
-    return ClipSource(Path(name), FrameRange(250, 1000, Fraction(25)), 1, has_video=has_video)
+    return ClipSource(Path(name), FrameRange(250, 1000, Fraction(25)), (1,), has_video=has_video)
 
 
 def graph_of(arguments: list[str]) -> str:

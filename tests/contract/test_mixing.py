@@ -1,0 +1,261 @@
+"""Recordings without a mix: everybody is heard in the session's sound and in its clips, through the real ffmpeg."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from pipeline import ffmpeg
+from pipeline.batch import Request, SessionRun, process
+from pipeline.config import RenderSettings, Settings
+from pipeline.event.manifest import Track
+from pipeline.ffmpeg import SAMPLE_RATE, decode_audio
+from pipeline.progress import SilentProgress
+from pipeline.render import render_clips
+from pipeline.schema import Clip, Coverage, Media, Segment, Session, Source, Transcript, Word
+from pipeline.session import SessionFolder
+from pipeline.speakers.tracks.mixing import choose_sound
+from tests.media import make_media, picture
+from tests.microphones import microphones, spoken, write
+
+ANNA_HZ, MARTIN_HZ = 400, 1100
+LOUDNESS = 0.3
+ANNAS, MARTINS = Track(speaker="Anna", stream=1), Track(speaker="Martin", stream=2)
+EVENT = """
+guests = [{ name = "Anna" }, { name = "Martin" }]
+
+[[sessions]]
+recording = "talk.*"
+tracks = [{ stream = 1, speaker = "Anna" }, { stream = 2, speaker = "Martin" }]
+"""
+
+
+def voice(frequency: int, loudness: float = LOUDNESS, when: str = "1") -> str:
+    """Return a lavfi source for a tone of 8 s at 48 kHz."""
+    return f"aevalsrc='{loudness}*({when})*sin(2*PI*{frequency}*t)':s=48000:d=8"
+
+
+def level(samples: np.ndarray, frequency: int, rate: int) -> float:
+    """Return the amplitude of a tone in samples of shape (samples,)."""
+    turns = np.exp(-2j * np.pi * frequency * np.arange(len(samples)) / rate)
+    return float(2 * np.abs(np.mean(samples * turns)))
+
+
+def samples(path: Path, track: int = 0) -> np.ndarray:
+    return np.concatenate(list(decode_audio(path, track=track)))
+
+
+def heard(recording: Path) -> np.ndarray:
+    """Return the first two streams mixed to the session's sound."""
+    target, tracks = recording.with_name("audio.flac"), {at: recording.with_name(f"track{at}.flac") for at in (0, 1)}
+    assert ffmpeg.run(ffmpeg.tracks_arguments(recording, tracks)) == ""
+    assert ffmpeg.run(ffmpeg.mix_arguments(list(tracks.values()), target)) == ""
+    return samples(target)
+
+
+def join(path: Path, *sounds: np.ndarray, late: float = 0.0) -> Path:
+    """Write a recording with one stream for each sound; the last one begins ``late`` seconds later."""
+    files = [write(path.with_name(f"{at}.flac"), sound) for at, sound in enumerate(sounds)]
+    first = [part for file in files[:-1] for part in ffmpeg.input_arguments(file)]
+    last = ["-itsoffset", str(late), *ffmpeg.input_arguments(files[-1])]
+    maps = [part for at in range(len(files)) for part in ("-map", f"{at}:a")]
+    ffmpeg.run([*first, *last, *maps, "-c:a", "flac", ffmpeg.output_argument(path)])
+    return path
+
+
+def choose(recording: Path, *tracks: Track) -> tuple[Media, list[str]]:
+    return choose_sound(recording, ffmpeg.probe(recording), tracks, SilentProgress())
+
+
+# --- the mix ------------------------------------------------------------------------------------------------------
+
+
+def test_a_mix_is_the_sum_of_its_streams_on_the_recordings_time_line(tmp_path: Path) -> None:
+    """The first stream ends earlier, the second begins later."""
+    anna, martin = (0.4 * sound for sound in microphones())
+    recording = join(tmp_path / "talk.mkv", anna[: 50 * SAMPLE_RATE], martin[5 * SAMPLE_RATE :], late=5)
+    anna[50 * SAMPLE_RATE :] = 0
+    martin[: 5 * SAMPLE_RATE] = 0
+    mixed = heard(recording)
+    assert np.abs(mixed).max() < 0.98, "nothing is limited here"
+    np.testing.assert_allclose(mixed, (anna + martin)[: len(mixed)], atol=2e-3)
+    assert len(mixed) == len(martin)
+
+
+def test_a_stream_that_begins_much_later(tmp_path: Path) -> None:
+    anna, martin = (0.4 * sound for sound in microphones())
+    mixed = heard(join(tmp_path / "talk.mkv", anna, martin[: 10 * SAMPLE_RATE], late=300))
+    np.testing.assert_allclose(mixed[: len(anna)], anna, atol=2e-3)
+    np.testing.assert_allclose(mixed[300 * SAMPLE_RATE :], martin[: 10 * SAMPLE_RATE], atol=2e-3)
+
+
+def test_a_mix_never_clips_and_takes_nothing_from_who_speaks_alone(tmp_path: Path) -> None:
+    """Both are near full scale; from 4 s on they sound at the same time."""
+    sources = voice(ANNA_HZ, 0.9), voice(MARTIN_HZ, 0.9, "gte(t,4)")
+    recording = make_media(tmp_path / "talk.mkv", *sources, options=("-map", "0", "-map", "1", "-c:a", "flac"))
+    mixed = heard(recording)
+    assert np.abs(mixed).max() < 0.999
+    assert level(mixed[SAMPLE_RATE : 3 * SAMPLE_RATE], ANNA_HZ, SAMPLE_RATE) == pytest.approx(0.9, abs=0.01)
+    together = mixed[5 * SAMPLE_RATE : 7 * SAMPLE_RATE]
+    assert level(together, ANNA_HZ, SAMPLE_RATE) == pytest.approx(level(together, MARTIN_HZ, SAMPLE_RATE), rel=0.02)
+    # A limiter, not a clipper: hardly anything is there but the two tones.
+    rest = np.mean(np.square(together)) - level(together, ANNA_HZ, SAMPLE_RATE) ** 2
+    assert rest < 0.02
+
+
+# --- which streams ------------------------------------------------------------------------------------------------
+
+
+def test_two_tracks_without_a_mix_are_mixed(tmp_path: Path) -> None:
+    media, said = choose(join(tmp_path / "talk.mka", *microphones()), ANNAS, MARTINS)
+    assert (media.streams, media.centred) == ((0, 1), True)
+    assert said == ["talk.mka has no mix of everybody, so one is made of its audio streams 1 and 2 and used."]
+
+
+def test_a_mix_that_comes_last_is_used(tmp_path: Path) -> None:
+    anna, martin = microphones()
+    media, said = choose(join(tmp_path / "talk.mka", anna, martin, 0.5 * anna + 0.6 * martin), ANNAS, MARTINS)
+    assert (media.streams, media.centred) == ((2,), False)
+    assert said == ["Stream 3 of talk.mka is used, in which everybody is heard: stream 1 is the track of Anna alone."]
+
+
+@pytest.mark.parametrize("what", ["another microphone", "music", "silence", "a copy"])
+def test_what_is_nobodys_and_no_mix_is_not_used(what: str, tmp_path: Path) -> None:
+    anna, martin = microphones()
+    eva = spoken([(3.0, 50.0)], 7)
+    third = {
+        "another microphone": eva + 0.05 * anna + 0.05 * martin,
+        "music": 0.2 * np.sin(np.arange(len(anna)) / 3) * (1 + np.sin(np.arange(len(anna)) / 5000)),
+        "silence": 0 * anna,
+        "a copy": 0.5 * anna,
+    }[what]
+    media, said = choose(join(tmp_path / "talk.mka", anna, martin, third), ANNAS, MARTINS)
+    assert media.streams == (0, 1)
+    assert ("Stream 3 of talk.mka is nobody's track and not in the mix." in said) == (what != "silence")
+
+
+def test_a_mix_in_use_stays_as_it_is(tmp_path: Path) -> None:
+    anna, martin = microphones()
+    recording = join(tmp_path / "talk.mka", anna + martin, anna, martin)
+    tracks = [Track(speaker="Anna", stream=2), Track(speaker="Martin", stream=3)]
+    assert choose(recording, *tracks) == (ffmpeg.probe(recording), [])
+
+
+def test_of_one_persons_tracks_nothing_is_mixed(tmp_path: Path) -> None:
+    anna, _ = microphones()
+    recording = join(tmp_path / "talk.mka", anna, 0.5 * anna)
+    same = Track(speaker="Anna", stream=2)
+    assert choose(recording, ANNAS, same) == (ffmpeg.probe(recording), [])
+
+
+def test_a_file_beside_is_not_in_the_mix(tmp_path: Path) -> None:
+    anna, martin = microphones()
+    recording = join(tmp_path / "talk.mka", anna, martin)
+    evas, martins = Track(speaker="Eva", file="eva.wav"), Track(speaker="Martin", file="martin.wav")
+    media, said = choose(recording, ANNAS, MARTINS, evas)
+    assert media.streams == (0, 1)
+    assert any("eva.wav is a file of its own and not in the mix: Eva is heard" in one for one in said)
+    alone = join(tmp_path / "alone.mka", anna)
+    media, said = choose(alone, ANNAS, martins)
+    assert media.streams == (0,)
+    (warning,) = said
+    assert warning.startswith(
+        "Stream 1 of alone.mka is transcribed and heard in clips, and it is the track of Anna alone"
+    )
+
+
+def test_the_event_file_may_come_later(tmp_path: Path) -> None:
+    recording = make_media(
+        tmp_path / "talk.mkv", voice(ANNA_HZ), voice(MARTIN_HZ), options=("-map", "0", "-map", "1", "-c:a", "flac")
+    )
+
+    def run() -> SessionRun:
+        request = Request(Settings(library=tmp_path / "library"), only="ingest")
+        # Named by its session's folder, it needs no recording.
+        known = sorted((tmp_path / "library").glob("*/session.json"))
+        (done,) = process([str(known[0].parent if known else recording)], request, SilentProgress())
+        assert done.error is None
+        return done
+
+    first = run()
+    assert first.folder is not None
+    assert first.session is not None
+    assert first.session.media.streams == (0,)
+    assert level(samples(first.folder.audio), MARTIN_HZ, SAMPLE_RATE) < 0.01
+    (tmp_path / "event.toml").write_text(EVENT)
+    second = run()
+    assert second.session is not None
+    assert second.session.media.streams == (0, 1)
+    for frequency in (ANNA_HZ, MARTIN_HZ):
+        assert level(samples(first.folder.audio), frequency, SAMPLE_RATE) == pytest.approx(LOUDNESS, rel=0.02)
+    assert SessionFolder(first.folder.path).load(Session).media == second.session.media
+
+
+# --- clips --------------------------------------------------------------------------------------------------------
+
+WORDS = tuple(Word(start=2 + at / 2, end=2.4 + at / 2, text="word", probability=1) for at in range(6))
+CLIP = Clip(
+    start=2, end=5, id="abcdef0123", title="A", score=1, reasons=(), language="en", sentences=(), first_word=0,
+    last_word=5, text="word word word word word word",
+)  # fmt: skip
+
+
+def clip_sound(recording: Path, media: Media, folder: Path) -> np.ndarray:
+    """Return the sound of the clip from 2 s to 5 s, of shape (2, samples)."""
+    segment = Segment(start=2, end=5, words=WORDS, language="en", avg_logprob=0, compression_ratio=1, no_speech_prob=0)
+    transcript = Transcript(
+        language="en",
+        language_probability=1,
+        model="test",
+        segments=(segment,),
+        coverage=Coverage(speech_seconds=1, transcribed_seconds=1),
+    )
+    session = Session(id="a", title="A", source=Source(name="talk", sha256="0" * 64), media=media)
+    settings = RenderSettings(preset="ultrafast", crf=28)
+    render_clips(recording, session, [CLIP], transcript, folder, settings, SilentProgress())
+    with av.open(str(folder / f"{CLIP.id}.mp4")) as container:
+        return np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
+
+
+@pytest.mark.parametrize("with_picture", [True, False])
+def test_both_voices_are_heard_in_a_clip_alike_and_in_the_middle(with_picture: bool, tmp_path: Path) -> None:
+    """Martin speaks from 3 s of the recording on, when the picture turns white."""
+    sources = [voice(ANNA_HZ), voice(MARTIN_HZ, when="gte(t,3)")]
+    options = ["-map", "0:a", "-map", "1:a", "-c:a", "aac", "-b:a", "128k"]
+    if with_picture:
+        flash = f"{picture(8)},drawbox=color=black:t=fill,drawbox=color=white:t=fill:enable='gte(t,3)'"
+        sources.append(flash)
+        options += ["-map", "2:v", "-c:v", "libx264", "-preset", "ultrafast", "-g", "75"]
+    recording = make_media(tmp_path / f"talk.{'mkv' if with_picture else 'mka'}", *sources, options=tuple(options))
+    media, _ = choose(recording, ANNAS, MARTINS)
+    sound = clip_sound(recording, media, tmp_path)
+    both = sound[:, round(1.5 * 48_000) : round(2.5 * 48_000)]
+    for ear in both:
+        assert level(ear, ANNA_HZ, 48_000) == pytest.approx(level(ear, MARTIN_HZ, 48_000), rel=0.05)
+        assert level(ear, ANNA_HZ, 48_000) > 0.1
+    np.testing.assert_allclose(both[0], both[1], atol=1e-3)
+    assert np.abs(sound).max() < 0.95
+    blocks = sound[0][: 48 * 2900].reshape(-1, 480)
+    begins = int(np.argmax([level(block, MARTIN_HZ, 48_000) > 0.05 for block in blocks])) / 100
+    assert begins == pytest.approx(1.0, abs=0.03)
+    if with_picture:
+        with av.open(str(tmp_path / f"{CLIP.id}.mp4")) as container:
+            white = [float(frame.to_ndarray(format="gray").mean()) > 128 for frame in container.decode(video=0)]
+        assert white.index(True) / 25 == pytest.approx(begins, abs=0.05)
+
+
+def test_people_on_two_channels_are_in_the_middle(tmp_path: Path) -> None:
+    left, right = (f"{LOUDNESS}*sin(2*PI*{frequency}*t)" for frequency in (ANNA_HZ, MARTIN_HZ))
+    recording = make_media(tmp_path / "talk.wav", f"aevalsrc='{left}|{right}':s=48000:d=8")
+    media, said = choose(recording, Track(speaker="Anna", channel="left"), Track(speaker="Martin", channel="right"))
+    assert (media.streams, media.centred, said) == ((0,), True, [])
+    for ear in clip_sound(recording, media, tmp_path / "people"):
+        middle = ear[48_000 : 2 * 48_000]
+        assert level(middle, ANNA_HZ, 48_000) == pytest.approx(level(middle, MARTIN_HZ, 48_000), rel=0.05)
+        assert level(middle, ANNA_HZ, 48_000) > 0.1
+    plain = clip_sound(recording, ffmpeg.probe(recording), tmp_path / "stereo")[:, 48_000 : 2 * 48_000]
+    assert level(plain[0], MARTIN_HZ, 48_000) < 0.01, "other stereo stays as it is"
+    assert level(plain[0], ANNA_HZ, 48_000) > 0.1
