@@ -90,8 +90,8 @@ class Speaker(Record):
 
     @property
     def about(self) -> str:
-        """What the person does, and where."""
-        return ", ".join(part for part in (self.role, self.organisation) if part)
+        """What the person does, and where, in one line."""
+        return ", ".join(" ".join(part.split()) for part in (self.role, self.organisation) if part.strip())
 
 
 class Speakers(Document):

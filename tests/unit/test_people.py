@@ -82,6 +82,14 @@ def test_each_person_is_introduced_where_it_is_mentioned_first() -> None:
     assert set(others) <= {"Dr. Eva Roth", "Anna Weber"}
 
 
+def test_what_a_person_does_stays_one_line() -> None:
+    facts = make_facts("de")
+    guest = GUEST.model_copy(update={"role": "Leiterin\n# Technik ", "organisation": " "})
+    told = replace(facts, speakers=Speakers(speakers=(guest,), attributions=facts.speakers.attributions))
+    (person,) = list_people(told.for_markdown(), [])
+    assert person.about == "Leiterin # Technik"
+
+
 def test_open_points_are_counted_and_say_where_to_listen() -> None:
     facts = without_names(make_facts("de"), "2").for_markdown()
     citations = tuple(attributed(choose_article(facts)))
