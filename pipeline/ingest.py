@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -290,13 +289,8 @@ def content_digest(path: Path, progress: Progress) -> str:
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
-def first_stream(_path: Path, media: Media) -> tuple[Media, list[str]]:
-    """Choose the stream that the recording offers first for the session's sound; nothing is to be said."""
-    return media, []
-
-
 def ingest(
-    identified: Identified, audio: Path, progress: Progress, choose: Choose = first_stream
+    identified: Identified, audio: Path, progress: Progress, choose: Choose | None = None
 ) -> tuple[Session, list[str]]:
     """Say what the recording is, and extract its sound for recognition.
 
@@ -304,7 +298,7 @@ def ingest(
         identified: The recording.
         audio: Where to publish the sound: 16 kHz mono FLAC whose time 0 is the recording's.
         progress: Is told about it in seconds of sound.
-        choose: Says which streams are the session's sound.
+        choose: Says which streams are the session's sound; else it is the one that the recording offers first.
 
     Returns:
         The session, and in words what a person should know about the recording. ``Media.duration`` is what can
@@ -333,15 +327,14 @@ def ingest(
     return session, warnings
 
 
-def extract_sound(path: Path, audio: Path, progress: Progress, choose: Choose = first_stream) -> Sound:
+def extract_sound(path: Path, audio: Path, progress: Progress, choose: Choose | None = None) -> Sound:
     """Check a recording and extract its sound to ``audio``; arguments and errors are those of ``ingest``."""
     details = ffmpeg.inspect(path)
     if not details.media.audio:
         raise InputSilent(f"{display_name(path)} has no sound.", "Export it again with its audio track.")
     if details.media.duration < SHORTEST_SECONDS:
         raise _too_short(path, details.media.duration)
-    media, said = choose(path, details.media)
-    details = replace(details, media=media)
+    media, said = choose(path, details.media) if choose is not None else (details.media, [])
     progress.begin("Extracting the sound", media.duration)
     with published(audio) as part:
         heard, complaint = _extract(path, media, part, progress)
@@ -354,7 +347,7 @@ def extract_sound(path: Path, audio: Path, progress: Progress, choose: Choose = 
     if len(media.audio) > 1 and not media.heard:
         warnings.append(_chosen_track(display_name(path), media))
     warnings += said
-    return Sound(details, duration, tuple(warnings))
+    return Sound(replace(details, media=media), duration, tuple(warnings))
 
 
 def measure(name: str, details: Details, heard: float, readable: Callable[[], float]) -> tuple[float, list[str]]:
@@ -383,11 +376,7 @@ def measure(name: str, details: Details, heard: float, readable: Callable[[], fl
 def _extract(path: Path, media: Media, target: Path, progress: Progress) -> tuple[float, str]:
     """Write the sound to ``target``; return how many seconds of it there are, and what ffmpeg complained about."""
     try:
-        if len(media.streams) > 1:
-            complaint = _mix(path, media, target, progress)
-        else:
-            arguments = ffmpeg.flac_arguments(path, media.streams[0], target)
-            complaint = ffmpeg.run(arguments, total_seconds=media.duration, progress=progress)
+        complaint = ffmpeg.extract_audio(path, media.streams, target, total_seconds=media.duration, progress=progress)
         return ffmpeg.probe(target).duration, complaint
     except (ToolFailed, InputUnreadable) as error:
         if ffmpeg.readable_seconds(path) >= SHORTEST_SECONDS:
@@ -395,16 +384,6 @@ def _extract(path: Path, media: Media, target: Path, progress: Progress) -> tupl
         raise InputUnreadable(
             f"{display_name(path)} breaks off before its first sound.", "Copy or export the recording again."
         ) from error
-
-
-def _mix(path: Path, media: Media, target: Path, progress: Progress) -> str:
-    """Write the sum of all streams that are the session's sound; return what ffmpeg complained about."""
-    with tempfile.TemporaryDirectory(prefix="tracks-") as scratch:
-        tracks = {stream: Path(scratch) / f"{stream}.flac" for stream in media.streams}
-        arguments = ffmpeg.tracks_arguments(path, tracks)
-        complaint = ffmpeg.run(arguments, total_seconds=media.duration, progress=progress)
-        ffmpeg.run(ffmpeg.mix_arguments(list(tracks.values()), target))
-    return complaint
 
 
 def _too_short(path: Path, seconds: float, *reasons: str) -> InputTooShort:

@@ -1,7 +1,7 @@
 """Everything that is asked of ffmpeg: the only room that starts a process or imports PyAV.
 
 ``program`` finds and runs the program, ``arguments`` builds the parts of its command line that keep a recording
-from reaching outside itself, ``probing`` says what a recording is, ``audio`` decodes it. ffprobe is not needed.
+from reaching outside itself, ``probing`` says what a recording is, ``audio`` takes out its sound. No ffprobe is needed.
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ from pipeline.ffmpeg.arguments import (
     display_name,
     flac_arguments,
     input_arguments,
-    mix_arguments,
     output_argument,
     printable,
-    tracks_arguments,
 )
-from pipeline.ffmpeg.audio import SAMPLE_RATE, decode_audio
+from pipeline.ffmpeg.audio import SAMPLE_RATE, decode_audio, extract_audio
 from pipeline.ffmpeg.probing import Details, check_file, inspect, probe, readable_seconds
 from pipeline.ffmpeg.program import encoders, filters, find_ffmpeg, run, version
 
@@ -30,17 +28,16 @@ __all__ = [
     "decode_audio",
     "display_name",
     "encoders",
+    "extract_audio",
     "filters",
     "find_ffmpeg",
     "flac_arguments",
     "input_arguments",
     "inspect",
-    "mix_arguments",
     "output_argument",
     "printable",
     "probe",
     "readable_seconds",
     "run",
-    "tracks_arguments",
     "version",
 ]

@@ -1,18 +1,53 @@
-"""Decodes one audio track to samples."""
+"""Takes the sound out of a recording: to a file for recognition, or to samples."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from pipeline.errors import ToolFailed
-from pipeline.ffmpeg.arguments import display_name, input_arguments, pcm_arguments
-from pipeline.ffmpeg.program import launched
+from pipeline.ffmpeg.arguments import (
+    display_name,
+    flac_arguments,
+    input_arguments,
+    mix_arguments,
+    pcm_arguments,
+    tracks_arguments,
+)
+from pipeline.ffmpeg.program import launched, run
+from pipeline.progress import Progress
 
 SAMPLE_RATE = 16_000
 """Samples per second of everything this module returns: what Whisper was trained on."""
+
+
+def extract_audio(path: Path, tracks: Sequence[int], target: Path, *, total_seconds: float, progress: Progress) -> str:
+    """Write the sound of a recording as 16 kHz mono FLAC whose time 0 is the recording's.
+
+    Args:
+        path: The recording.
+        tracks: Which audio streams, counted from 0; the sum of several, as ``mix_arguments`` describes it.
+        target: A file that ends in ``.flac``.
+        total_seconds: How long the recording is.
+        progress: Is told about it in seconds of sound.
+
+    Returns:
+        What ffmpeg complained about in the recording; empty for nothing.
+
+    Raises:
+        ToolFailed: ffmpeg cannot decode it.
+        StorageError: The disk is full.
+    """
+    if len(tracks) == 1:
+        return run(flac_arguments(path, tracks[0], target), total_seconds=total_seconds, progress=progress)
+    with tempfile.TemporaryDirectory(prefix="tracks-") as scratch:
+        alone = {track: Path(scratch) / f"{track}.flac" for track in tracks}
+        complaint = run(tracks_arguments(path, alone), total_seconds=total_seconds, progress=progress)
+        run(mix_arguments(list(alone.values()), target))
+    return complaint
 
 
 def decode_audio(  # noqa: PLR0913 - one for each thing to choose, all with a usual value

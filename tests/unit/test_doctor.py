@@ -14,7 +14,7 @@ from pipeline import doctor
 from pipeline.config import Settings
 from pipeline.doctor import NEEDED_ENCODERS, NEEDED_FILTERS, TURNING_FILTERS
 from pipeline.errors import ToolMissing
-from pipeline.ffmpeg import flac_arguments
+from pipeline.ffmpeg.arguments import flac_arguments, mix_arguments
 
 TREES = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(Path(pipeline.__file__).parent.rglob("*.py"))]
 
@@ -49,8 +49,12 @@ def named_encoders() -> Iterator[str]:
 
 
 def test_every_filter_in_use_is_looked_for_and_no_other() -> None:
-    extraction = flac_arguments(Path("a.mp4"), 0, Path("a.flac"))
-    used = {*named_filters(), extraction[extraction.index("-af") + 1].partition("=")[0]}
+    extraction, mixing = (
+        flac_arguments(Path("a.mp4"), 0, Path("a.flac")),
+        mix_arguments([Path("a"), Path("b")], Path("c")),
+    )
+    graphs = [extraction[extraction.index("-af") + 1], *mixing[mixing.index("-filter_complex") + 1].split(",")]
+    used = {*named_filters(), *(graph.partition("=")[0] for graph in graphs)}
     assert {"ass", "overlay", "split", "ebur128", "aresample"} <= used, "each way of naming a filter is found"
     assert used | set(TURNING_FILTERS) == set(NEEDED_FILTERS)
     assert len(set(NEEDED_FILTERS)) == len(NEEDED_FILTERS)

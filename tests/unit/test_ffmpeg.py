@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import InputMissing, InputRefused, InputUnreadable, StorageError, ToolFailed
 from pipeline.ffmpeg import check_file, display_name, flac_arguments, input_arguments, output_argument
-from pipeline.ffmpeg.arguments import MEDIA_FORMATS
+from pipeline.ffmpeg.arguments import MEDIA_FORMATS, mix_arguments, tracks_arguments
 from pipeline.ffmpeg.probing import is_playlist, is_variable, lacks_index, standard_rate
 from pipeline.ffmpeg.program import Journal, parse_listing, parse_progress
 
@@ -41,6 +41,27 @@ def test_sound_is_extracted_alone_and_in_time() -> None:
     assert arguments[-1] == "file:.audio.part.flac"
     for option in ("-vn", "-sn", "-dn", "+bitexact", "s16"):
         assert option in arguments
+
+
+def test_several_tracks_are_read_at_once_and_on_one_time_line() -> None:
+    arguments = tracks_arguments(Path("in.mkv"), {2: Path("2.flac"), 0: Path("0.flac")})
+    assert arguments.count("-i") == 1
+    assert arguments.count("aresample=16000:async=1:first_pts=0") == 2
+    assert [arguments[at + 1] for at, part in enumerate(arguments) if part == "-map"] == [
+        *("0:V:0?", "0:a:2"),  # what is in use
+        *("0:a:2", "0:a:0"),
+    ]
+    assert arguments[-1] == "file:0.flac"
+
+
+def test_a_mix_keeps_loudness_and_is_limited_without_a_delay() -> None:
+    arguments = mix_arguments([Path("a.flac"), Path("b.flac"), Path("c.flac")], Path("mix.flac"))
+    graph = arguments[arguments.index("-filter_complex") + 1]
+    assert "amix=inputs=3:duration=longest:normalize=0" in graph
+    # The limiter's delay of 5 ms at 16 kHz, added behind and taken off in front.
+    assert graph.index("apad=pad_len=79") < graph.index("alimiter=") < graph.index("atrim=start_sample=79")
+    assert arguments.count("-protocol_whitelist") == arguments.count("-i") == 3
+    assert arguments[-1] == "file:mix.flac"
 
 
 @given(st.text())

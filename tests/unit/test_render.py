@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -157,6 +158,20 @@ def test_clip_arguments() -> None:
     assert "apad=pad_len=959" in graph
     assert graph.index("alimiter=") < graph.index("atrim=start_sample=959")
     assert clip_arguments(source(), PLAIN, Path("out") / ".id.part.mp4") == arguments
+
+
+def test_several_streams_are_added_up_each_in_the_middle() -> None:
+    several = replace(source(), streams=(0, 2), centred=True)
+    graph = graph_of(clip_arguments(several, PLAIN, Path("o.mp4")))
+    for stream in (0, 2):
+        assert f"[0:a:{stream}]aresample=48000:async=1:first_pts=0" in graph
+    assert graph.count("channel_layouts=mono") == 2
+    assert "amix=inputs=2:normalize=0" in graph
+    assert graph_of(measure_arguments(several, None, Path("l"))).count("amix=inputs=2") == 1, "measured as it is heard"
+    alone = graph_of(clip_arguments(source(), PLAIN, Path("o.mp4")))
+    assert "amix" not in alone
+    assert "mono" not in alone
+    assert "mono" in graph_of(clip_arguments(replace(source(), centred=True), PLAIN, Path("o.mp4")))
 
 
 def test_names_are_quoted_in_the_graph() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from pipeline.errors import StorageError
-from pipeline.schema import Coverage, Segment, Span, Transcript, Word, load_document, make_id, words_text
+from pipeline.schema import Coverage, Media, Segment, Span, Transcript, Word, load_document, make_id, words_text
 
 letters = st.text(alphabet="abcdeäöüß„“.?", min_size=1, max_size=8)
 
@@ -103,3 +103,17 @@ def test_a_truncated_file_is_refused_with_a_remedy(tmp_path: Path) -> None:
     path.write_text('{"schema": "transcript/1", "lang')
     with pytest.raises(StorageError, match="Delete it"):
         load_document(Transcript, path)
+
+
+def test_a_recording_from_before_is_heard_by_its_first_stream() -> None:
+    """``session.json`` did not say which streams are heard."""
+    old = {
+        "container": "matroska",
+        "duration": 60.0,
+        "video": None,
+        "audio": [{"index": index, "codec": "aac", "sample_rate": 48000, "channels": 1} for index in (1, 0)],
+    }
+    media = Media.model_validate(old)
+    assert (media.streams, media.centred) == ((1,), False)
+    assert Media.model_validate({**old, "heard": [0, 1]}).streams == (0, 1)
+    assert Media.model_validate({**old, "audio": []}).streams == ()
