@@ -75,6 +75,13 @@ def test_two_at_once_are_doubtful() -> None:
     assert [run.doubtful for run in attribute(transcript, unsure)] == [False, True]
 
 
+def test_a_doubtful_question_is_not_certainly_the_guests() -> None:
+    transcript = speech("Was machen Sie heute anders? Wir planen jede Sendung zu dritt. Wirklich jede.")
+    question, answer = (turn.model_copy(update={"speaker": "A"}) for turn in turns_of(transcript, 4, 12))
+    runs = attribute(transcript, [question.model_copy(update={"doubtful": True}), answer])
+    assert [(run.last_word, run.speaker, run.doubtful) for run in runs] == [(4, "A", True), (12, "A", False)]
+
+
 def truth(language: str) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((SAMPLES / f"livestudio_{language}.json").read_text(encoding="utf-8"))
     return content

@@ -9,8 +9,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from pipeline.speakers.voices import clustering
-from pipeline.speakers.voices.clustering import find_voices
+from pipeline.speakers.voices import clustering, merging
+from pipeline.speakers.voices.clustering import find_lookalikes, find_voices
+from pipeline.speakers.voices.embedding import DIMENSIONS, unit
+from pipeline.speakers.voices.likeness import Rule
+from pipeline.speakers.voices.merging import Groups
 from pipeline.speakers.voices.pieces import Pieces
 from tests.unit.panels import Panel, panel
 
@@ -76,6 +79,60 @@ def test_a_cough_is_no_voice_but_a_question_is() -> None:
     assert len(find_voices(long.pieces, long.embeddings)) == 3
 
 
+def test_two_short_questions_make_a_moderator() -> None:
+    made = panel([(1, 1.2), (0, 25.0), (1, 1.4), (0, 25.0)])
+    assert len(find_voices(made.pieces, made.embeddings)) == 2
+
+
+def test_what_is_no_voice_of_its_own_grows_with_the_recording() -> None:
+    least = [clustering._own_seconds(seconds) for seconds in (10.0, 50.0, 120.0, 3600.0, 10_800.0, 1e6)]
+    assert least == sorted(least)
+    assert least[:3] == [pytest.approx(1.2), 2.0, 2.0]
+    assert least[3] == pytest.approx(6.2, abs=0.1)
+    assert least[-1] == 9.0
+
+
+def alike(cosine: float, turns: list[tuple[int, float]]) -> Panel:
+    """Return a panel of two voices that have this cosine, in pieces that scatter little."""
+    made = panel(turns)
+    one, other = unit(np.random.default_rng(5).normal(size=(2, DIMENSIONS)).astype(np.float32))
+    other = unit((other - (other @ one) * one)[np.newaxis])[0]
+    voices = np.stack([one, cosine * one + np.sqrt(1 - cosine**2) * other])
+    scatter = unit(np.random.default_rng(6).normal(size=made.embeddings.shape).astype(np.float32))
+    return Panel(made.pieces, unit(voices[made.owners] + np.float32(0.45) * scatter), made.owners)
+
+
+def test_somebody_who_sounds_like_another_is_doubted_and_told_apart_where_the_number_is_known() -> None:
+    made = alike(0.74, [(0, 12.0), (1, 2.0), (0, 12.0), (1, 2.0), (0, 9.0)])
+    found = find_voices(made.pieces, made.embeddings)
+    assert len(found) == 1
+    lookalikes = find_lookalikes(made.pieces, made.embeddings, found, known=False)
+    assert len(lookalikes) == 1
+    nearer = (made.embeddings @ lookalikes[0]) > (made.embeddings @ found[0])
+    assert np.array_equal(nearer, made.owners == 1)
+    assert len(find_lookalikes(made.pieces, made.embeddings, found, known=True)) == 0
+    two = find_voices(made.pieces, made.embeddings, speakers=2)
+    assert purity(made, two) == 1.0
+
+
+def test_who_was_not_counted_is_a_lookalike() -> None:
+    made = panel([(0, 20.0), (1, 20.0), (2, 5.0), (0, 20.0)])
+    counted = find_voices(made.pieces, made.embeddings, speakers=2)
+    assert len(counted) == 2
+    lookalikes = find_lookalikes(made.pieces, made.embeddings, counted, known=True)
+    assert len(lookalikes) == 1
+    nearest = (made.embeddings @ np.concatenate([counted, lookalikes]).T).argmax(axis=1)
+    assert np.array_equal(nearest == 2, made.owners == 2)
+
+
+@hypothesis_settings(max_examples=30, deadline=None)
+@given(voices=st.integers(1, 4), rounds=st.integers(2, 5), seed=st.integers(0, 10_000), known=st.booleans())
+def test_one_voice_looks_like_no_other(voices: int, rounds: int, seed: int, *, known: bool) -> None:
+    made = panel(round_table(voices, rounds, seed), seed)
+    found = find_voices(made.pieces, made.embeddings)
+    assert find_lookalikes(made.pieces, made.embeddings, found, known=known).shape == (0, DIMENSIONS)
+
+
 def test_two_short_voices_are_two() -> None:
     made = panel([(0, 2.0), (1, 2.0)])
     assert len(find_voices(made.pieces, made.embeddings)) == 2
@@ -97,13 +154,13 @@ def test_the_longest_groups_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     made = panel(round_table(5, 12, 3), 3)
     monkeypatch.setattr(clustering, "_MOST_GROUPS", len(made.pieces) // 3)
     compared: list[int] = []
-    merge = clustering._merge
+    merge = merging.merge
 
-    def counted(groups: clustering._Groups, speakers: int | None) -> NDArray[np.int64]:
+    def counted(groups: Groups, rule: Rule, speakers: int | None = None) -> NDArray[np.int64]:
         compared.append(len(groups))
-        return merge(groups, speakers)
+        return merge(groups, rule, speakers)
 
-    monkeypatch.setattr(clustering, "_merge", counted)
+    monkeypatch.setattr(clustering, "merge", counted)
     found = find_voices(made.pieces, made.embeddings)
     assert compared[0] == len(made.pieces) // 3
     assert len(found) == 5

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from pipeline.speakers.voices.decoding import _change_costs, assign
+from pipeline.speakers.voices.decoding import _change_costs, assign, find_doubts
 from pipeline.speakers.voices.embedding import unit
 from pipeline.speakers.voices.pieces import Pieces
 from tests.unit.panels import pieces_of
@@ -63,3 +63,34 @@ def test_a_change_is_likelier_in_a_pause_than_in_speech() -> None:
     between = pieces_of([(0.0, 2.0, False), (2.2, 3.0, False), (3.2, 5.2, False)])
     assert labels(inside) == [0, 0, 0]
     assert labels(between) == [0, 1, 0]
+
+
+NOBODY = np.zeros((0, 192), np.float32)
+
+
+def strange(*shares: float) -> np.ndarray:
+    """Return embeddings of the first voice and of somebody unknown: 1 is the unknown one alone."""
+    unknown = np.eye(3, 192, dtype=np.float32)[2]
+    return unit(np.array([(1 - share) * VOICES[0] + share * unknown for share in shares], np.float32))
+
+
+def test_who_sounds_like_nobody_is_doubted() -> None:
+    rows = [(0.0, 2.0, False), (2.5, 4.5, False), (5.0, 7.0, False)]
+    heard = strange(0.2, 0.7, 0.2)
+    assert assign(pieces_of(rows), heard, VOICES).tolist() == [0, 0, 0]
+    assert find_doubts(pieces_of(rows), heard, VOICES, NOBODY).tolist() == [False, True, False]
+
+
+def test_a_short_piece_may_sound_less_like_its_voice() -> None:
+    heard = strange(0.2, 0.58, 0.2)
+    for length, doubted in ((2.0, True), (0.5, False)):
+        rows = [(0.0, 2.0, False), (2.5, 2.5 + length, False), (5.0, 7.0, False)]
+        assert find_doubts(pieces_of(rows), heard, VOICES, NOBODY).tolist() == [False, doubted, False]
+
+
+def test_a_lookalike_is_doubted() -> None:
+    rows = [(0.0, 2.0, False), (2.5, 4.5, False), (5.0, 7.0, False)]
+    heard = strange(0.1, 0.4, 0.1)
+    lookalikes = strange(0.4)
+    assert not find_doubts(pieces_of(rows), heard, VOICES, NOBODY).any()
+    assert find_doubts(pieces_of(rows), heard, VOICES, lookalikes).tolist() == [False, True, False]

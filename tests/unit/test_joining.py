@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -18,13 +19,19 @@ Row = tuple[float, float, int]
 """Start, end and voice of a piece."""
 
 
-def turns_of(rows: list[Row], partners: dict[int, tuple[int, ...]] | None = None, duration: float = 1e6) -> list[Turn]:
+def turns_of(
+    rows: list[Row],
+    partners: dict[int, tuple[int, ...]] | None = None,
+    duration: float = 1e6,
+    doubted: Sequence[int] = (),
+) -> list[Turn]:
     """Return turns of pieces; ``partners`` says which pieces are overlaps, and who is known to speak in them."""
     known = partners or {}
     overlap = [list(known).index(at) if at in known else NO_OVERLAP for at in range(len(rows))]
     pieces = pieces_of([(start, end, False) for start, end, _ in rows], overlap)
     labels = np.array([voice for *_, voice in rows], np.int64)
-    return list(join(pieces, labels, list(known.values()), duration))
+    doubts = np.isin(np.arange(len(rows)), doubted)
+    return list(join(pieces, labels, doubts, list(known.values()), duration))
 
 
 @st.composite
@@ -67,6 +74,13 @@ def test_who_speaks_between_ends_a_turn() -> None:
     turns = turns_of([(1.0, 2.0, 0), (2.3, 2.6, 1), (2.9, 4.0, 0)])
     assert [turn.speaker for turn in turns] == ["1", "2", "1"]
     assert [turn.start for turn in turns[1:]] == [pytest.approx(2.17), pytest.approx(2.77)]
+
+
+def test_a_doubtful_piece_is_a_turn_of_its_own() -> None:
+    turns = turns_of([(0.0, 2.0, 0), (2.3, 4.3, 0), (4.6, 6.0, 0), (6.3, 8.0, 0)], doubted=[1])
+    assert [(turn.speaker, turn.doubtful) for turn in turns] == [("1", False), ("1", True), ("1", False)]
+    assert [turn.start for turn in turns[1:]] == [pytest.approx(2.17), pytest.approx(4.47)]
+    assert turns[-1].end == pytest.approx(8.13)
 
 
 def test_two_at_once_are_two_doubtful_turns() -> None:

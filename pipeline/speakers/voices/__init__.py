@@ -2,6 +2,7 @@
 
 ``diarization`` is the way through the room: ``segmentation`` finds where voices change and overlap, ``pieces`` cuts
 speech there, ``features`` and ``embedding`` make a voice of each piece (both networks run in ``networks``),
-``clustering`` says whose pieces belong together, ``decoding`` gives each piece to somebody, ``overlap`` finds who
-speaks beside whom, and ``joining`` makes turns of it.
+``clustering`` says whose pieces belong together (``likeness``: how alike they must sound; ``merging`` puts them
+together), ``decoding`` gives each piece to somebody and says where that is doubtful, ``overlap`` finds who speaks
+beside whom, and ``joining`` makes turns of it.
 """

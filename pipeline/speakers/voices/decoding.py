@@ -1,4 +1,4 @@
-"""Which voice each piece of speech is, given what the voices sound like. Pure."""
+"""Which voice each piece of speech is, given what the voices sound like, and where that is doubtful. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.speakers.voices.embedding import Embeddings
+from pipeline.speakers.voices.likeness import FOREVER, certain
 from pipeline.speakers.voices.pieces import Pieces
 
 Labels = NDArray[np.int64]
@@ -29,11 +30,36 @@ def assign(pieces: Pieces, embeddings: Embeddings, voices: NDArray[np.float32]) 
         embeddings: What they sound like, of shape (pieces, dimensions).
         voices: What the voices sound like, of shape (voices, dimensions).
     """
-    evidence = (embeddings @ voices.T).astype(np.float64) * pieces.seconds[:, np.newaxis]
+    return _likeliest(pieces, embeddings @ voices.T)
+
+
+def find_doubts(
+    pieces: Pieces, embeddings: Embeddings, voices: NDArray[np.float32], lookalikes: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    """Return which pieces may be somebody else than one of the voices, of shape (pieces,).
+
+    The sequence is found once more with those that may speak beside the voices: the lookalikes, and a stranger, who
+    sounds like each piece just as much as it would have to sound like its own voice for that to be certain.
+
+    Args:
+        pieces: The pieces of speech, at least one.
+        embeddings: What they sound like, of shape (pieces, dimensions).
+        voices: What the voices sound like, of shape (voices, dimensions).
+        lookalikes: What sounds a little different from one of them, of shape (lookalikes, dimensions).
+    """
+    stranger = certain(pieces.seconds.astype(np.float32), FOREVER, speech=FOREVER)[:, np.newaxis]
+    cosines = np.concatenate([embeddings @ voices.T, embeddings @ lookalikes.T, stranger], axis=1)
+    doubts: NDArray[np.bool_] = _likeliest(pieces, cosines) >= len(voices)
+    return doubts
+
+
+def _likeliest(pieces: Pieces, cosines: NDArray[np.float32]) -> Labels:
+    """Return the likeliest sequence of voices, given how much each piece sounds like each of them."""
+    evidence = cosines.astype(np.float64) * pieces.seconds[:, np.newaxis]
     costs = _change_costs(pieces)
     score = evidence[0]
     came_from = np.zeros(evidence.shape, np.int64)
-    staying = np.arange(len(voices))
+    staying = np.arange(evidence.shape[1])
     for at in range(1, len(pieces)):
         best = int(score.argmax())
         changed = score[best] - costs[at]

@@ -22,8 +22,8 @@ from pipeline.ffmpeg import SAMPLE_RATE
 from pipeline.progress import Progress
 from pipeline.schema import Turn, Turns
 from pipeline.speakers.spans import joined, without
-from pipeline.speakers.voices.clustering import find_voices
-from pipeline.speakers.voices.decoding import assign
+from pipeline.speakers.voices.clustering import find_lookalikes, find_voices
+from pipeline.speakers.voices.decoding import assign, find_doubts
 from pipeline.speakers.voices.embedding import embed, unit
 from pipeline.speakers.voices.joining import join
 from pipeline.speakers.voices.networks import EMBEDDING, SEGMENTATION, Network
@@ -64,7 +64,8 @@ def tell_apart(audio: Path, *, speakers: int | None, most: int | None, progress:
     """Say who spoke when, by the voices.
 
     Speakers are called “1”, “2” and so on, in the order in which they are first heard. Where two speak at once, the
-    turns of both are doubtful. There are no turns where nobody speaks.
+    turns of both are doubtful, and so are those that may be somebody's who speaks too little to be known. There are no
+    turns where nobody speaks.
 
     Args:
         audio: A file with sound; it is streamed.
@@ -93,7 +94,10 @@ def tell_apart(audio: Path, *, speakers: int | None, most: int | None, progress:
     voices = find_voices(pieces, embeddings, speakers=speakers, most=most)
     labels = assign(pieces, embeddings, voices)
     partners = find_partners(heard.chunks, overlaps, pieces, labels, len(voices))
-    return Turns(method="voices", turns=join(pieces, labels, partners, heard.seconds))
+    known = speakers is not None or (most is not None and len(voices) == most)
+    lookalikes = find_lookalikes(pieces, embeddings, voices, known=known)
+    doubts = find_doubts(pieces, embeddings, voices, lookalikes)
+    return Turns(method="voices", turns=join(pieces, labels, doubts, partners, heard.seconds))
 
 
 def voiceprints(audio: Path, turns: Turns, speakers: Iterable[str]) -> dict[str, NDArray[np.float32]]:

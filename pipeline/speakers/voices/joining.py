@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.schema import Turn
 from pipeline.speakers.voices.decoding import Labels
@@ -27,28 +28,36 @@ class _Stretch:
     doubtful: bool
 
 
-def join(pieces: Pieces, labels: Labels, partners: Sequence[tuple[int, ...]], duration: float) -> tuple[Turn, ...]:
+def join(
+    pieces: Pieces,
+    labels: Labels,
+    doubts: NDArray[np.bool_],
+    partners: Sequence[tuple[int, ...]],
+    duration: float,
+) -> tuple[Turn, ...]:
     """Return the turns, in order; speakers are called “1”, “2” and so on, in the order in which they are first heard.
 
     Args:
         pieces: The pieces of speech.
         labels: Whose each of them is.
+        doubts: Where that may be somebody else; read where one voice speaks.
         partners: For each overlap, who speaks in it, as far as that is known.
         duration: Seconds of the recording; no turn ends later.
     """
-    padded = _padded(_joined(sorted(_stretches(pieces, labels, partners))), duration)
+    padded = _padded(_joined(sorted(_stretches(pieces, labels, doubts, partners))), duration)
     numbers = {voice: str(number) for number, voice in enumerate(dict.fromkeys(one.voice for one in padded), 1)}
     turns = [Turn(start=one.start, end=one.end, speaker=numbers[one.voice], doubtful=one.doubtful) for one in padded]
     return tuple(sorted(turns, key=lambda turn: (turn.start, turn.end, int(turn.speaker))))
 
 
-def _stretches(pieces: Pieces, labels: Labels, partners: Sequence[tuple[int, ...]]) -> Iterator[_Stretch]:
+def _stretches(
+    pieces: Pieces, labels: Labels, doubts: NDArray[np.bool_], partners: Sequence[tuple[int, ...]]
+) -> Iterator[_Stretch]:
     """Yield who speaks in each piece; two where two are known to."""
-    for start, end, overlap, label in zip(
-        pieces.starts.tolist(), pieces.ends.tolist(), pieces.overlap.tolist(), labels.tolist(), strict=True
-    ):
+    columns = (pieces.starts, pieces.ends, pieces.overlap, labels, doubts)
+    for start, end, overlap, label, doubt in zip(*(column.tolist() for column in columns), strict=True):
         if overlap == NO_OVERLAP:
-            yield _Stretch(start, end, label, doubtful=False)
+            yield _Stretch(start, end, label, doubtful=doubt)
             continue
         known = partners[overlap]
         for voice in known if len(known) == 2 else dict.fromkeys((*known, label)):
