@@ -22,11 +22,11 @@ _HE = word_set("herr herrn mr mister sir kollege")
 _NEITHER = word_set("mx none")
 _DOCTOR, _PROFESSOR = word_set("dr doktor doctor"), word_set("prof professor professorin")
 _OFFICES = word_set(
-    "moderator colleague minister bürgermeister oberbürgermeister präsident direktor senator kanzler pfarrer pastor "
-    "mayor president director chancellor governor"
+    "moderator kollegen colleague minister bürgermeister oberbürgermeister präsident direktor senator kanzler pfarrer "
+    "pastor mayor president director chancellor governor"
 )
-FAMILIES = word_set("ehepaar eheleute familie geschwister kollegen family")
-"""Before the name of several people, or of men and women alike."""
+FAMILIES = word_set("ehepaar eheleute familie geschwister family")
+"""Before a surname that several people have."""
 TITLES = _SHE | _HE | _DOCTOR | _PROFESSOR | _OFFICES | FAMILIES | {"mx"}
 """Words before a name, in lower case and without a full stop. An office may be a woman's as well."""
 _TITLE = re.compile(

@@ -1,6 +1,8 @@
 """Who the speakers are, from what is said: introductions, forms of address, and who is left.
 
-``identification`` is the way through the room: ``dialogue`` is who said what after whom, ``mentions`` finds names in
-it and ``namings`` what they are said for (``cues`` holds the phrases); ``moderation`` finds who leads,
-``observations`` weighs what speaks for whom, ``assignment`` gives each name to one, and ``evidence`` says why.
+Begin with ``identification.name_speakers``, the way through the room. ``dialogue`` is who says which sentence after
+whom. ``mentions`` finds names in a sentence and whose they may be, ``namings`` in which manner they are said: by their
+bearer, to or of somebody; ``cues`` holds the phrases that show it. ``observations`` turns that into signs for and
+against a speaker being a person, ``moderation`` finds who leads, ``assignment`` gives each name to one speaker, and
+``evidence`` says why, in words.
 """

@@ -16,7 +16,7 @@ _RELIABILITY = (0.5, 0.75, 1.0)
 """How sure the speaker of one, two, three or more sentences in a row is: mistakes come alone."""
 _WINDOW = 40
 """Words: how much of what is said before or after is looked at to tell who answers."""
-_AT_ONCE = 2.0
+_FIRST_VOICE = 2.0
 """Weight of the words of whoever speaks at once, against those who speak up after that."""
 _INTERJECTION = 3
 """Words; less than this interrupts nobody: “Mhm.”"""
@@ -91,7 +91,7 @@ class Dialogue:
             if left <= 0 or speaker == self.speaker_of(run):
                 break
             if speaker is not None:
-                shares[speaker] = shares.get(speaker, 0.0) + min(left, count) * (1.0 if shares else _AT_ONCE)
+                shares[speaker] = shares.get(speaker, 0.0) + min(left, count) * (1.0 if shares else _FIRST_VOICE)
             left -= count
         total = sum(shares.values())
         return {speaker: share / total for speaker, share in shares.items()}

@@ -19,7 +19,7 @@ from pipeline.speakers.names.dialogue import Dialogue, build_dialogue
 from pipeline.speakers.names.evidence import Wording
 from pipeline.speakers.names.mentions import Roster
 from pipeline.speakers.names.moderation import Lead, find_leads
-from pipeline.speakers.names.namings import Naming, read_namings
+from pipeline.speakers.names.namings import Naming, namesakes_of_strangers, read_namings
 from pipeline.speakers.names.observations import Observation, answers_itself, observe, weigh
 
 SURE = 0.8
@@ -141,13 +141,13 @@ class _Scene:
     @cached_property
     def present(self) -> set[int]:
         """Who is evidently there, by index: introduced, spoken to, or named by the own mouth."""
-        spoiled = {person for naming in self.namings for one in naming.mentions for person in one.rivals}
+        doubtful = namesakes_of_strangers(self.namings)
         named = {
             mention.people[0]
             for naming in self.namings
             if naming.manner in _PRESENT_MANNERS
             for mention in naming.mentions
-            if len(mention.people) == 1 and (mention.form == "full" or mention.people[0] not in spoiled)
+            if len(mention.people) == 1 and (mention.form == "full" or mention.people[0] not in doubtful)
         }
         selves = {one.person for one in self.observations if one.kind == "self" and one.strength >= _SURELY_NAMED}
         return (named | {person for person in selves if person is not None}) & set(self.people)
@@ -187,6 +187,10 @@ class _Scene:
             for person in self.people
         }
 
+    def moderates(self, person: int) -> bool:
+        """Whether a person is listed as a moderator."""
+        return person < len(self.cast.moderators)
+
     def contradicts(self, speaker: str, person: int) -> bool:
         """Whether something says that a speaker is not this person, or not this person alone."""
         if self.too_few_voices or self._miscast(speaker, person) or self._may_be_namesake(person):
@@ -209,7 +213,7 @@ class _Scene:
         """Whether a guest leads the conversation though a moderator is listed, or its only moderator does not."""
         if self.leader is None or not self.cast.moderators:
             return False
-        moderates = self.cast.people[person] in self.cast.moderators
+        moderates = self.moderates(person)
         return not moderates if speaker == self.leader else moderates and len(self.cast.moderators) == 1
 
     def _may_be_namesake(self, person: int) -> bool:
@@ -237,7 +241,7 @@ class _Scene:
         """How well what a speaker does fits what a person is listed as."""
         if self.leader is None:
             return 0.0
-        moderates = self.cast.people[person] in self.cast.moderators
+        moderates = self.moderates(person)
         leads = speaker == self.leader
         if moderates and leads:
             return _LEADER if len(self.cast.moderators) == 1 else 0.0
@@ -289,7 +293,7 @@ def _own_names(scene: _Scene, speaker: str) -> list[Observation]:
 def _lines(scene: _Scene, wording: Wording, speaker: str, person: int, lead_line: Sequence[str]) -> tuple[str, ...]:
     """Return why a speaker is taken for a person."""
     own = scene.signs(speaker, person)
-    moderates = scene.cast.people[person] in scene.cast.moderators
+    moderates = scene.moderates(person)
     lines = [*wording.for_person(own), *(lead_line if moderates else ())]
     if sum(one.strength for one in own if one.strength > 0) < _BY_ITSELF and not (moderates and lead_line):
         others = [one for one in scene.signs(speaker) if one.person != person]

@@ -34,7 +34,7 @@ Form = Literal["full", "titled", "given", "surname"]
 
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
 _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
-_OBLIQUE = FAMILIES | {"herrn"}
+_OBLIQUE = FAMILIES | {"herrn", "kollegen"}
 """Titles with which no single person is addressed."""
 _WORDS_TOO = word_set(
     "mark will may art bill rose grace hope jan ernst wolf august april june faith joy dean frank pat drew chase rich "
@@ -81,6 +81,7 @@ class Mention(NamedTuple):
         form: What of the name is said.
         quality: From 0 to 1: how sure it is that this is the name.
         oblique: Whether it has an ending or a case that rules out that its bearer is spoken to.
+        genitive: Whether that is the ending of „Hoffmanns“, after which something else is named.
         rivals: Who has part of the name in common with somebody who is not listed.
     """
 
@@ -90,6 +91,7 @@ class Mention(NamedTuple):
     form: Form
     quality: float
     oblique: bool = False
+    genitive: bool = False
     rivals: tuple[int, ...] = ()
 
 
@@ -182,8 +184,9 @@ class Roster:
         if tokens[first - 1].text.lower() not in {"und", "and"} or other.start < free_from:
             return None
         match = self._match([other, *tokens[first + 1 :]], 0)
-        people = {*mention.people, *(match[0].people if match is not None else ())}
-        return mention._replace(start=other.start, people=tuple(sorted(people)))
+        others = match[0].people if match is not None else ()
+        couple = mention._replace(start=other.start)
+        return _alone(couple) if others == mention.people else couple._replace(people=(*mention.people, *others))
 
     def _match(self, tokens: Sequence[_Token], first: int) -> tuple[Mention, int] | None:
         """Return the name that begins with a token, and the index of the token after it."""
@@ -206,7 +209,9 @@ class Roster:
         last = tokens[end - 1]
         inflected = last.possessive or self._is_genitive(last, meant)
         called = self._called(meant, titles)
-        mention = Mention(tokens[first].start, last.end, called, form, quality, oblique or inflected)
+        mention = Mention(tokens[first].start, last.end, called, form, quality, oblique or inflected, inflected)
+        if not FAMILIES.isdisjoint(titles):
+            return _alone(mention), end
         unfinished = form == "given" and not inflected and end < len(tokens)
         if unfinished and tokens[end].joined and tokens[end].may_be_name:
             return mention._replace(end=tokens[end].end, people=(), form="full", quality=_NEAR, rivals=called), end + 1
@@ -337,6 +342,11 @@ def _tokens(text: str) -> list[_Token]:
         joined = gap in {" ", "\u00a0", "-", "‑", "- "} or (dotted and gap in {". ", ".", ".\u00a0"})
         tokens.append(_Token(match.start(), match.end(), match.group(), joined))
     return tokens
+
+
+def _alone(family: Mention) -> Mention:
+    """Return whom the name of a family says: where one of it is listed, there is another who is not."""
+    return family._replace(people=(), rivals=family.people) if len(family.people) == 1 else family
 
 
 def _after_titles(tokens: Sequence[_Token], first: int) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -30,7 +30,6 @@ class Naming:
         manner: In which manner.
         mentions: The names.
         phrase: The words that show the manner.
-        listed: Whether others are spoken to in the same breath, so that it shows little who speaks next.
     """
 
     utterance: int
@@ -40,7 +39,7 @@ class Naming:
 
     @property
     def listed(self) -> bool:
-        """Whether several people are named in one breath."""
+        """Whether several people are named in one breath, so that it shows little who speaks next."""
         return len(self.mentions) > 1
 
 
@@ -60,6 +59,11 @@ def read_namings(dialogue: Dialogue, roster: Roster) -> list[Naming]:
             if _counts(group, manner, utterance):
                 found.append(Naming(index, manner, group, _phrase(utterance.text, group, manner)))
     return found
+
+
+def namesakes_of_strangers(namings: Iterable[Naming]) -> set[int]:
+    """Return who has part of the name in common with somebody who is named and not listed, by index."""
+    return {person for naming in namings for one in naming.mentions for person in one.rivals}
 
 
 def _grouped(mentions: Sequence[Mention], text: str) -> list[tuple[Mention, ...]]:
@@ -100,7 +104,7 @@ def _manner(utterance: Utterance, group: Sequence[Mention], *, presented: bool) 
     turned = utterance.question or cues.turns_to(before, after)
     if spoken_to is not None and (spoken_to != "addressed" or turned or not presented):
         return spoken_to
-    elsewhere = any(_is_possessive(one, text) or cues.tells_of_colleague(text, one.end) for one in group)
+    elsewhere = any(one.genitive or cues.tells_of_colleague(text, one.end) for one in group)
     return "introduced" if presented and not elsewhere else "mentioned"
 
 
@@ -119,10 +123,6 @@ def _spoken_to(utterance: Utterance, group: Sequence[Mention], before: str, afte
         return "greeted"
     spoken_to = cues.addresses(before, after, question=utterance.question, form=group[0].form)
     return "addressed" if spoken_to else None
-
-
-def _is_possessive(mention: Mention, text: str) -> bool:
-    return mention.oblique and not text[mention.start : mention.end].lower().startswith("herrn")
 
 
 def _counts(group: Sequence[Mention], manner: Manner, utterance: Utterance) -> bool:

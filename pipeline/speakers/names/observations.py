@@ -12,7 +12,7 @@ from typing import Literal
 
 from pipeline.speakers.names.dialogue import Dialogue
 from pipeline.speakers.names.mentions import Mention
-from pipeline.speakers.names.namings import Naming
+from pipeline.speakers.names.namings import Naming, namesakes_of_strangers
 
 Kind = Literal["self", "addressed", "greeted", "thanked", "introduced", "named by", "outsider", "absent"]
 
@@ -55,7 +55,7 @@ class Observation:
 
 def observe(dialogue: Dialogue, namings: Sequence[Naming]) -> list[Observation]:
     """Return all signs that names give, in the order in which they are heard."""
-    spoiled = {person for naming in namings for one in naming.mentions for person in one.rivals}
+    doubtful = namesakes_of_strangers(namings)
     readers: Mapping[str, Callable[[Dialogue, Naming, Sequence[Naming]], Iterator[Observation]]] = {
         "self": _self,
         "maybe self": _self,
@@ -69,7 +69,7 @@ def observe(dialogue: Dialogue, namings: Sequence[Naming]) -> list[Observation]:
             found += readers[naming.manner](dialogue, naming, namings)
         found += _said_by_another(dialogue, naming, namings)
     found += _newcomers(dialogue, namings)
-    return [one for one in found if one.person not in spoiled or one.strength < 0 or _form(namings, one) == "full"]
+    return [one for one in found if one.person not in doubtful or one.strength < 0 or _form(namings, one) == "full"]
 
 
 def _form(namings: Sequence[Naming], one: Observation) -> str:
