@@ -1,4 +1,4 @@
-"""Recordings made of others: sessions of any length, and panels with a microphone for each person."""
+"""Recordings made of others: of any length, with a microphone for each person, and with somebody who says little."""
 
 from __future__ import annotations
 
@@ -148,3 +148,45 @@ def write_streams(heard: Mapping[str, Samples], folder: Path) -> Panel:
     recording = folder / "session.mkv"
     ffmpeg.run([*inputs, *maps, "-c:a", "flac", ffmpeg.output_argument(recording)])
     return Panel(recording, tuple(Track(speaker=name, stream=at) for at, name in enumerate(heard, start=2)))
+
+
+# --- somebody who says little --------------------------------------------------------------------------------------
+
+QUESTION_SECONDS = (1.5, 5.0)
+ANSWER_SECONDS = (2.0, 12.0)
+INTERVIEW_SECONDS = (45.0, 110.0)
+BREATH_SECONDS = (0.1, 0.7)
+LOUDER_DB = 4.0
+SOFT_NOISE_DB = (-54.0, -36.0)
+
+
+def interview(voices: Mapping[str, Sequence[Samples]], draw: np.random.Generator) -> tuple[Samples, list[Line]]:
+    """Return a short interview: two or three questions by the first voice, and the answers of the others in turn.
+
+    Args:
+        voices: For each person phrases, without silence around them.
+        draw: Chooses the phrases, and how loud everybody is.
+    """
+    moderator, *guests = voices
+    loudness = {name: 10 ** (draw.uniform(-LOUDER_DB, LOUDER_DB) / 20) for name in voices}
+    questions, length = int(draw.integers(2, 4)), draw.uniform(*INTERVIEW_SECONDS)
+    parts, lines, at = [make_silence(0.5)], [], 0.5
+    for number in range(questions):
+        until, asked = length * (number + 1) / questions, False
+        while not asked or at < until:
+            name = guests[number % len(guests)] if asked else moderator
+            phrase = _phrase(voices[name], ANSWER_SECONDS if asked else QUESTION_SECONDS, draw) * loudness[name]
+            pause = make_silence(draw.uniform(*BREATH_SECONDS))
+            parts += [phrase.astype(np.float32), pause]
+            lines.append(Line(name, at, at + len(phrase) / SAMPLE_RATE))
+            at, asked = lines[-1].end + len(pause) / SAMPLE_RATE, True
+    whole = np.concatenate(parts)
+    noise = draw.normal(0, 10 ** (draw.uniform(*SOFT_NOISE_DB) / 20), len(whole))
+    return (whole + noise).astype(np.float32), lines
+
+
+def _phrase(phrases: Sequence[Samples], seconds: tuple[float, float], draw: np.random.Generator) -> Samples:
+    """Return one of the phrases that are long enough, cut where it is too long."""
+    long_enough = [phrase for phrase in phrases if len(phrase) >= seconds[0] * SAMPLE_RATE]
+    chosen = long_enough[int(draw.integers(len(long_enough)))]
+    return chosen[: round(draw.uniform(*seconds) * SAMPLE_RATE)]
