@@ -20,7 +20,7 @@ def _known_form(written: str) -> str:
     form = form_of_address(written)
     if form is None:
         degree = any(is_degree(word) for word in written.split())
-        remedy = "A degree belongs to the name." if degree else did_you_mean(written, FORMS_OF_ADDRESS)
+        remedy = "A degree belongs to the name." if degree else did_you_mean(written.rstrip("."), FORMS_OF_ADDRESS)
         allowed = listed(FORMS_OF_ADDRESS)
         raise PydanticCustomError("address", "it must be {allowed}", {"allowed": allowed, "remedy": remedy})
     return form

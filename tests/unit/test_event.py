@@ -138,6 +138,7 @@ def test_a_form_of_address_may_be_spelled_in_any_way(written: str, form: str) ->
             "it must be Frau, Herr, Ms, Mrs, Miss, Mr, Mx or none. Did",
         ),
         ('aliases = ["Martin Hofmann"]', 'address = "Herrn"', "Did you mean “Herr”?"),
+        ('aliases = ["Martin Hofmann"]', 'address = "Fr."', "Did you mean “Frau”?"),
         ('aliases = ["Martin Hofmann"]', 'address = "Dr."', "or none. A degree belongs to the name."),
         (
             'aliases = ["Martin Hofmann"]',
