@@ -14,9 +14,24 @@ from pipeline.engines import Engines
 from pipeline.errors import SessionBusy, SettingsError, ToolFailed
 from pipeline.ingest import Identified
 from pipeline.progress import SilentProgress
-from pipeline.schema import Clips, Edits, Media, Place, Session, Source
+from pipeline.schema import (
+    Clips,
+    Document,
+    Edits,
+    Heard,
+    Media,
+    Place,
+    Quotes,
+    Session,
+    Source,
+    Speakers,
+    Structure,
+    Transcript,
+    Turns,
+)
 from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, SessionFolder
 from pipeline.stages import STAGES, Stage, Work, run_stage, stages_named
+from pipeline.stages.stage import ORDER
 
 SOURCE = Source(name="a.mp4", sha256="ab" * 32)
 PLACE = Place(path="/recordings/a.mp4", size_bytes=1, mtime_ns=1)
@@ -247,3 +262,19 @@ def test_every_stage_reads_what_an_earlier_one_writes() -> None:
         for item in stage.reads:
             assert (item if isinstance(item, str) else item.__name__) in made, stage.name
         made.add(writes.get(stage.name, ""))
+
+
+def test_every_stage_has_its_place_and_reads_only_what_comes_before() -> None:
+    """``ORDER`` is the table's, and no stage reads a document that a later one makes."""
+    assert tuple(stage.name for stage in STAGES) == ORDER
+    makers: dict[type[Document], str] = {
+        Heard: "transcribe",
+        Transcript: "correct",
+        Turns: "diarize",
+        Speakers: "speakers",
+    }
+    makers |= {Session: "ingest", Structure: "structure", Clips: "clips", Quotes: "quotes"}
+    for at, stage in enumerate(STAGES):
+        for read in stage.reads:
+            if not isinstance(read, str):
+                assert ORDER.index(makers[read]) < at, f"{stage.name} reads {read.__name__}"

@@ -1,0 +1,153 @@
+"""What the stages do: load, call a room, save."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline import corrections, ffmpeg, ingest, quotes, render, structure
+from pipeline.clips import find
+from pipeline.coverage import describe_coverage
+from pipeline.progress import KeepingProgress
+from pipeline.publish import publishing
+from pipeline.publish.subtitles import write_subtitles
+from pipeline.schema import Clips, Heard, Media, Quotes, Session, Speakers, Structure, Transcript, Turns
+from pipeline.session import CORRECTIONS
+from pipeline.speakers import identify, nameless_warnings
+from pipeline.speakers.edits import put_together
+from pipeline.speakers.known_voices import recognise_voices
+from pipeline.speakers.tracks.mixing import choose_sound
+from pipeline.speakers.turns import find_turns
+from pipeline.stages.settings import earlier_warnings, read_corrections, rendered_files, text_language
+from pipeline.stages.stage import Outputs, Work
+
+
+def make_session(work: Work) -> Outputs:
+    """Say what the recording is, and extract its sound."""
+
+    def choose(path: Path, media: Media) -> tuple[Media, list[str]]:
+        return choose_sound(path, media, work.cast.tracks, work.progress)
+
+    session, warnings = ingest.ingest(work.origin, work.folder.audio, work.progress, choose)
+    work.warnings += warnings
+    return [work.folder.audio, work.folder.save(session)]
+
+
+def make_heard(work: Work) -> Outputs:
+    """Recognise what is said."""
+    # Loading the recogniser takes seconds, which a session that is already transcribed must not pay.
+    from pipeline.transcribe import discard, transcribe  # noqa: PLC0415
+
+    settings = work.settings
+    loaded = work.engines.recognizer(settings.transcribe, settings.language, work.progress)
+    work.model, work.device = loaded.model, loaded.device
+    work.warnings += loaded.warnings
+    transcript = transcribe(
+        work.folder.audio,
+        loaded.engine,
+        language=settings.language,
+        settings=settings.transcribe,
+        progress=work.progress,
+        name=work.origin.source.name,
+        journal=work.folder.journal,
+    )
+    work.warnings += describe_coverage(transcript)
+    saved = work.folder.save(Heard.of(transcript))
+    discard(work.folder.journal)
+    return [saved]
+
+
+def make_transcript(work: Work) -> Outputs:
+    """Correct what was heard as people say."""
+    transcript, unused = corrections.correct(work.folder.load(Heard), read_corrections(work))
+    own = [f"“{one.wrong}” (line {one.line})" for one in unused[-1]]
+    if own:
+        more = f" and {len(own) - 5} more" if len(own) > 5 else ""
+        work.warnings.append(f"{CORRECTIONS} fits nothing in what was heard: {', '.join(own[:5])}{more}.")
+    return [work.folder.save(transcript)]
+
+
+def make_turns(work: Work) -> Outputs:
+    """Find out who speaks when."""
+    turns, warnings = find_turns(work.folder.audio, work.origin.path, work.cast, work.progress)
+    work.warnings += warnings
+    return [work.folder.save(turns)]
+
+
+def make_speakers(work: Work) -> Outputs:
+    """Find out who the speakers are, and who said which words."""
+    folder = work.folder
+    turns, edits = folder.load(Turns), folder.load_edits()
+    recognised = recognise_voices(folder, put_together(edits, turns))
+    found = identify(folder.load(Transcript), turns, edits, work.cast, recognised)
+    return [folder.save(found)]
+
+
+def make_structure(work: Work) -> Outputs:
+    """Find sentences, questions with their answers, and chapters."""
+    folder = work.folder
+    title = work.cast.title or folder.load(Session).title
+    attributions = folder.load(Speakers).attributions
+    return [folder.save(structure.build_structure(folder.load(Transcript), title, attributions))]
+
+
+def make_clips(work: Work) -> Outputs:
+    """Choose clips."""
+    found = find.find_clips(
+        work.folder.load(Structure),
+        work.folder.load(Transcript),
+        work.settings.clips,
+        work.folder.load(Session).media.duration,
+    )
+    if not found.clips:
+        work.warnings.append(
+            "No passage is long and complete enough for a clip; lower clips.min_seconds to allow more."
+        )
+    return [work.folder.save(found)]
+
+
+def make_quotes(work: Work) -> Outputs:
+    """Choose quotes."""
+    found = quotes.find_quotes(work.folder.load(Structure), work.folder.load(Transcript), work.settings.quotes)
+    if not found.quotes:
+        work.warnings.append("No sentence stands on its own well enough for a quote.")
+    return [work.folder.save(found)]
+
+
+def make_renditions(work: Work) -> Outputs:
+    """Render the clips."""
+    folder = work.folder
+    ffmpeg.check_file(work.origin.path)
+    transcript = folder.load(Transcript)
+    return render.render_clips(
+        work.origin.path,
+        folder.load(Session),
+        folder.load(Clips).clips,
+        transcript,
+        folder.out / "clips",
+        work.settings.render,
+        KeepingProgress(work.progress, work.warnings),
+    )
+
+
+def make_texts(work: Work) -> Outputs:
+    """Write texts, subtitles, cards and pages."""
+    folder = work.folder
+    transcript, found, speakers = folder.load(Transcript), folder.load(Structure), folder.load(Speakers)
+    subtitles = write_subtitles(transcript, found, speakers, folder.out)
+    facts = publishing.Facts(
+        session=folder.load(Session),
+        transcript=transcript,
+        structure=found,
+        clips=folder.load(Clips),
+        quotes=folder.load(Quotes),
+        speakers=speakers,
+        files=(*rendered_files(folder), *(folder.relative(path) for path in subtitles)),
+        language=text_language(work),
+        warnings=tuple(earlier_warnings(folder)),
+        burned_captions=work.settings.render.burn_captions,
+    )
+    published = publishing.publish(facts, folder.out, work.settings.publish, work.progress)
+    work.warnings += published.warnings
+    held = published.held
+    work.warnings += nameless_warnings(speakers, held.place.path, held.counts, held.numbers)
+    return [*subtitles, *published.paths]

@@ -1,0 +1,116 @@
+"""The settings that stages read, and what else decides when one runs again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from pipeline import corrections
+from pipeline.corrections import Correction
+from pipeline.publish.templating import LANGUAGES
+from pipeline.resources import resource
+from pipeline.schema import Structure
+from pipeline.session import SessionFolder, file_digest
+from pipeline.speakers.known_voices import voices_digest
+from pipeline.speakers.register import load_register
+from pipeline.speakers.tracks.files import check_tracks
+from pipeline.speakers.voices.networks import EMBEDDING, SHA256
+from pipeline.stages.stage import ORDER, Work
+
+
+def read_corrections(work: Work) -> list[tuple[Correction, ...]]:
+    """Return what people correct: for the run, for the library, for the session."""
+    return [
+        corrections.parse(work.settings.transcribe.corrections, corrections.SETTING),
+        corrections.load(work.folder.library_corrections),
+        corrections.load(work.folder.corrections),
+    ]
+
+
+def text_language(work: Work) -> str:
+    """Return the language of texts and labels."""
+    wanted = work.settings.publish.language
+    if wanted == "auto":
+        spoken = work.folder.load(Structure).language
+        return spoken if spoken in LANGUAGES else "en"
+    return wanted
+
+
+def rendered_files(folder: SessionFolder) -> list[str]:
+    """Return what the render stage wrote, as receipts name files."""
+    receipt = folder.receipt("render")
+    return sorted(receipt.outputs) if receipt else []
+
+
+def earlier_warnings(folder: SessionFolder) -> list[str]:
+    """Return what a person should know from the stages before publishing, in their order."""
+    receipts = [folder.receipt(name) for name in ORDER if name != "publish"]
+    return [warning for receipt in receipts if receipt for warning in receipt.warnings]
+
+
+def publish_settings(work: Work) -> dict[str, Any]:
+    """Return what decides about texts, cards and pages besides the records they are made from."""
+    chosen = work.settings.publish.model_dump(mode="json")
+    folders = [resource("templates")]
+    if work.settings.publish.templates is not None:
+        folders.append(work.settings.publish.templates)
+    return {
+        **chosen,
+        "template_files": _files_digest(folders),
+        "rendered": rendered_files(work.folder),
+        "burn_captions": work.settings.render.burn_captions,
+        "warnings": earlier_warnings(work.folder),
+    }
+
+
+def _files_digest(folders: list[Path]) -> str:
+    files = [(folder, path) for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    listing = [(path.relative_to(folder).as_posix(), file_digest(path)) for folder, path in files]
+    return hashlib.sha256(json.dumps(listing).encode()).hexdigest()
+
+
+def refuse_wrong_tracks(work: Work) -> None:
+    """Raise where the event file names tracks that the recording does not have."""
+    if work.cast.tracks and work.origin.path.is_file():
+        check_tracks(work.origin.path, work.cast.tracks)
+
+
+def refuse_unreadable_decisions(work: Work) -> None:
+    """Raise where edits or the register of voices cannot be read."""
+    work.folder.load_edits()
+    load_register(work.folder.path.parent)
+
+
+def ingest_settings(work: Work) -> dict[str, Any]:
+    """Return what decides about the session's sound."""
+    receipt = work.folder.receipt("ingest")
+    if receipt is not None and not work.origin.path.is_file():
+        return receipt.settings  # nobody can extract its sound again
+    tracks = [track.model_dump(mode="json") for track in work.cast.tracks]
+    return {"sha256": work.origin.source.sha256, **({"tracks": tracks} if tracks else {})}
+
+
+def diarize_settings(work: Work) -> dict[str, Any]:
+    """Return what decides about who speaks when."""
+    receipt = work.folder.receipt("diarize")
+    if receipt is not None and not work.origin.path.is_file():
+        return receipt.settings  # nobody can listen to its tracks again
+    tracks = [track.model_dump(mode="json") for track in work.cast.tracks]
+    files = [work.origin.path.with_name(track.file) for track in work.cast.tracks if track.file is not None]
+    # Not their content: that would be read again in every run, and hours of sound are gigabytes.
+    found = {file.name: file.stat() for file in files if file.is_file()}
+    return {
+        "models": sorted(SHA256.values()),
+        "speakers": work.cast.speakers,
+        "most": work.cast.most_speakers,
+        "tracks": tracks,
+        "files": {name: [status.st_size, status.st_mtime_ns] for name, status in found.items()},
+    }
+
+
+def people_settings(work: Work) -> dict[str, Any]:
+    """Return what decides about who the speakers are."""
+    people = work.cast.model_dump(mode="json", include={"moderators", "guests", "named"})
+    return people | {"voices": voices_digest(work.folder), "model": SHA256[EMBEDDING]}

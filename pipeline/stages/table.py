@@ -1,0 +1,65 @@
+"""The stages, in the order of the picture."""
+
+from __future__ import annotations
+
+from pipeline.engines import recipe
+from pipeline.schema import Clips, Edits, Heard, Quotes, Session, Speakers, Structure, Transcript, Turns
+from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS
+from pipeline.stages import bodies
+from pipeline.stages.settings import (
+    diarize_settings,
+    ingest_settings,
+    people_settings,
+    publish_settings,
+    read_corrections,
+    refuse_unreadable_decisions,
+    refuse_wrong_tracks,
+)
+from pipeline.stages.stage import Stage
+
+STAGES: tuple[Stage, ...] = (
+    Stage("ingest", 1, (), ingest_settings, bodies.make_session, refuse_wrong_tracks),
+    Stage("transcribe", 2, (AUDIO,), lambda work: recipe(work.settings), bodies.make_heard),
+    Stage(
+        "correct",
+        1,
+        (Heard, CORRECTIONS, LIBRARY_CORRECTIONS),
+        lambda work: {"corrections": list(work.settings.transcribe.corrections)},
+        bodies.make_transcript,
+        read_corrections,
+    ),
+    Stage("diarize", 2, (AUDIO,), diarize_settings, bodies.make_turns, refuse_wrong_tracks),
+    Stage(
+        "speakers",
+        2,
+        (Transcript, Turns, FILES[Edits]),
+        people_settings,
+        bodies.make_speakers,
+        refuse_unreadable_decisions,
+    ),
+    Stage(
+        "structure", 2, (Transcript, Session, Speakers), lambda work: {"title": work.cast.title}, bodies.make_structure
+    ),
+    Stage(
+        "clips",
+        1,
+        (Structure, Transcript, Session),
+        lambda work: work.settings.clips.model_dump(mode="json"),
+        bodies.make_clips,
+    ),
+    Stage(
+        "quotes",
+        2,
+        (Structure, Transcript),
+        lambda work: work.settings.quotes.model_dump(mode="json"),
+        bodies.make_quotes,
+    ),
+    Stage(
+        "render",
+        2,
+        (Session, Transcript, Clips),
+        lambda work: work.settings.render.model_dump(mode="json"),
+        bodies.make_renditions,
+    ),
+    Stage("publish", 3, (Session, Transcript, Structure, Clips, Quotes, Speakers), publish_settings, bodies.make_texts),
+)
