@@ -27,7 +27,8 @@ _NEIGHBOUR_COSINE, _NEIGHBOUR_PAUSE = 0.75, 1.5
 _OWN_SPEECH, _OWN_MOST, _OWN_SHARE = 120.0, 9.0, 0.12
 """What is less than ``OWN_SECONDS``, or this share of short recordings, is no voice of its own. From so many seconds of
 speech on it takes more, with the cube root, because the more is said, the more of it sounds like nobody: 6 s in an hour
-and at most 9 s. In 60 s, 3 s lost a moderator in 4 of 34 made recordings, 2 s in one; in hours, 3 s made voices up."""
+and at most 9 s. Of 34 made recordings of one to two minutes, 3 s lost somebody in 6 and 2 s in 4; in 20 to 60 minutes,
+voices of 2 to 7 s were made up."""
 _MOST_GROUPS = 2500
 """Compared with each other: 25 MB. Three hours of lively talk have more; the short ones are assigned later."""
 _ROUNDS = 3

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.speakers.voices.embedding import Embeddings
-from pipeline.speakers.voices.likeness import FOREVER, certain
+from pipeline.speakers.voices.likeness import strange
 from pipeline.speakers.voices.pieces import Pieces
 
 Labels = NDArray[np.int64]
@@ -39,7 +39,7 @@ def find_doubts(
     """Return which pieces may be somebody else than one of the voices, of shape (pieces,).
 
     The sequence is found once more with those that may speak beside the voices: the lookalikes, and a stranger, who
-    sounds like each piece just as much as it would have to sound like its own voice for that to be certain.
+    sounds like each piece just as much as it must sound like a voice to be rather of that one than not.
 
     Args:
         pieces: The pieces of speech, at least one.
@@ -47,7 +47,7 @@ def find_doubts(
         voices: What the voices sound like, of shape (voices, dimensions).
         lookalikes: What sounds a little different from one of them, of shape (lookalikes, dimensions).
     """
-    stranger = certain(pieces.seconds.astype(np.float32), FOREVER, speech=FOREVER)[:, np.newaxis]
+    stranger = strange(pieces.seconds.astype(np.float32))[:, np.newaxis]
     cosines = np.concatenate([embeddings @ voices.T, embeddings @ lookalikes.T, stranger], axis=1)
     doubts: NDArray[np.bool_] = _likeliest(pieces, cosines) >= len(voices)
     return doubts
