@@ -170,12 +170,14 @@ def interview(voices: Mapping[str, Sequence[Samples]], draw: np.random.Generator
     moderator, *guests = voices
     loudness = {name: 10 ** (draw.uniform(-LOUDER_DB, LOUDER_DB) / 20) for name in voices}
     questions, length = int(draw.integers(2, 4)), draw.uniform(*INTERVIEW_SECONDS)
+    left: dict[str, list[int]] = {name: [] for name in voices}
     parts, lines, at = [make_silence(0.5)], [], 0.5
     for number in range(questions):
         until, asked = length * (number + 1) / questions, False
         while not asked or at < until:
             name = guests[number % len(guests)] if asked else moderator
-            phrase = _phrase(voices[name], ANSWER_SECONDS if asked else QUESTION_SECONDS, draw) * loudness[name]
+            seconds = ANSWER_SECONDS if asked else QUESTION_SECONDS
+            phrase = _phrase(voices[name], left[name], seconds, draw) * loudness[name]
             pause = make_silence(draw.uniform(*BREATH_SECONDS))
             parts += [phrase.astype(np.float32), pause]
             lines.append(Line(name, at, at + len(phrase) / SAMPLE_RATE))
@@ -185,8 +187,16 @@ def interview(voices: Mapping[str, Sequence[Samples]], draw: np.random.Generator
     return (whole + noise).astype(np.float32), lines
 
 
-def _phrase(phrases: Sequence[Samples], seconds: tuple[float, float], draw: np.random.Generator) -> Samples:
-    """Return one of the phrases that are long enough, cut where it is too long."""
-    long_enough = [phrase for phrase in phrases if len(phrase) >= seconds[0] * SAMPLE_RATE]
-    chosen = long_enough[int(draw.integers(len(long_enough)))]
-    return chosen[: round(draw.uniform(*seconds) * SAMPLE_RATE)]
+def _phrase(
+    phrases: Sequence[Samples], left: list[int], seconds: tuple[float, float], draw: np.random.Generator
+) -> Samples:
+    """Return a phrase that is long enough, cut where it is too long; none comes again before all others were ``left``.
+
+    What is said again and again sounds more like itself than like its speaker.
+    """
+    usable = [at for at, phrase in enumerate(phrases) if len(phrase) >= seconds[0] * SAMPLE_RATE]
+    if not set(usable) & set(left):
+        left[:] = draw.permutation(len(phrases)).tolist()
+    chosen = next(at for at in left if at in usable)
+    left.remove(chosen)
+    return phrases[chosen][: round(draw.uniform(*seconds) * SAMPLE_RATE)]

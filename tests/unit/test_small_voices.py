@@ -36,6 +36,15 @@ def test_an_interview_is_questions_and_answers(guests: int, seed: int) -> None:
     assert (np.abs(samples[~heard]) < 0.2).mean() > 0.999
 
 
+def test_nothing_is_said_twice_before_all_is_said() -> None:
+    phrases = [np.full(6 * SAMPLE_RATE, level, np.float32) for level in range(10, 100, 3)]
+    samples, lines = interview({"host": phrases, "guest": phrases}, np.random.default_rng(1))
+    for speaker in ("host", "guest"):
+        middles = [(line.start + line.end) / 2 for line in lines if line.speaker == speaker]
+        levels = {round(float(samples[round(middle * SAMPLE_RATE)]), 1) for middle in middles}
+        assert len(levels) == len(middles) <= len(phrases)
+
+
 def turn(start: float, end: float, speaker: str, *, doubtful: bool = False) -> Turn:
     return Turn(start=start, end=end, speaker=speaker, doubtful=doubtful)
 
