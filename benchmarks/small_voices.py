@@ -45,6 +45,7 @@ FLAT = 2
 """Parts of the path of a recording that is in no folder of its own: its kind and its name."""
 HALVES = ("a", "b")
 UNKNOWN, KNOWN = "unknown", "known"
+OUTCOMES = ("right", "doubtful", "wrong", "missed")
 
 
 def read_voices(folder: Path) -> dict[str, list[Samples]]:
@@ -91,11 +92,12 @@ def judge(lines: Sequence[Line], turns: Sequence[Turn], moderator: str) -> Count
     for line in lines:
         if line.speaker != moderator:
             continue
-        heard: dict[str, float] = defaultdict(float)
+        heard = dict.fromkeys(OUTCOMES, 0.0)
         for turn in turns:
             kind = "doubtful" if turn.doubtful else "right" if pairs[turn.speaker] == moderator else "wrong"
             heard[kind] += _shared(line, turn)
-        counted[max(heard, key=lambda kind: heard[kind]) if any(heard.values()) else "missed"] += 1
+        heard["missed"] = line.end - line.start - sum(heard.values())
+        counted[max(OUTCOMES, key=lambda kind: heard[kind])] += 1
     return counted
 
 
@@ -131,7 +133,7 @@ def _row(half: str, voices: int, guests: int, made: Sequence[Mapping[str, Any]],
         "number_of_speakers": number,
         "number_right": f"{right} of {len(made)}",
         "questions": sum(lines.values()),
-        **{kind: lines[kind] for kind in ("right", "doubtful", "wrong", "missed")},
+        **{kind: lines[kind] for kind in OUTCOMES},
     }
 
 
