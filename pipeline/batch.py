@@ -20,7 +20,7 @@ from pipeline.ingest import Identified, Origin, Unusable
 from pipeline.progress import PrefixedProgress, Progress
 from pipeline.schema import Failure, Place, Session
 from pipeline.session import FILES, SessionFolder, sessions_in
-from pipeline.stages import StageRun, Work, run_stage, stages_named
+from pipeline.stages import STAGES, StageRun, Work, is_intact, run_stage, stages_named
 
 
 @dataclass
@@ -249,13 +249,19 @@ def _not_begun(origin: Origin | Unusable, number: int, error: PipelineError, lib
 
 
 def _forget_failure(folder: SessionFolder, stages: Sequence[str]) -> None:
-    """Remove the reason why an earlier run failed, where this one got past it."""
+    """Remove the reason why an earlier run failed, where this one got past it or nothing is wrong there by now."""
     try:
         failure = folder.load_failure()
     except StorageError:
         failure = None  # what cannot be read says nothing about stages
-    if failure is None or failure.stage is None or failure.stage in stages:
+    if failure is None or failure.stage is None or failure.stage in stages or _holds(folder, failure.stage):
         folder.remove(FILES[Failure])
+
+
+def _holds(folder: SessionFolder, name: str) -> bool:
+    receipt = folder.receipt(name)
+    stage = next((stage for stage in STAGES if stage.name == name), None)
+    return stage is not None and receipt is not None and is_intact(stage, folder, receipt)
 
 
 def _session_of(origin: Origin, library: Path) -> SessionFolder | None:

@@ -38,7 +38,9 @@ def read_toml(file: Path, *, kind: str, missing: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = _lines(content[: error.start])
         raise SettingsError(f"Cannot read {file}: line {line} is not UTF-8.", "Save it again as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise SettingsError(f"Cannot read {file}: brackets stand in brackets too often.", "Take some out.") from error
+    except ValueError as error:  # TOMLDecodeError, or a number of more digits than Python reads
         reason = str(error).replace("at end of document", f"at line {_lines(content.rstrip())}, where it ends")
         remedy = 'Correct that line; texts stand between straight quotes, as in key = "text".'
         raise SettingsError(f"Cannot read {file}: {reason}.", remedy) from error

@@ -167,6 +167,13 @@ def test_another_stage_that_succeeds_leaves_the_reason(
     (done.folder.path / "failure.json").write_text("{")
     run(monkeypatch, library, [recording])
     assert not (done.folder.path / "failure.json").exists()
+    made = done.folder.receipt("ingest")
+    assert made is not None
+    done.folder.save(Failure(stage="render", kind="ToolFailed", what="ffmpeg failed.", remedy=""))
+    done.folder.save_receipt(made.model_copy(update={"stage": "render"}))
+    monkeypatch.setattr(batch, "is_intact", lambda stage, folder, receipt: stage.name == receipt.stage == "render")
+    run(monkeypatch, library, [recording])
+    assert done.folder.load_failure() is None, "what it failed of is mended"
 
 
 @pytest.mark.parametrize("kind", [ImportError, ToolMissing])

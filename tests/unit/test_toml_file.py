@@ -79,6 +79,13 @@ def test_a_file_that_may_not_be_read(file: Path, monkeypatch: pytest.MonkeyPatch
     assert error.remedy == "Check its permissions, and that it is a file."
 
 
+@pytest.mark.parametrize("content", [b"a = " + b"[" * 20_000, b"a = " + b"1" * 5_000])
+def test_what_python_gives_up_on_is_refused_in_words(content: bytes, file: Path) -> None:
+    """Both would end a whole batch: one as a RecursionError, the other as a plain ValueError."""
+    file.write_bytes(content)
+    assert refused(file).what.startswith(f"Cannot read {file}: ")
+
+
 @pytest.mark.parametrize("kind", READERS)
 def test_settings_and_event_are_read_in_the_same_way(kind: str, file: Path) -> None:
     read = READERS[kind]
