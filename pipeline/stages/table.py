@@ -28,7 +28,7 @@ STAGES: tuple[Stage, ...] = (
         bodies.make_transcript,
         read_corrections,
     ),
-    Stage("diarize", 2, (AUDIO,), diarize_settings, bodies.make_turns, refuse_wrong_tracks),
+    Stage("diarize", 3, (AUDIO,), diarize_settings, bodies.make_turns, refuse_wrong_tracks),
     Stage(
         "speakers",
         2,
