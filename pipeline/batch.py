@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,13 +14,13 @@ from pipeline import ingest
 from pipeline.config import Settings
 from pipeline.defects import raise_if_interrupted, report_defect
 from pipeline.engines import Engines
-from pipeline.errors import PipelineError, SessionBusy, SettingsError, StorageError
+from pipeline.errors import InputMissing, PipelineError, SessionBusy, SettingsError, StorageError
 from pipeline.event import Cast, Event, find_event, load_cast, load_event, save_cast, with_cast
 from pipeline.ffmpeg import printable
 from pipeline.ingest import Identified, Origin, Unusable
 from pipeline.progress import PrefixedProgress, Progress
 from pipeline.schema import Failure, Place, Session
-from pipeline.session import FILES, SessionFolder, sessions_in
+from pipeline.session import FILES, SessionFolder, sessions_in, word_of
 from pipeline.stages import STAGES, StageRun, Work, is_intact, run_stage, stages_named
 
 
@@ -142,7 +143,7 @@ class Batch:
                 self._run_stages(run, Work(run.folder, identified, settings, self._engines, progress, cast=cast))
         except PipelineError as error:
             raise_if_interrupted(error)
-            _fail(run, error)
+            _fail(run, _moved(run.folder, error) if origin.session is not None else error)
         except Exception as error:  # noqa: BLE001 - a defect in one session must not stop the others
             _fail(run, self._report_defect(run, error))
         run.seconds = time.monotonic() - started
@@ -161,9 +162,13 @@ class Batch:
             gone = not identified.path.exists()
             return load_cast(SessionFolder(identified.folder).cast) if kept or gone else Cast()
         event = self._event(path)
-        if event.sessions and not event.lists(name):
-            self._progress.note(f"{printable(str(path))} lists no session {printable(name)}: anybody may be in it.")
-        return event.cast(name)
+        if not event.sessions or event.lists(name):
+            return event.cast(name)
+        meant = event.near(name, _names_beside(identified.path))
+        hint = f" Is the entry “{printable(meant)}” meant for it, and misspelt?" if meant is not None else ""
+        said = f"{path.name} lists no session {printable(name)}: anybody may be in it.{hint}"
+        self._progress.note(said)
+        return event.cast(name).model_copy(update={"warnings": (said,) if hint else ()})
 
     def _event(self, path: Path) -> Event:
         if path not in self._events:
@@ -227,6 +232,25 @@ def process(
             announce(run)
             runs[number] = run
     return [runs[number] for number in sorted(runs)]
+
+
+def _names_beside(recording: Path) -> list[str]:
+    try:
+        return [file.name for file in recording.parent.iterdir()]
+    except OSError:
+        return []  # the folder is gone, or only its files may be read
+
+
+def _moved(folder: SessionFolder | None, error: PipelineError) -> PipelineError:
+    """Return why a session that was named itself failed: where its recording was, if that is what is missing."""
+    seen = _last_seen(folder.path) if folder is not None else None
+    if not isinstance(error, InputMissing) or folder is None or seen is None or seen.exists():
+        return error
+    command = f"pipeline process FOLDER/{shlex.quote(seen.name)} --library {word_of(folder.path.parent)}"
+    return InputMissing(
+        f"The recording of {folder.path.name} is no longer at {printable(str(seen))}.",
+        f"Put it back, or name where it is now: “{command}” finds the session by what is in the recording.",
+    )
 
 
 def _fail(run: SessionRun, error: PipelineError) -> None:

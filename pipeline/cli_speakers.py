@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from pipeline.errors import SettingsError
+from pipeline.ffmpeg import printable
 from pipeline.language.typography import clock
 from pipeline.options import Json, Library, SettingsFile, load_flags, print_json, print_result
-from pipeline.session import SessionFolder, check_library, sessions_in
+from pipeline.session import SessionFolder, check_library, sessions_in, word_of
 from pipeline.speakers import decisions, known_voices
 from pipeline.speakers.decisions import Decision
 from pipeline.speakers.listing import SpeakerRow, find_session, find_speaker, is_listed, list_speakers
@@ -31,7 +35,7 @@ def show_speakers(
 ) -> None:
     """Show who speaks in which session, where to listen to each, and how the names are known."""
     place = load_flags(settings, {"library": library}).library
-    chosen = [find_session(place, name) for name in sessions or ()]
+    chosen = [find_session(place, name, named=library is not None) for name in sessions or ()]
     if not chosen:
         check_library(place)
         chosen = [folder for folder in sessions_in(place) if is_listed(folder)]
@@ -49,7 +53,12 @@ def show_speakers(
 def name(  # noqa: PLR0913 - one parameter per flag
     session: SessionName,
     speaker: SpeakerName,
-    name: Annotated[str, typer.Argument(help="The name as it is to be printed.")],
+    name: Annotated[
+        str | None, typer.Argument(help="The name as it is to be printed; or --unknown.", show_default=False)
+    ] = None,
+    unknown: Annotated[
+        bool, typer.Option("--unknown", help="Nobody knows the name: one that was found out is wrong.")
+    ] = False,
     remember: Annotated[
         bool,
         typer.Option(
@@ -60,14 +69,19 @@ def name(  # noqa: PLR0913 - one parameter per flag
     settings: SettingsFile = None,
 ) -> None:
     """Say who a speaker is; it counts more than anything that was found out, in every later run, too."""
-    folder = find_session(load_flags(settings, {"library": library}).library, session)
-    chosen, printed = find_speaker(folder, speaker), decisions.clean_name(name)
+    folder = _find(library, settings, session)
+    if name is None or unknown:
+        _refuse_contradiction(name, unknown=unknown, remember=remember)
+        _report(folder, "Noted: ", decisions.set_unknown(folder, find_speaker(folder, speaker)))
+        return
+    chosen, clean = find_speaker(folder, speaker), decisions.clean_name(name)
+    printed = decisions.as_listed(folder, clean)
+    if printed != clean:
+        typer.echo(f"Note: the event file writes {printed}, so that is the name.", err=True)
     _report(folder, "Noted: ", decisions.set_name(folder, chosen, printed))
-    for hint in decisions.doubts(folder, chosen, printed):
-        typer.echo(f"Note: {hint}", err=True)
     if remember:
         known_voices.remember_voice(folder, chosen, printed)
-        command = f'pipeline speakers forget "{printed}" --library {folder.path.parent}'
+        command = f"pipeline speakers forget {shlex.quote(printed)} --library {word_of(folder.path.parent)}"
         print_result(f"The voice of {printed} is remembered; “{command}” deletes it.")
 
 
@@ -80,15 +94,15 @@ def merge(
     settings: SettingsFile = None,
 ) -> None:
     """Say that two speakers are one person, whose voice was taken for two."""
-    folder = find_session(load_flags(settings, {"library": library}).library, session)
+    folder = _find(library, settings, session)
     first, second = (find_speaker(folder, one) for one in (speaker, other))
     _report(folder, "Noted: ", decisions.merge(folder, first, second))
 
 
 @app.command("undo")
 def undo(session: SessionName, speaker: SpeakerName, library: Library = None, settings: SettingsFile = None) -> None:
-    """Take back what you last decided about a speaker, a name or a merger; what you had decided before counts again."""
-    folder = find_session(load_flags(settings, {"library": library}).library, session)
+    """Take back what you last decided about a speaker; what you had decided before counts again."""
+    folder = _find(library, settings, session)
     _report(folder, "Taken back: ", decisions.undo(folder, find_speaker(folder, speaker)))
 
 
@@ -112,19 +126,35 @@ def forget(
     known_voices.forget_voice(place, name)
     print_result(
         f"Nothing of the voice of {name} is left in {place}. Where it gave a name, that stands until the next "
-        f"“pipeline process {place}”."
+        f"“pipeline process {word_of(place)}”."
     )
+
+
+def _find(library: Path | None, settings: Path | None, session: str) -> SessionFolder:
+    place = load_flags(settings, {"library": library}).library
+    return find_session(place, session, named=library is not None)
+
+
+def _refuse_contradiction(name: str | None, *, unknown: bool, remember: bool) -> None:
+    """Raise unless nothing but ``--unknown`` is said."""
+    if not unknown:
+        raise SettingsError("No name was given.", "Give the name, or --unknown where nobody knows it.")
+    if name is not None or remember:
+        what = f"the name {printable(name)}" if name is not None else "--remember"
+        raise SettingsError(f"--unknown and {what} contradict each other.", "Give one of them.")
 
 
 def _report(folder: SessionFolder, done: str, decision: Decision) -> None:
     """Print what was decided and what is to be done next; delete voices whose names are taken back."""
-    step = f"“pipeline process {folder.path}”, with the settings of before, brings the texts up to date."
+    step = f"“pipeline process {folder.word}”, with the settings of before, brings the texts up to date."
     what = decision.what.rstrip(".")  # a name may end with a full stop
     print_result(f"{done}{what}. {'The texts need no change.' if decisions.are_in_texts(folder) else step}")
     if decision.left:
         print_result(decision.left)
     for gone in known_voices.delete_voices(folder, decision.gone):
         print_result(f"The voice that was remembered here as that of {gone} is deleted.")
+    for doubt in decision.doubts:
+        typer.echo(f"Note: {doubt}", err=True)
 
 
 def _table(rows: list[SpeakerRow]) -> str:
@@ -132,7 +162,8 @@ def _table(rows: list[SpeakerRow]) -> str:
     lines = []
     for row in rows:
         one = row.speaker
-        known = f"{one.known_by} ({one.confidence:.0%})" if one.known_by is not None else "-"
+        sure = f" ({one.confidence:.0%})" if one.name is not None else ""
+        known = f"{one.known_by}{sure}" if one.known_by is not None else "-"
         called = f"{row.label} (noted: {row.noted})" if row.noted else row.label
         table.append((row.session, str(one.number), called, clock(one.seconds), known, clock(row.start), row.sample))
         lines += [f"{row.session}, {row.label}: {reason}" for reason in one.evidence]

@@ -24,7 +24,7 @@ from pipeline.naming import natural_key, recorded_on, session_id, title_from
 from pipeline.progress import Progress
 from pipeline.schema import Media, Place, Session, Source
 from pipeline.session import FILES, SessionFolder, sessions_in
-from pipeline.suggestions import nearest
+from pipeline.suggestions import listed, nearest
 
 MEDIA_SUFFIXES = frozenset({
     ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".ts", ".m2ts", ".mts", ".mpg", ".mpeg", ".avi", ".wmv", ".flv", ".mxf",
@@ -179,6 +179,10 @@ def _suggest(path: Path) -> str:
     folder = path.absolute().parent
     if not folder.is_dir():
         return "That folder does not exist either; check the path."
+    sessions = [printable(str(path.parent / one.path.name)) for one in sessions_in(folder)]
+    begun = [one for one in sessions if Path(one).name.startswith(path.name)]
+    if begun:
+        return f"Did you mean {listed(begun)}?"
     try:
         files = [file for file in sorted(folder.iterdir()) if not file.name.startswith(".")]
     except OSError:

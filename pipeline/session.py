@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -62,6 +63,8 @@ LIBRARY_CORRECTIONS = f"../{CORRECTIONS}"
 """Those of all sessions, as a stage names what it reads: from the session's folder."""
 INDEX_PAGE = "index.html"
 SET_ASIDE = "changed-by-hand"
+_OF_LIBRARIES = frozenset({LIBRARY_CORRECTIONS[3:], "downloads", "error.log", "voices.json"})
+"""What a library may hold besides sessions."""
 
 
 class SessionFolder:
@@ -80,6 +83,11 @@ class SessionFolder:
         self.library_corrections = path.parent / CORRECTIONS
         self.out = path / "out"
         self.receipts = path / "receipts"
+
+    @property
+    def word(self) -> str:
+        """The folder as a word of a command."""
+        return word_of(self.path)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -192,6 +200,12 @@ class SessionFolder:
         return self.receipts / f"{stage}.json"
 
 
+def word_of(path: Path) -> str:
+    """Return a path as a word of a command that is typed in the current folder."""
+    here = Path.cwd()
+    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
+
+
 def keep_changed(path: Path, folder: Path, how: str = "had been changed by hand; that version") -> str:
     """Copy a file that a person changed out of the way of its next version.
 
@@ -222,16 +236,17 @@ def file_digest(path: Path) -> str:
 
 
 def check_library(library: Path) -> None:
-    """Refuse a place that is no folder, so that a name that was mistyped is not taken for an empty library.
+    """Refuse a place that is no library, so that a name that was mistyped is not taken for an empty one.
 
     Raises:
-        StorageError: There is no folder at that place, or it cannot be looked into.
+        StorageError: There is no folder at that place, it cannot be looked into, or it holds other things only.
     """
     place = library.absolute()
     try:
         if library.exists() and not library.is_dir():
             raise StorageError(f"{place} is a file, not a library.", "Name a folder with --library.")
         found = library.is_dir()
+        other = found and _is_something_else(library)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise StorageError(f"{place} cannot be looked into: {why}.", "Name another folder with --library.") from error
@@ -240,6 +255,20 @@ def check_library(library: Path) -> None:
             f"There is no library yet: the folder {place} does not exist.",
             "Process a recording first, or name another folder with --library.",
         )
+    if other:
+        raise StorageError(
+            f"{place} is no library: it holds files, but no session.",
+            "Name the library with --library, or process a recording first.",
+        )
+
+
+def _is_something_else(folder: Path) -> bool:
+    """Tell whether a folder holds things, and none of them is a library's."""
+    visible = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    marks = (".lock", FILES[Session], FILES[Place])
+    return bool(visible) and not any(
+        path.name in _OF_LIBRARIES or any((path / mark).exists() for mark in marks) for path in visible
+    )
 
 
 def sessions_in(library: Path) -> list[SessionFolder]:

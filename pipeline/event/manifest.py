@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.config import Settings, SpokenLanguage
 from pipeline.language.person_names import FORMS_OF_ADDRESS, form_of_address, is_degree, spoken_name
-from pipeline.suggestions import did_you_mean, listed
+from pipeline.suggestions import did_you_mean, listed, nearest
 
 
 def _known_form(written: str) -> str:
@@ -31,6 +31,7 @@ FormOfAddress = Annotated[
 ]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 MOST_SPEAKERS = 12
+_NUMBERS = re.compile(r"\d+")
 
 
 class _Entry(BaseModel):
@@ -71,6 +72,13 @@ class Track(_Entry):
     """A channel of its stereo sound."""
     file: Name | None = None
     """A file beside the recording."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        if self.file is not None:
+            return unicodedata.normalize("NFC", self.file)
+        return f"stream {self.stream}" if self.stream is not None else f"the {self.channel} channel"
 
     @model_validator(mode="after")
     def _names_one_place(self) -> Self:
@@ -126,6 +134,7 @@ class Cast(_Entry):
         speakers: How many people speak, where that is certain.
         vocabulary: Names and terms that may be said, those of the people among them.
         tracks: Where each person has a track.
+        warnings: What may be wrong with it.
     """
 
     event: str = ""
@@ -137,6 +146,7 @@ class Cast(_Entry):
     speakers: int | None = None
     vocabulary: tuple[str, ...] = ()
     tracks: tuple[Track, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -166,11 +176,26 @@ class Event(_Entry):
             _refuse_unknown(session, "moderators", session.moderators or (), self.moderators)
             speakers = [track.speaker for track in session.tracks]
             _refuse_unknown(session, "tracks", speakers, (*self.moderators, *self.guests))
+            _refuse_shared_track(session)
         return self
 
     def lists(self, recording: str) -> bool:
         """Tell whether a recording has an entry of its own."""
         return self._plan(recording) is not None
+
+    def near(self, recording: str, beside: Iterable[str]) -> str | None:
+        """Return the entry that may be misspelt for a recording without one; ``None`` where none is.
+
+        Args:
+            recording: Its file name.
+            beside: The names of the files in its folder: an entry that fits one of these is meant for that.
+        """
+        files = list(beside)
+        open_entries = [one.recording for one in self.sessions if not any(_fits(file, one.recording) for file in files)]
+        # The suffix is the same for most recordings, and “talk 2” is not “talk 1” misspelt.
+        by_stem = {_stem(one): one for one in open_entries if _NUMBERS.findall(one) == _NUMBERS.findall(recording)}
+        meant = nearest(_stem(recording), by_stem)
+        return by_stem[meant] if meant is not None else None
 
     def _plan(self, recording: str) -> PlannedSession | None:
         return next((one for one in self.sessions if _fits(recording, one.recording)), None)
@@ -224,6 +249,10 @@ def _fits(recording: str, pattern: str) -> bool:
     return re.fullmatch(".*".join(map(re.escape, wanted.split("*"))), name, re.DOTALL) is not None
 
 
+def _stem(name: str) -> str:
+    return unicodedata.normalize("NFC", name).replace("*", "").rpartition(".")[0] or name
+
+
 def _among(people: tuple[Person, ...], names: tuple[str, ...] | None) -> tuple[Person, ...]:
     """Return those of the people who are named, or all where nobody is."""
     return people if names is None else tuple(person for person in people if person.name in names)
@@ -233,6 +262,24 @@ def _refuse_twice(kind: str, names: Iterable[str]) -> None:
     twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         raise PydanticCustomError("twice", "the {kind} “{name}” is listed twice", {"kind": kind, "name": twice})
+
+
+def _refuse_shared_track(session: PlannedSession) -> None:
+    owners: dict[str, str] = {}
+    for track in session.tracks:
+        if track.place in owners:
+            raise PydanticCustomError(
+                "shared_track",
+                "{place} of “{recording}” is listed as the track of “{first}” and of “{second}”",
+                {
+                    "place": track.place,
+                    "recording": session.recording,
+                    "first": owners[track.place],
+                    "second": track.speaker,
+                    "remedy": "Correct one of them; one microphone for two people is no track of either.",
+                },
+            )
+        owners[track.place] = track.speaker
 
 
 def _refuse_unknown(session: PlannedSession, field: str, names: Iterable[str], people: Iterable[Person]) -> None:

@@ -74,7 +74,7 @@ def _explain(error: ErrorDetails, content: dict[str, Any], path: Path) -> Settin
     if error["type"] == "missing":
         return SettingsError(f"{where}: “{location[-1]}” is missing.", "Add it.")
     key = next((str(part) for part in reversed(location) if isinstance(part, str)), "")
-    if error["type"] in {"track", "twice", "unknown_person"}:
+    if error["type"] in {"track", "twice", "unknown_person", "shared_track"}:
         return SettingsError(f"{where}: {error['msg']}.", str(context.get("remedy", "")))
     reason = error["msg"] if error["type"] in {"language", "address"} else f"it must be {_allowed(location)}"
     return SettingsError(f"{where}: “{key}” cannot be “{error['input']}”: {reason}.", str(context.get("remedy", "")))

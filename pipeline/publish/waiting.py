@@ -15,7 +15,7 @@ from pipeline.config import PublishSettings
 from pipeline.publish.facts import Citation, Facts, Spoken, signer
 from pipeline.publish.posts import PostFile, waiting_for_posts
 from pipeline.schema import Speaker
-from pipeline.speakers.labels import label
+from pipeline.speakers.labels import label, name_word
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,10 @@ class Place:
 
     def naming(self, speaker: Speaker) -> tuple[str, str]:
         """Return the commands that give a speaker a name and bring the texts up to date."""
-        return f'pipeline speakers name {self.path} {speaker.number} "NAME"', f"pipeline process {self.path}"
+        return (
+            f"pipeline speakers name {self.path} {speaker.number} {name_word(speaker)}",
+            f"pipeline process {self.path}",
+        )
 
 
 @dataclass(frozen=True)

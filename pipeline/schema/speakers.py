@@ -43,7 +43,9 @@ class SpeakerEdit(Record):
     spans: tuple[Span, ...]
     """When the person speaks. Several speakers that are found there are one."""
     name: str | None = None
-    """Who it is; ``None`` where only speakers were put together."""
+    """Who it is; ``None`` where only speakers were put together, or nobody knows."""
+    unknown: bool = False
+    """Whether a person says that nobody knows who it is: then no name that is found out counts."""
     before: tuple[SpeakerEdit, ...] = ()
     """What had been decided about the same speakers until then: that counts again when this is taken back."""
 
@@ -82,9 +84,11 @@ class Speaker(Record):
     moderator: bool = False
     known_by: Literal["person", "track", "voice", "words"] | None = None
     """Who or what says the name: somebody who looked at the session, a track, a voice of an earlier session, or what is
-    said and asked here."""
+    said and asked here. ``person`` without a name: somebody says that it is not known."""
+    guess: str | None = None
+    """Who it may be, where that is not sure enough for a name."""
     confidence: float = 0.0
-    """From 0 to 1; a name that a person set has 1."""
+    """From 0 to 1, of the name or the guess; a name that a person set has 1."""
     evidence: tuple[str, ...] = ()
     """Why, in words, in the session's language."""
 

@@ -14,7 +14,8 @@ from pipeline.event import Cast
 from pipeline.language.typography import format_number
 from pipeline.schema import Edits, Speaker, Speakers, Transcript, Turns
 from pipeline.speakers.attribution import attribute
-from pipeline.speakers.edits import names_set, put_together, with_names
+from pipeline.speakers.edits import explain, left_unnamed, names_set, put_together, with_names
+from pipeline.speakers.labels import name_word
 from pipeline.speakers.names.identification import name_speakers
 from pipeline.speakers.register import Recognised
 from pipeline.suggestions import listed
@@ -41,6 +42,7 @@ def identify(
         cast: Who may speak.
         recognised: Speakers of ``put_together(edits, turns)`` whose voices are known.
     """
+    explained = explain(edits, turns, transcript.language)
     turns = put_together(edits, turns)
     voices = {} if recognised is None else _believed(recognised, turns, edits, cast)
     listed_names = {person.name for person in cast.people}
@@ -51,17 +53,22 @@ def identify(
     attributions = attribute(transcript, turns.turns)
     found = name_speakers(transcript, known, attributions, cast, transcript.language)
     heard = [_by_voice(one, voices[one.id], transcript.language) if one.id in voices else one for one in found]
-    return Speakers(speakers=with_names(edits, turns, heard, cast), attributions=attributions)
+    named = with_names(edits, turns, heard, cast)
+    speakers = [one.model_copy(update={"evidence": (*explained.get(one.id, ()), *one.evidence)}) for one in named]
+    return Speakers(speakers=tuple(speakers), attributions=attributions)
 
 
 def _believed(recognised: Mapping[str, Recognised], turns: Turns, edits: Edits, cast: Cast) -> dict[str, Recognised]:
     """Return the voices that nothing surer contradicts: a decision, a track, or a list without that person."""
-    decided = {**turns.owners, **names_set(edits, turns)}
+    decided, unnamed = {**turns.owners, **names_set(edits, turns)}, left_unnamed(edits, turns)
     possible = {person.name for person in cast.people} if cast.named else None
     return {
         speaker: one
         for speaker, one in recognised.items()
-        if speaker not in decided and one.name not in decided.values() and (possible is None or one.name in possible)
+        if speaker not in decided
+        and speaker not in unnamed
+        and one.name not in decided.values()
+        and (possible is None or one.name in possible)
     }
 
 
@@ -97,8 +104,14 @@ def nameless_warnings(
     texts = listed([f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in waiting.items() if count], "and")
     verb = "waits" if sum(waiting.values()) == 1 else "wait"
     waits = f"; {texts} {verb} for that of {_speakers_numbered(numbers)}" if texts else ""
-    command = f'pipeline speakers name {session} {[*numbers, nameless[0].number][0]} "NAME"'
-    then = f"“{command}” gives it, and “pipeline process {session}” then brings the texts up to date."
+    first = next((one for one in nameless if one.number in numbers), nameless[0])
+    command = f"pipeline speakers name {session} {first.number} {name_word(first)}"
+    gives = (
+        f"“{command}” gives it"
+        if first.guess is None
+        else f"If {first.guess} is speaker {first.number}, “{command}” says so"
+    )
+    then = f"{gives}, and “pipeline process {session}” then brings the texts up to date."
     return [f"The name of {who} is not known{waits}. {then}"]
 
 

@@ -6,7 +6,9 @@ the next ``pipeline process``.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.atomic import storage_error
@@ -15,9 +17,26 @@ from pipeline.event import load_cast
 from pipeline.ffmpeg import printable
 from pipeline.schema import Edits, Speaker, Turns
 from pipeline.session import FILES, SessionFolder
-from pipeline.speakers.edits import merge_speakers, name_speaker, names_set, owners_of, take_back, together
-from pipeline.speakers.listing import holds, known_speakers
+from pipeline.speakers.edits import (
+    leave_unnamed,
+    left_unnamed,
+    merge_speakers,
+    name_speaker,
+    names_set,
+    owners_of,
+    take_back,
+    together,
+)
+from pipeline.speakers.listing import holds, how_merged, known_speakers, merged_into
 from pipeline.suggestions import did_you_mean, listed
+
+_PLACEHOLDER = re.compile(
+    r"\W+|name|unknown|unbekannte?[rs]?|unnamed|anonym(?:ous)?|nobody|niemand|no name|n\.?\s?n\.?|n\s?/\s?a|n\.\s?a\.|"
+    r"k\.?\s?a\.?|tb[acdn]|tbd|(?:unknown |unbekannte[rs]? )?(?:speaker|person|sprecher(?:in)?|guest|gast|voice|stimme)"
+    r"(?: ?\d+| [a-z])?",
+    re.IGNORECASE,
+)
+"""What people write where they know no name; as a name it would be printed under a quote."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +47,13 @@ class Decision:
         what: It, or what was taken back, in words.
         gone: Names that are nobody's in this session any more.
         left: What else is decided about that speaker, as a sentence; ``""`` if nothing is.
+        doubts: What may be wrong with it, in sentences.
     """
 
     what: str
     gone: frozenset[str]
     left: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 def set_name(folder: SessionFolder, speaker: Speaker, name: str) -> Decision:
@@ -48,17 +69,33 @@ def set_name(folder: SessionFolder, speaker: Speaker, name: str) -> Decision:
         before, turns = _current(folder, speaker)
         after = name_speaker(before, turns, speaker.id, clean)
         _save(folder, after)
-    gone = _gone(before, after, turns) | ({speaker.name} if speaker.name is not None else frozenset())
     numbers = _numbers(folder, speaker, together(after, turns, speaker.id))
     what = f"{numbers} {'is' if numbers.startswith('speaker ') else 'are'} {clean}"
-    return Decision(what, gone.difference(names_set(after, turns).values()))
+    return Decision(what, _replaced(speaker, before, after, turns), doubts=tuple(_doubts(folder, speaker, clean)))
+
+
+def set_unknown(folder: SessionFolder, speaker: Speaker) -> Decision:
+    """Note that a person says that nobody knows who a speaker is; a name that was found out counts no more.
+
+    Raises:
+        SettingsError: The session's edits cannot be read.
+        SessionBusy: Another process works on the session.
+        StorageError: The edits cannot be written, or the speaker is no longer the one that was listed.
+    """
+    with folder.lock():
+        before, turns = _current(folder, speaker)
+        after = leave_unnamed(before, turns, speaker.id)
+        _save(folder, after)
+    numbers = _numbers(folder, speaker, together(after, turns, speaker.id))
+    return Decision(f"the name of {numbers} is not known", _replaced(speaker, before, after, turns))
 
 
 def merge(folder: SessionFolder, first: Speaker, second: Speaker) -> Decision:
     """Note that a person says that two speakers are one.
 
     Raises:
-        SettingsError: They are the same already, or the session's edits cannot be read.
+        SettingsError: They are the same already, two people have tracks of their own there, or the session's edits
+            cannot be read.
         SessionBusy: Another process works on the session.
         StorageError: The edits cannot be written, or the speakers are no longer those that were listed.
     """
@@ -66,9 +103,44 @@ def merge(folder: SessionFolder, first: Speaker, second: Speaker) -> Decision:
         raise SettingsError(f"Speaker {first.number} cannot be merged with itself.", "Name two speakers.")
     with folder.lock():
         before, turns = _current(folder, first, second)
+        _refuse_two_tracks(before, turns, first, second)
         after = merge_speakers(before, turns, first.id, second.id)
         _save(folder, after)
-    return Decision(f"speakers {first.number} and {second.number} are one person", _gone(before, after, turns))
+    return Decision(
+        f"speakers {first.number} and {second.number} are one person",
+        _gone(before, after, turns),
+        doubts=tuple(_doubts_of_merger(folder, first, second, before, turns)),
+    )
+
+
+def _refuse_two_tracks(edits: Edits, turns: Turns, first: Speaker, second: Speaker) -> None:
+    """Raise where a merger would give one person's words to another: each has a track, and they are two people."""
+    tracks = [
+        {turns.owners[member] for member in together(edits, turns, one.id) if member in turns.owners}
+        for one in (first, second)
+    ]
+    names = [names_set(edits, turns).get(one.id) for one in (first, second)]
+    if all(tracks) and tracks[0] != tracks[1] and (None in names or names[0] != names[1]):
+        owners = [listed(sorted(one), "and") for one in tracks]
+        raise SettingsError(
+            f"Speakers {first.number} and {second.number} have a track each, of {owners[0]} and of {owners[1]}: they "
+            "are two people.",
+            "If both tracks are one person's, name that person for both under “tracks” in the event file.",
+        )
+
+
+def _doubts_of_merger(
+    folder: SessionFolder, first: Speaker, second: Speaker, edits: Edits, turns: Turns
+) -> Iterator[str]:
+    """Say that two speakers who are put together had two names."""
+    noted = names_set(edits, turns)
+    names = [noted.get(one.id, one.name) for one in (first, second)]
+    if None in names or names[0] == names[1]:
+        return
+    yield (
+        f"speaker {first.number} was {names[0]}, and speaker {second.number} was {names[1]}. If they are two people, "
+        f"“pipeline speakers undo {folder.word} {first.number}” takes the merger back."
+    )
 
 
 def undo(folder: SessionFolder, speaker: Speaker) -> Decision:
@@ -85,7 +157,7 @@ def undo(folder: SessionFolder, speaker: Speaker) -> Decision:
             raise SettingsError(
                 f"Nothing was decided about speaker {speaker.number} of {folder.path.name}, so there is nothing to "
                 "take back.",
-                _about_found_name(folder, speaker),
+                _instead(folder, speaker),
             )
         after = take_back(before, turns, speaker.id)
         _save(folder, after)
@@ -97,30 +169,58 @@ def clean_name(name: str) -> str:
     """Return a name as it is printed.
 
     Raises:
-        SettingsError: It is empty or no line of text.
+        SettingsError: It is empty, no line of text, or stands for a name that is not known.
     """
     clean = " ".join(name.split())
     if not clean or not clean.isprintable():
         raise SettingsError(f"“{printable(name)}” is no name.", "Write it as it is to be printed.")
+    if _PLACEHOLDER.fullmatch(clean):
+        raise SettingsError(
+            f"“{clean}” is no name, and would be printed as one.",
+            "If nobody knows the name, give --unknown instead of it.",
+        )
     return clean
 
 
-def doubts(folder: SessionFolder, speaker: Speaker, name: str) -> list[str]:
-    """Return what may be wrong with a name that a person just gave: another spelling, or somebody else's."""
-    found = []
+def as_listed(folder: SessionFolder, name: str) -> str:
+    """Return a name as the event file spells it, where only capitals differ; else as it is."""
+    return next((one.name for one in load_cast(folder.cast).people if _alike(one.name, name)), name)
+
+
+def _doubts(folder: SessionFolder, speaker: Speaker, name: str) -> Iterator[str]:
+    """Say what may be wrong with a name that a person just gave: another spelling, or somebody else's."""
     listed_names = [person.name for person in load_cast(folder.cast).people]
     if listed_names and name not in listed_names:
         hint = did_you_mean(name, listed_names)
-        found.append(f"the event file does not list {name.rstrip('.')}. {hint}".strip())
+        yield f"the event file does not list {name.rstrip('.')}. {hint}".strip()
     edits, turns = folder.load_edits(), folder.load(Turns)
     noted, same = names_set(edits, turns), together(edits, turns, speaker.id)
     others = [one for one in known_speakers(folder).speakers if one.id not in same]
-    numbers = [one.number for one in others if name == noted.get(one.id, _found_name(one))]
-    if numbers:
-        found.append(
-            f"speaker {numbers[0]} was called so, too; if they are one person, merge {speaker.number} and {numbers[0]}."
-        )
-    return found
+    names = [(one.number, noted.get(one.id, _found_name(one))) for one in others]
+    for number, other in names:
+        if other is not None and _alike(other, name):
+            so = "so" if other == name else f"“{other}”"
+            command = f"pipeline speakers merge {folder.word} {number} {speaker.number}"
+            yield f"speaker {number} was called {so}, too; if they are one person, “{command}” says so."
+            break
+    yield from _against(speaker, name)
+
+
+def _against(speaker: Speaker, name: str) -> Iterator[str]:
+    """Say what was found out that speaks for somebody else than a person says."""
+    found = _found_name(speaker) or speaker.guess
+    if found is None or _alike(found, name):
+        return
+    if speaker.known_by == "track":
+        yield f"the track of this speaker is that of {found.rstrip('.')}."
+        return
+    source = "the voice" if speaker.known_by == "voice" else "what is said"
+    yield f"{source} speaks for {found} ({speaker.confidence:.0%})."
+
+
+def _alike(name: str, other: str) -> bool:
+    """Tell whether two names differ in nothing but capitals, or how a letter is encoded."""
+    return unicodedata.normalize("NFC", name).casefold() == unicodedata.normalize("NFC", other).casefold()
 
 
 def are_in_texts(folder: SessionFolder) -> bool:
@@ -137,7 +237,7 @@ def _current(folder: SessionFolder, *speakers: Speaker) -> tuple[Edits, Turns]:
             raise StorageError(
                 f"Speaker {speaker.number} of {folder.path.name} is no longer who it was when the speakers were "
                 "listed: something was decided or found out since.",
-                f"Run “pipeline process {folder.path}” first; the numbers may have changed.",
+                f"Run “pipeline process {folder.word}” first; the numbers may have changed.",
             )
     return edits, turns
 
@@ -158,6 +258,12 @@ def _gone(before: Edits, after: Edits, turns: Turns) -> frozenset[str]:
     return frozenset(names_set(before, turns).values()) - frozenset(names_set(after, turns).values())
 
 
+def _replaced(speaker: Speaker, before: Edits, after: Edits, turns: Turns) -> frozenset[str]:
+    """Return the names that are nobody's any more since a speaker's was decided, be it one that was found out."""
+    gone = _gone(before, after, turns) | ({speaker.name} if speaker.name is not None else frozenset())
+    return gone.difference(names_set(after, turns).values())
+
+
 def _taken_back(folder: SessionFolder, speaker: Speaker, before: Edits, after: Edits, turns: Turns) -> str:
     """Say what counts no more: a merger, a name, or a merger under a name."""
     members = together(before, turns, speaker.id)
@@ -167,6 +273,8 @@ def _taken_back(folder: SessionFolder, speaker: Speaker, before: Edits, after: E
         said.append(_merger(folder, speaker, members))
     if name is not None and not any(later.get(one) == name for one in members):
         said.append(f"the name {name} of {_numbers(folder, speaker, members)}")
+    if speaker.id in left_unnamed(before, turns) and speaker.id not in left_unnamed(after, turns):
+        said.append(f"that the name of {_numbers(folder, speaker, members)} is not known")
     return " and ".join(said) or f"a merger into speaker {speaker.number}; it is heard as one voice by now"
 
 
@@ -176,6 +284,7 @@ def _still_decided(folder: SessionFolder, speaker: Speaker, edits: Edits, turns:
     members, name = together(edits, turns, speaker.id), names_set(edits, turns).get(speaker.id)
     said = [_merger(folder, speaker, members)] if len(members) > 1 else []
     said += [f"the name {name}"] if name is not None else []
+    said += ["that the name is not known"] if speaker.id in left_unnamed(edits, turns) else []
     what = " and ".join(said) or "a merger"
     return f"What you had decided before counts again: {what}. “undo” once more takes that back, too."
 
@@ -193,12 +302,19 @@ def _numbers(folder: SessionFolder, speaker: Speaker, members: Collection[str]) 
     return f"speakers {listed(numbers, 'and')}" if len(numbers) > 1 else f"speaker {speaker.number}"
 
 
-def _about_found_name(folder: SessionFolder, speaker: Speaker) -> str:
+def _instead(folder: SessionFolder, speaker: Speaker) -> str:
+    """Say what may have been meant by taking back what was never decided."""
+    into = merged_into(folder, speaker.number)
+    if into is not None:
+        return f"Before the last merger another one had this number: {how_merged(folder, speaker.number, into)}"
     name = _found_name(speaker)
     if name is None:
-        return f"“pipeline speakers list {folder.path.name}” shows what is known."
-    command = f'pipeline speakers name {folder.path.name} {speaker.number} "NAME"'
-    return f"The name {name} was found out; if it is wrong, “{command}” gives the right one."
+        return f"“pipeline speakers list {folder.word}” shows what is known."
+    command = f"pipeline speakers name {folder.word} {speaker.number}"
+    return (
+        f'The name {name} was found out; if it is wrong, “{command} "NAME"” gives the right one, and “{command} '
+        "--unknown” says that nobody knows it."
+    )
 
 
 def _found_name(speaker: Speaker) -> str | None:

@@ -7,8 +7,10 @@ method, the settings and the recording's other tracks, and a name must not move 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal
 
 from pipeline.event import Cast, Person
+from pipeline.language.typography import join_list
 from pipeline.schema import Edits, Span, Speaker, SpeakerEdit, Turns
 from pipeline.speakers.spans import joined, shared, without
 
@@ -16,6 +18,17 @@ _SHORTEST = 0.5
 """Seconds; a shorter turn says little about who speaks."""
 _MOSTLY = 0.5
 """Share of the shorter of the two, a speaker's turns and an edit's spans, that has to lie in the other."""
+
+_GERMAN = {
+    "merged": "Von Hand zusammengelegt aus Person {which}",
+    "track": " (Spur von {name})",
+    "unknown": "Der Name ist nicht bekannt: von Hand so festgelegt",
+}
+_ENGLISH = {
+    "merged": "Merged by hand from speakers {which}",
+    "track": " (track of {name})",
+    "unknown": "The name is not known: set so by hand",
+}
 
 
 def name_speaker(edits: Edits, turns: Turns, speaker: str, name: str) -> Edits:
@@ -26,15 +39,24 @@ def name_speaker(edits: Edits, turns: Turns, speaker: str, name: str) -> Edits:
     return _with(edits, turns, together(edits, turns, speaker), name)
 
 
+def leave_unnamed(edits: Edits, turns: Turns, speaker: str) -> Edits:
+    """Return the edits with the decision that nobody knows who a speaker is, whatever is found out."""
+    owner = owners_of(edits, turns).get(speaker)
+    if owner is not None and owner.unknown:
+        return edits
+    return _with(edits, turns, together(edits, turns, speaker), None, unknown=True)
+
+
 def merge_speakers(edits: Edits, turns: Turns, speaker: str, other: str) -> Edits:
     """Return the edits with two speakers put together as one; the first one's name stays."""
     first, second = (together(edits, turns, one) for one in (speaker, other))
     if first == second:
         return edits
     owners = owners_of(edits, turns)
-    names = [owners[one].name for one in (*sorted(first), *sorted(second)) if one in owners]
-    name = next((one for one in names if one is not None), None)
-    return _with(edits, turns, first | second, name)
+    decided = [owners[one] for one in (*sorted(first), *sorted(second)) if one in owners]
+    name = next((one.name for one in decided if one.name is not None), None)
+    unknown = name is None and any(one.unknown for one in decided)
+    return _with(edits, turns, first | second, name, unknown=unknown)
 
 
 def take_back(edits: Edits, turns: Turns, speaker: str) -> Edits:
@@ -86,6 +108,32 @@ def names_set(edits: Edits, turns: Turns) -> dict[str, str]:
     return {speaker: owner.name for speaker, owner in owners.items() if owner.name is not None}
 
 
+def left_unnamed(edits: Edits, turns: Turns) -> frozenset[str]:
+    """Return the speakers of whom a person says that nobody knows who they are."""
+    return frozenset(speaker for speaker, owner in owners_of(edits, turns).items() if owner.unknown)
+
+
+def explain(edits: Edits, turns: Turns, language: str) -> dict[str, tuple[str, ...]]:
+    """Say what a person decided about speakers besides their names, by the ids of ``put_together``.
+
+    Args:
+        edits: What people decided.
+        turns: As they were found; speakers are counted as they were before anybody put them together.
+        language: Of the words; what is neither German nor English gets English.
+    """
+    texts = _GERMAN if language == "de" else _ENGLISH
+    numbers = {speaker: number for number, speaker in enumerate(turns.speakers, 1)}
+    unnamed = left_unnamed(edits, turns)
+    found: dict[str, tuple[str, ...]] = {}
+    for first in put_together(edits, turns).speakers:
+        members = sorted(together(edits, turns, first), key=numbers.__getitem__)
+        tracks = {one: texts["track"].format(name=turns.owners[one]) for one in members if one in turns.owners}
+        which = join_list([f"{numbers[one]}{tracks.get(one, '')}" for one in members], language)
+        merged = (texts["merged"].format(which=which),) if len(members) > 1 else ()
+        found[first] = (*merged, *([texts["unknown"]] if first in unnamed else []))
+    return {speaker: lines for speaker, lines in found.items() if lines}
+
+
 def with_names(edits: Edits, turns: Turns, speakers: Sequence[Speaker], cast: Cast) -> tuple[Speaker, ...]:
     """Return the speakers with the names that a person set; a name that one of them got so is no other's.
 
@@ -95,8 +143,15 @@ def with_names(edits: Edits, turns: Turns, speakers: Sequence[Speaker], cast: Ca
         speakers: Who they are as far as it was found out.
         cast: Says what a person does, and where.
     """
-    names = names_set(edits, turns)
-    return tuple(_named(one, names[one.id], cast) if one.id in names else _unless(one, names) for one in speakers)
+    names, unnamed = names_set(edits, turns), left_unnamed(edits, turns)
+    return tuple(
+        _named(one, names[one.id], cast)
+        if one.id in names
+        else _nameless(one, known_by="person")
+        if one.id in unnamed
+        else _unless(one, names)
+        for one in speakers
+    )
 
 
 def _named(speaker: Speaker, name: str, cast: Cast) -> Speaker:
@@ -116,12 +171,21 @@ def _named(speaker: Speaker, name: str, cast: Cast) -> Speaker:
 
 
 def _unless(speaker: Speaker, names: Mapping[str, str]) -> Speaker:
-    if speaker.name not in names.values():
-        return speaker
-    return Speaker(id=speaker.id, number=speaker.number, seconds=speaker.seconds, moderator=speaker.moderator)
+    taken = {speaker.name, speaker.guess} & set(names.values())
+    return _nameless(speaker) if taken else speaker
 
 
-def _with(edits: Edits, turns: Turns, members: frozenset[str], name: str | None) -> Edits:
+def _nameless(speaker: Speaker, known_by: Literal["person"] | None = None) -> Speaker:
+    return Speaker(
+        id=speaker.id,
+        number=speaker.number,
+        seconds=speaker.seconds,
+        moderator=speaker.moderator,
+        known_by=known_by,
+    )
+
+
+def _with(edits: Edits, turns: Turns, members: frozenset[str], name: str | None, *, unknown: bool = False) -> Edits:
     """Return the edits with a new one about these speakers; it keeps those that it replaces, to be taken back."""
     spans, owners = _spans(turns, members), owners_of(edits, turns)
     about = [owner for speaker, owner in owners.items() if speaker in members]
@@ -131,7 +195,7 @@ def _with(edits: Edits, turns: Turns, members: frozenset[str], name: str | None)
         if any(edit is owner for owner in about) or shared(edit.spans, spans) > _MOSTLY * _length(edit.spans)
     ]
     kept = [edit for edit in edits.speakers if not any(edit is one for one in replaced)]
-    return _sorted(edits, [*kept, SpeakerEdit(spans=spans, name=name, before=tuple(replaced))])
+    return _sorted(edits, [*kept, SpeakerEdit(spans=spans, name=name, unknown=unknown, before=tuple(replaced))])
 
 
 def _sorted(edits: Edits, decisions: Iterable[SpeakerEdit]) -> Edits:

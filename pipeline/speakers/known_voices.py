@@ -11,7 +11,7 @@ import filelock
 from pipeline.atomic import storage_error
 from pipeline.errors import InputSilent, SessionBusy
 from pipeline.schema import Speaker, Turns
-from pipeline.session import SessionFolder, check_library, file_digest
+from pipeline.session import SessionFolder, check_library, file_digest, word_of
 from pipeline.speakers.edits import put_together
 from pipeline.speakers.register import (
     VOICES_FILE,
@@ -108,9 +108,10 @@ def forget_voice(library: Path, name: str) -> None:
         SettingsError: There is no such voice.
         StorageError: There is no such library, or its register cannot be read or written.
     """
-    forget(list_voices(library), name)  # before a lock would leave a file where there is nothing to forget
+    command = f"pipeline speakers voices --library {word_of(library)}"
+    forget(list_voices(library), name, command)  # before a lock would leave a file where there is nothing to forget
     with _locked(library):
-        save_register(forget(load_register(library), name), library)
+        save_register(forget(load_register(library), name, command), library)
 
 
 def list_voices(library: Path) -> Register:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from pipeline.errors import InputMissing, SettingsError, StorageError
 from pipeline.ffmpeg import printable
-from pipeline.schema import Edits, Speaker, Speakers, Transcript, Turns
-from pipeline.session import FILES, SessionFolder, check_library, sessions_in
-from pipeline.speakers.edits import names_set, together
+from pipeline.schema import Edits, Session, Speaker, Speakers, Transcript, Turns
+from pipeline.session import FILES, SessionFolder, check_library, sessions_in, word_of
+from pipeline.speakers.edits import left_unnamed, names_set, together
 from pipeline.speakers.labels import label
 from pipeline.suggestions import did_you_mean, listed
 
@@ -34,19 +34,24 @@ class Noted:
         same_as: The numbers of the speakers that are the same person.
         no_longer: The name that was taken back.
         parted: Whether it was put together from several speakers, and that was taken back.
+        unknown: Whether nobody knows who it is.
+        no_longer_unknown: Whether that was taken back.
     """
 
     name: str | None = None
     same_as: tuple[int, ...] = ()
     no_longer: str | None = None
     parted: bool = False
+    unknown: bool = False
+    no_longer_unknown: bool = False
 
     def __str__(self) -> str:
         """Say it as the list does, in the fewest words."""
         same = f"the same as {listed([str(number) for number in self.same_as], 'and')}" if self.same_as else ""
         gone = f"no longer {self.no_longer}" if self.no_longer else ""
         parted = "no longer one person" if self.parted else ""
-        return ", ".join(part for part in (self.name or "", gone, same, parted) if part)
+        unknown = "unknown" if self.unknown else "no longer set to unknown" if self.no_longer_unknown else ""
+        return ", ".join(part for part in (self.name or "", gone, unknown, same, parted) if part)
 
 
 @dataclass(frozen=True)
@@ -70,16 +75,31 @@ class SpeakerRow:
     sample: str
 
 
-def find_session(library: Path, name: str) -> SessionFolder:
-    """Return a session by the name or the path of its folder, or the beginning of its name.
+def find_session(library: Path, name: str, *, named: bool = False) -> SessionFolder:
+    """Return a session by the name of its folder, how that begins, or either with the library before it.
+
+    Args:
+        library: Where a name without a folder is looked for.
+        name: What a person calls the session.
+        named: Whether the person named the library, too.
 
     Raises:
         InputMissing: There is no such session, or several begin so.
+        SettingsError: The session is said to be in two libraries.
         StorageError: There is no such library.
     """
     path = Path(name)
-    if (path / "session.json").is_file():
-        return SessionFolder(path.resolve())
+    if not path.name or path.name == ".." or path.is_symlink():
+        path = path.resolve()
+    whole = (path / FILES[Session]).is_file()
+    if path.parent != Path() and (whole or path.parent.is_dir()):
+        if named and path.parent.resolve() != library.resolve():
+            raise SettingsError(
+                f"{printable(name)} is not in {library}, which --library names.", "Leave out one of the two folders."
+            )
+        library, name = path.parent, path.name
+    elif whole and not named:
+        return SessionFolder(path)
     check_library(library)
     known = {folder.path.name: folder for folder in sessions_in(library)}
     fitting = [name] if name in known else [one for one in known if one.startswith(name)]
@@ -87,7 +107,7 @@ def find_session(library: Path, name: str) -> SessionFolder:
         return known[fitting[0]]
     if fitting:
         raise InputMissing(f"Several sessions begin with “{printable(name)}”.", f"Name {listed(fitting)}.")
-    hint = did_you_mean(name, known) or f"“pipeline status” lists the sessions of {library}."
+    hint = did_you_mean(name, known) or f"“pipeline status --library {word_of(library)}” lists those that are there."
     raise InputMissing(f"There is no session “{printable(name)}” in {library}.", hint)
 
 
@@ -145,12 +165,39 @@ def find_speaker(folder: SessionFolder, wanted: str) -> Speaker:
             f"Several speakers of {folder.path.name} are called “{printable(wanted)}”: {listed(numbers, 'and')}.",
             "Give the number.",
         )
+    merged = merged_into(folder, int(number[1])) if number is not None else None
+    if number is not None and merged is not None:
+        raise SettingsError(
+            f"There is no speaker {number[1]} in {folder.path.name} any more.",
+            how_merged(folder, int(number[1]), merged),
+        )
     names = {name for one in speakers for name in (one.name, noted.get(one.id)) if name is not None}
     raise SettingsError(
         f"There is no speaker “{printable(wanted)}” in {folder.path.name}.",
         did_you_mean(wanted, sorted(names))
-        or f"It has {listed(numbers, 'and')}; “pipeline speakers list {folder.path.name}” shows them.",
+        or f"It has {listed(numbers, 'and')}; “pipeline speakers list {folder.word}” shows them.",
     )
+
+
+def merged_into(folder: SessionFolder, number: int) -> Speaker | None:
+    """Return the speaker in whom the one with a number is by now, counted as before anybody put speakers together.
+
+    ``None`` where that one is listed, or nothing is known of such a one.
+    """
+    speakers, edits, turns = known_speakers(folder), folder.load_edits(), folder.load(Turns)
+    if not _of_these_turns(speakers, turns) or not 1 <= number <= len(turns.speakers):
+        return None
+    before = turns.speakers[number - 1]
+    if before in speakers.by_id:
+        return None
+    members = together(edits, turns, before)
+    return next((one for one in speakers.speakers if one.id in members), None)
+
+
+def how_merged(folder: SessionFolder, number: int, into: Speaker) -> str:
+    """Say where a speaker is who was merged, and how that is taken back."""
+    command = f"pipeline speakers undo {folder.word} {into.number}"
+    return f"Speaker {number} was merged into speaker {into.number}; “{command}” takes that back."
 
 
 def known_speakers(folder: SessionFolder) -> Speakers:
@@ -161,7 +208,7 @@ def known_speakers(folder: SessionFolder) -> Speakers:
     """
     if not is_listed(folder):
         raise StorageError(
-            f"Who speaks in {folder.path.name} is not known yet.", f"Run “pipeline process {folder.path}” first."
+            f"Who speaks in {folder.path.name} is not known yet.", f"Run “pipeline process {folder.word}” first."
         )
     return folder.load(Speakers)
 
@@ -179,12 +226,15 @@ def _noted(speaker: Speaker, speakers: Speakers, edits: Edits, turns: Turns) -> 
     if not _of_these_turns(speakers, turns):
         return Noted()  # what was decided about other turns says nothing about this list
     members, name = together(edits, turns, speaker.id), names_set(edits, turns).get(speaker.id)
+    unknown, was_unknown = speaker.id in left_unnamed(edits, turns), speaker.known_by == "person" and not speaker.name
     others = [one.number for one in speakers.speakers if one.id in members and one.id != speaker.id]
     return Noted(
         name=name if name != speaker.name else None,
         same_as=tuple(others),
-        no_longer=speaker.name if name is None and speaker.known_by == "person" else None,
+        no_longer=speaker.name if name is None and (unknown or speaker.known_by == "person") else None,
         parted=not others and not holds(speaker, speakers, edits, turns),
+        unknown=unknown and not was_unknown,
+        no_longer_unknown=was_unknown and not unknown and name is None,
     )
 
 

@@ -114,14 +114,19 @@ def correct(register: Register, session: str, name: str) -> Register:
     return Register(voices=tuple(voice for voice in register.voices if (voice.session, voice.name) != (session, name)))
 
 
-def forget(register: Register, name: str) -> Register:
+def forget(register: Register, name: str, command: str = "pipeline speakers voices") -> Register:
     """Return the register without a person's voice.
+
+    Args:
+        register: The voices that are known.
+        name: Whose is not to be.
+        command: What lists them.
 
     Raises:
         SettingsError: It has no such voice.
     """
     if name not in register.names:
-        hint = did_you_mean(name, register.names) or "“pipeline speakers voices” lists the voices that are remembered."
+        hint = did_you_mean(name, register.names) or f"“{command}” lists the voices that are remembered."
         raise SettingsError(f"No voice of “{name}” is remembered.", hint)
     return Register(voices=tuple(voice for voice in register.voices if voice.name != name))
 

@@ -79,6 +79,7 @@ def make_speakers(work: Work) -> Outputs:
     turns, edits = folder.load(Turns), folder.load_edits()
     recognised = recognise_voices(folder, put_together(edits, turns))
     found = identify(folder.load(Transcript), turns, edits, work.cast, recognised)
+    work.warnings += work.cast.warnings
     return [folder.save(found)]
 
 
@@ -149,5 +150,5 @@ def make_texts(work: Work) -> Outputs:
     published = publishing.publish(facts, folder.out, work.settings.publish, work.progress)
     work.warnings += published.warnings
     held = published.held
-    work.warnings += nameless_warnings(speakers, held.place.path, held.counts, held.numbers)
+    work.warnings += nameless_warnings(speakers, folder.word, held.counts, held.numbers)
     return [*subtitles, *published.paths]

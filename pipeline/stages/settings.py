@@ -112,5 +112,5 @@ def diarize_settings(work: Work) -> dict[str, Any]:
 
 def people_settings(work: Work) -> dict[str, Any]:
     """Return what decides about who the speakers are."""
-    people = work.cast.model_dump(mode="json", include={"moderators", "guests", "named"})
+    people = work.cast.model_dump(mode="json", include={"moderators", "guests", "named", "warnings"})
     return people | {"voices": voices_digest(work.folder), "model": SHA256[EMBEDDING]}

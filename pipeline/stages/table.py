@@ -31,18 +31,18 @@ STAGES: tuple[Stage, ...] = (
     Stage("diarize", 3, (AUDIO,), diarize_settings, bodies.make_turns, refuse_wrong_tracks),
     Stage(
         "speakers",
-        2,
+        3,
         (Transcript, Turns, FILES[Edits]),
         people_settings,
         bodies.make_speakers,
         refuse_unreadable_decisions,
     ),
     Stage(
-        "structure", 2, (Transcript, Session, Speakers), lambda work: {"title": work.cast.title}, bodies.make_structure
+        "structure", 3, (Transcript, Session, Speakers), lambda work: {"title": work.cast.title}, bodies.make_structure
     ),
     Stage(
         "clips",
-        1,
+        2,
         (Structure, Transcript, Session),
         lambda work: work.settings.clips.model_dump(mode="json"),
         bodies.make_clips,
@@ -61,5 +61,5 @@ STAGES: tuple[Stage, ...] = (
         lambda work: work.settings.render.model_dump(mode="json"),
         bodies.make_renditions,
     ),
-    Stage("publish", 3, (Session, Transcript, Structure, Clips, Quotes, Speakers), publish_settings, bodies.make_texts),
+    Stage("publish", 4, (Session, Transcript, Structure, Clips, Quotes, Speakers), publish_settings, bodies.make_texts),
 )

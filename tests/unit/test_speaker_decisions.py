@@ -115,7 +115,8 @@ def test_speakers_that_were_put_together_can_be_named_at_once(folder: SessionFol
     assert "Noted: speakers 1 and 3 are Eva Roth." in run(folder, "name", "talk", "3", "Eva Roth").stdout
     assert "Person 1 (noted: Eva Roth, the same as 3)" in run(folder, "list").stdout
     rows = json.loads(run(folder, "list", "--json").stdout)["speakers"]
-    assert rows[0]["noted"] == {"name": "Eva Roth", "same_as": [3], "no_longer": None, "parted": False}
+    nothing_else = {"no_longer": None, "parted": False, "unknown": False, "no_longer_unknown": False}
+    assert rows[0]["noted"] == {"name": "Eva Roth", "same_as": [3], **nothing_else}
     assert rows[1]["noted"] is None
     assert names(folder) == {1: "Eva Roth", 2: None}
     assert "noted" not in run(folder, "list").stdout
@@ -171,12 +172,12 @@ def test_what_was_never_decided_cannot_be_taken_back(folder: SessionFolder) -> N
     assert refused.exception.what == (
         "Nothing was decided about speaker 2 of talk-12345678, so there is nothing to take back."
     )
-    assert refused.exception.remedy == "“pipeline speakers list talk-12345678” shows what is known."
+    assert refused.exception.remedy == f"“pipeline speakers list {folder.path}” shows what is known."
     found = folder.load(Speakers)
     heard = found.speakers[1].model_copy(update={"name": "Eva Roth", "known_by": "words"})
     folder.save(found.model_copy(update={"speakers": (found.speakers[0], heard, found.speakers[2])}))
     refused = run(folder, "undo", "talk", "Eva Roth")
-    assert "pipeline speakers name talk-12345678 2" in str(refused.exception)
+    assert f"“pipeline speakers name {folder.path} 2 --unknown”" in str(refused.exception)
     assert not (folder.path / "edits.json").exists()
 
 

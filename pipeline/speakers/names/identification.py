@@ -275,6 +275,7 @@ def _speaker(scene: _Scene, wording: Wording, blank: Speaker, found: tuple[int, 
     return blank.model_copy(
         update={
             "moderator": leads,
+            "guess": name if perhaps else None,
             "confidence": value,
             "evidence": (*perhaps, *(lines if perhaps else (*called, *lead_line)), *few),
         }
