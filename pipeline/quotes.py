@@ -190,7 +190,7 @@ def _is_sound(reading: Reading, index: int) -> bool:
     if not lexicon(sentence.language).code or index in reading.asked or index not in reading.talk:
         return False
     whole = sentence.complete and (index == 0 or sentences[index - 1].complete) and not sentence.is_question
-    trusted = not sentence.doubtful and not seen.unsure
+    trusted = reading.is_heard(index)
     manners = seen.greeting or seen.moderation or seen.topic_cue or seen.prompt
     return whole and trusted and seen.verb and not manners and not seen.correction and not seen.hesitations
 

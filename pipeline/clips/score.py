@@ -189,7 +189,8 @@ class Judge:
     def reasons(self, candidate: Candidate) -> tuple[str, ...]:
         """Say in the session's language what speaks for a candidate."""
         say = _Sayer(self.structure.language)
-        seen = [self.reading.traits[index] for index in self.statements(candidate)]
+        # What a reason repeats has to be what was said.
+        seen = [self.reading.traits[index] for index in filter(self.reading.is_heard, self.statements(candidate))]
         turn = self.question_at_start(candidate)
         first = self.reading.traits[candidate.first]
         reasons: list[str] = []
@@ -215,7 +216,8 @@ class Judge:
     def _strong_reasons(self, candidate: Candidate, say: _Sayer) -> list[str]:
         """Return up to two reasons that quote the run's strongest sentences."""
         reasons: dict[str, str] = {}
-        ranked = sorted(self.statements(candidate), key=lambda index: (-self.force(index), index))
+        quotable = filter(self.reading.may_be_quoted, self.statements(candidate))
+        ranked = sorted(quotable, key=lambda index: (-self.force(index), index))
         for index in ranked[:2]:
             sentence, seen = self.structure.sentences[index], self.reading.traits[index]
             if self.force(index) < 0.4 or seen.words > 24:

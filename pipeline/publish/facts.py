@@ -34,7 +34,6 @@ from pipeline.schema import (
     Word,
 )
 from pipeline.structure.reading import Reading, read
-from pipeline.structure.traits import UNSURE, unsure_words
 
 TRANSCRIPT_PAGE = "transcript.html"
 MEDIA_SUFFIXES = (".mp4", ".webm", ".m4a", ".mp3")
@@ -270,22 +269,13 @@ class Facts:
         return self.structure.sentences[self.index_of[sentence_id]]
 
     def is_trusted(self, index: int) -> bool:
-        """Tell whether a sentence may be printed as what was said.
+        """Tell whether a sentence (an index into ``structure.sentences``) may be printed as what was said."""
+        return self.reading.may_be_quoted(index)
 
-        That is so if its bounds are known, and whose it is, and no word seems misheard.
-
-        Args:
-            index: Into ``structure.sentences``.
-        """
-        sentences, sentence = self.structure.sentences, self.structure.sentences[index]
-        whole = sentence.complete and (index == 0 or sentences[index - 1].complete)
-        known = not sentence.doubtful and not sentence.speaker_doubtful
-        return whole and known and not self.reading.traits[index].unsure
-
-    @cached_property
+    @property
     def unsure_words(self) -> frozenset[int]:
         """Indices of the words that may be misheard: those for which a sentence would not be quoted."""
-        return unsure_words(self.structure.sentences, self.transcript)
+        return self.reading.unsure_words
 
     @cached_property
     def topics(self) -> tuple[str, ...]:
@@ -314,8 +304,9 @@ class Facts:
 
     def _clear_words(self, sentence: Sentence) -> str:
         """Return the words that recognition was sure of: a misheard one must not become a topic."""
-        words = self.transcript.words[sentence.first_word : sentence.last_word + 1]
-        return " ".join(word.text for word in words if word.certainty >= UNSURE)
+        indices = range(sentence.first_word, sentence.last_word + 1)
+        clear = (index for index in indices if index not in self.unsure_words and not sentence.doubtful)
+        return " ".join(self.transcript.words[index].text for index in clear)
 
     def clip_files(self, clip: Clip) -> ClipFiles:
         """Return which files of a clip exist."""

@@ -123,9 +123,13 @@ def _build_chapters(reading: Reading) -> tuple[Chapter, ...]:
 
 
 def _headings(reading: Reading, indices: range) -> Iterator[str | None]:
-    """Yield headings for a chapter, best first: its questions, an announced topic, a telling sentence, its terms."""
+    """Yield headings for a chapter, best first: its questions, an announced topic, a telling sentence, its terms.
+
+    None has a word that may be misheard, and a statement is one that may be quoted.
+    """
     sentences = reading.sentences
-    asked = [one for one in indices if one in reading.asked and sentences[one].is_question]
+    heard = [one for one in indices if reading.is_heard(one)]
+    asked = [one for one in heard if one in reading.asked and sentences[one].is_question]
     language = sentences[indices[0]].language
     if sum(one in reading.talk for one in indices) < len(indices) / 3:
         labels = lexicon(language).labels
@@ -135,13 +139,13 @@ def _headings(reading: Reading, indices: range) -> Iterator[str | None]:
     early = [one for one in asked if sentences[one].start <= middle]
     for index in early:
         yield question_heading(sentences[index].text, sentences[index].language)
-    for index in indices:
+    for index in heard:
         if reading.traits[index].topic_cue:
             yield topic_heading(sentences[index].text, sentences[index].language)
     for index in early:
         if len(sentences[index].text.split()) >= _FULL_QUESTION:
             yield question_heading(sentences[index].text, sentences[index].language, substance=1)
-    usable = [one for one in indices if is_usable(reading, one)]
+    usable = [one for one in heard if is_usable(reading, one) and reading.may_be_quoted(one)]
     for index in sorted(usable, key=lambda one: (-salience(reading, one, indices), one))[:3]:
         yield statement_heading(sentences[index].text, sentences[index].language)
     for index in asked:
@@ -153,9 +157,10 @@ def _headings(reading: Reading, indices: range) -> Iterator[str | None]:
 def _find_title(reading: Reading, language: str) -> str:
     """Return what the session is about: the topic as announced, or its weightiest terms."""
     sentences, terms = reading.sentences, reading.terms
-    opening = [one for one in sentences[:_OPENING_SENTENCES] if lexicon(one.language).session_cues.search(one.text)]
+    heard = [one if reading.is_heard(index) else None for index, one in enumerate(sentences)]
+    opening = [one for one in heard[:_OPENING_SENTENCES] if one and lexicon(one.language).session_cues.search(one.text)]
     announced = [topic_heading(one.text, one.language) for one in opening]
-    framing = [one for one in sentences if one.is_question and one.start <= sentences[-1].end / 3]
+    framing = [one for one in heard if one and one.is_question and one.start <= sentences[-1].end / 3]
     asked = [question_heading(one.text, one.language, substance=6) for one in framing]
     found = first_unused([*announced, *asked], ())
     by_terms = terms_heading(terms.keywords(range(len(sentences)), 3), language)

@@ -7,7 +7,7 @@ nothing, in any editor or mail, leaves exactly what the transcript says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pipeline.language.typography import clock
 from pipeline.schema import Sentence, Structure, Transcript
@@ -29,13 +29,17 @@ _LEGENDS = {
         "Please listen again."
     ),
 }
+_SPEAKER_LEGENDS = {
+    "de": f"{_UNSURE_SPEAKER} hinter einem Namen: Hier spricht vielleicht jemand anders. Bitte nachhören.",
+    "en": f"{_UNSURE_SPEAKER} behind a name: it may be somebody else who speaks. Please listen again.",
+}
 _LAST_PUNCTUATION = ".,;:!?…\"'”“’‘»«)]"
 
 
 def manuscript(structure: Structure, transcript: Transcript, names: Mapping[str, str] | None = None) -> str:
     """Return every word in order, in paragraphs under the time at which each begins and the speaker's name, if known.
 
-    The title comes first, if there is one, and each chapter has its heading. A last line says what the marks mean, if
+    The title comes first, if there is one, and each chapter has its heading. The last lines say what the marks mean, if
     there are any: in the transcript's language, or else in English.
 
     Args:
@@ -55,6 +59,8 @@ def manuscript(structure: Structure, transcript: Transcript, names: Mapping[str,
         blocks.append(f"{heading}\n{' '.join(_marked(sentence, transcript, unsure) for sentence in paragraph)}")
     if unsure or any(sentence.doubtful for sentence in structure.sentences):
         blocks.append(_LEGENDS.get(structure.language, _LEGENDS["en"]))
+    if has_doubtful_speakers(structure.sentences, names or {}):
+        blocks.append(_SPEAKER_LEGENDS.get(structure.language, _SPEAKER_LEGENDS["en"]))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -67,6 +73,11 @@ def called(sentence: Sentence, names: Mapping[str, str]) -> str | None:
     """
     who = names.get(sentence.speaker or "")
     return f"{who} {_UNSURE_SPEAKER}" if who and sentence.speaker_doubtful else who
+
+
+def has_doubtful_speakers(sentences: Iterable[Sentence], names: Mapping[str, str]) -> bool:
+    """Return whether a name is marked because it may be somebody else who says a sentence."""
+    return any(one.speaker_doubtful and names.get(one.speaker or "") for one in sentences)
 
 
 def _headings(structure: Structure) -> dict[str, str]:

@@ -18,7 +18,7 @@ def is_usable(reading: Reading, index: int) -> bool:
     sentence, seen = reading.sentences[index], reading.traits[index]
     if index not in reading.talk or index in reading.asked or sentence.is_question:
         return False
-    if sentence.doubtful or not sentence.complete or seen.unsure or seen.words < _FEWEST_WORDS:
+    if not sentence.complete or not reading.is_heard(index) or seen.words < _FEWEST_WORDS:
         return False
     # Without a lexicon nobody can tell whether a sentence points at what was said before.
     if not lexicon(sentence.language).code:

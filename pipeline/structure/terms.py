@@ -16,8 +16,7 @@ from pipeline.language import lexicon
 from pipeline.language.dictionary import nominative
 from pipeline.language.lexicon import Lexicon, bare
 from pipeline.language.stopwords import stopwords
-from pipeline.schema import Sentence, Word
-from pipeline.structure.traits import UNSURE
+from pipeline.schema import Sentence
 
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _GERMAN_ENDINGS = ("ern", "en", "er", "es", "e", "n", "s")
@@ -54,11 +53,11 @@ class Terms:
 
     Args:
         sentences: All of them.
-        words: The transcript's words; those that probably were misheard become no topic.
+        misheard: The words that may be misheard, by their index in the transcript: they become no topic.
     """
 
-    def __init__(self, sentences: Sequence[Sentence], words: Sequence[Word] = ()) -> None:
-        self._words = words
+    def __init__(self, sentences: Sequence[Sentence], misheard: Mapping[int, str] | None = None) -> None:
+        self._misheard_words = misheard or {}
         self._judged: Counter[str] = Counter()
         self._shown: dict[str, Counter[str]] = {}
         self._noun_signs: defaultdict[str, float] = defaultdict(float)
@@ -100,8 +99,12 @@ class Terms:
         return tuple(keys)
 
     def _misheard(self, sentence: Sentence) -> frozenset[str]:
-        words = self._words[sentence.first_word : sentence.last_word + 1]
-        return frozenset(part for word in words if word.certainty < UNSURE for part in word.text.split())
+        """Return the tokens of a sentence that may be misheard, wherever in it they stand."""
+        if sentence.doubtful:
+            return frozenset(sentence.text.split())
+        indices = range(sentence.first_word, sentence.last_word + 1)
+        words = (self._misheard_words[index] for index in indices if index in self._misheard_words)
+        return frozenset(part for word in words for part in word.split())
 
     def _read_name_signs(self, tokens: Sequence[str], index: int, key: str, known: Lexicon) -> None:
         before = bare(tokens[index - 1]).lower() if index else ""
@@ -125,9 +128,12 @@ class Terms:
         for sentence in sentences:
             tokens = sentence.text.split()
             ignored, known = stopwords(sentence.language), lexicon(sentence.language)
+            misheard = self._misheard(sentence)
             for index, (first, second) in enumerate(pairwise(tokens)):
                 words = bare(first), bare(second)
                 if first != first.rstrip(",.;:!?") or not all(_is_content(word, ignored) for word in words):
+                    continue
+                if first in misheard or second in misheard:
                     continue
                 capitals = all(word[0].isupper() for word in words)
                 pair = (stem(words[0], sentence.language), stem(words[1], sentence.language))

@@ -62,7 +62,10 @@ def test_a_known_speaker_stands_beside_the_time() -> None:
     unsure = named.model_copy(
         update={"sentences": tuple(one.model_copy(update={"speaker_doubtful": True}) for one in named.sentences)}
     )
-    assert manuscript(unsure, talk, {"1": "Anna Weber"}) == "[0:00] Anna Weber (?)\nGuten Tag.\n"
+    legend = "(?) hinter einem Namen: Hier spricht vielleicht jemand anders. Bitte nachhören."
+    assert manuscript(unsure, talk, {"1": "Anna Weber"}) == f"[0:00] Anna Weber (?)\nGuten Tag.\n\n{legend}\n"
+    assert "behind a name" in manuscript(unsure.model_copy(update={"language": "fr"}), talk, {"1": "Anna Weber"})
+    assert manuscript(unsure, talk) == "[0:00]\nGuten Tag.\n"
 
 
 @pytest.mark.parametrize(
