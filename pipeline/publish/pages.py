@@ -27,7 +27,7 @@ from pipeline.publish.templating import Templates
 from pipeline.publish.waiting import Held, Nameless, Place, nameless
 from pipeline.schema import Chapter, Clip, Sentence, Speaker
 from pipeline.speakers.labels import label, labels
-from pipeline.structure.manuscript import called
+from pipeline.structure.manuscript import called, has_doubtful_speakers
 from pipeline.structure.paragraphs import paragraphs
 
 AUDIO_URL = "../audio.flac"
@@ -92,13 +92,32 @@ class SpeakerEntry:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What one person says in a row. ``speaker`` is marked where it may be somebody else, ``None`` where unknown."""
+
+    speaker: str | None
+    doubtful: bool
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
 class ClipPlayer:
     """A clip on the index page, with what is said in it. ``cues`` is a JSON list of ``[start, end, text]``."""
 
     entry: ClipEntry
-    pieces: tuple[Piece, ...]
+    said: tuple[Said, ...]
     cues: str
     is_video: bool
+
+    @property
+    def has_doubts(self) -> bool:
+        """Whether a word in it may be misheard."""
+        return any(piece.unsure for part in self.said for piece in part.pieces)
+
+    @property
+    def has_doubtful_speakers(self) -> bool:
+        """Whether it may be somebody else who says a part of it."""
+        return any(part.doubtful for part in self.said)
 
 
 @dataclass(frozen=True)
@@ -139,6 +158,7 @@ def write_transcript_page(facts: Facts, templates: Templates) -> str:
         **_shared(facts, templates),
         speakers=tuple(_speakers(facts)),
         chapters=chapters,
+        has_doubtful_speakers=has_doubtful_speakers(facts.structure.sentences, labels(facts.speakers, facts.language)),
         has_doubts=bool(facts.unsure_words) or any(segment.doubts for segment in facts.transcript.segments),
     )
 
@@ -271,8 +291,22 @@ def _hole_before(facts: Facts, sentence: Sentence) -> float:
 
 def _player(facts: Facts, entry: ClipEntry) -> ClipPlayer:
     media = entry.files.media or ""
-    pieces = _pieces(facts, entry.citation)
-    return ClipPlayer(entry, pieces, _cues(facts, entry.clip), is_video=media.endswith((".mp4", ".webm")))
+    return ClipPlayer(
+        entry, _said_in(facts, entry.clip), _cues(facts, entry.clip), is_video=media.endswith((".mp4", ".webm"))
+    )
+
+
+def _said_in(facts: Facts, clip: Clip) -> tuple[Said, ...]:
+    """Return what is said in a clip, by who says it."""
+    names = labels(facts.speakers, facts.language)
+    sentences = map(facts.sentence, clip.sentences)
+    parts: list[Said] = []
+    for (_, doubtful), group in groupby(sentences, lambda one: (one.speaker, one.speaker_doubtful)):
+        run = list(group)
+        who = called(run[0], names)
+        pieces = _pieces(facts, facts.cite_words(run[0].first_word, run[-1].last_word))
+        parts.append(Said(who, doubtful and who is not None, pieces))
+    return tuple(parts)
 
 
 def _cues(facts: Facts, clip: Clip) -> str:

@@ -15,6 +15,10 @@ from pipeline.publish.article import Article, Passage
 from pipeline.publish.facts import Citation, Facts, open_name
 from pipeline.publish.posts import NETWORK_NAMES
 from pipeline.schema import Speaker
+from pipeline.speakers.labels import label
+
+LEAST_SHARE = 0.05
+"""Of what is said: a voice without a name that says less may be a call from the audience, or nobody's."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +50,29 @@ class OpenPoint:
 
 
 def list_people(facts: Facts, cited: Iterable[Citation]) -> tuple[PersonEntry, ...]:
-    """Return who takes part: everybody whose name is known, and of the others those who are cited."""
+    """Return who takes part: everybody whose name is known, and of the others those who are cited.
+
+    Beside them stand the others who say more than a little, by their label; a list of labels alone would say nothing.
+    """
     needed = {citation.speaker.id for citation in cited if citation.speaker is not None}
+    speakers = facts.speakers.speakers
+    listed = needed | {one.id for one in speakers if one.name}
+    much = LEAST_SHARE * sum(one.seconds for one in speakers)
+
+    def called(one: Speaker) -> str:
+        if one.name is None and one.id in needed:
+            return facts.emphasise(open_name(one, facts.language))
+        return facts.escape(label(one, facts.language))
+
     return tuple(
         PersonEntry(
-            name=facts.escape(one.name) if one.name else facts.emphasise(open_name(one, facts.language)),
+            name=called(one),
             about=facts.escape(one.about) if one.name else "",
             moderator=one.moderator,
             links=links_of(one, facts.escape),
         )
-        for one in facts.speakers.speakers
-        if one.name or one.id in needed
+        for one in speakers
+        if one.id in listed or (listed and one.seconds > much)
     )
 
 

@@ -4,7 +4,8 @@ A post is a template filled in with what is offered to it. Offers go from rich t
 within the network's limit is taken. A quotation is printed whole or not at all, and only under the name of who said it.
 
 Posts about the session and its clips need no name where they say what is asked or talked about, and a clip shows who
-speaks. A clip that opens with no question and has a statement as its title waits until it is known whose that is.
+speaks. A statement is no post without its name: where a clip's title is one, the post quotes it, if it is one of the
+session's quotes; if it is nobody's by name yet, the post waits. What has nothing but a title to say is no post.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -39,6 +40,8 @@ HASHTAGS: dict[Network, int] = {"linkedin": 4, "x": 2, "mastodon": 4, "bluesky":
 QUOTE_POSTS = 3
 CLIP_POSTS = 3
 TOPICS = 5
+FEWER_TOPICS = 2
+"""Where the title had to be shortened."""
 QUESTIONS = 4
 LONGEST_HASHTAG = 30
 SHORTEST_STATEMENT = 5
@@ -53,7 +56,7 @@ class Offer:
 
     kind: Kind
     title: str
-    """Of the session, or of the clip; empty where a clip's title says the same as its quote."""
+    """Of the session, or of the clip; empty where a clip's title is a statement, which has to be quoted, or a quote."""
     source: str
     """The session's title: what a quotation is from."""
     quote: Citation | None
@@ -63,8 +66,16 @@ class Offer:
     questions: tuple[Citation, ...]
     """For a session: what is asked in it."""
     topics: tuple[str, ...]
+    people: tuple[str, ...]
+    """The names of those who take part, as far as they are known."""
     hashtags: tuple[str, ...]
     link: str
+
+    @property
+    def says_more_than_title(self) -> bool:
+        """Whether there is something to post."""
+        said = self.quote or self.question or self.questions
+        return bool(self.clip or said or self.topics or self.people or self.link)
 
 
 @dataclass(frozen=True)
@@ -132,26 +143,32 @@ def make_hashtag(text: str) -> str:
 
 
 def waiting_for_posts(facts: Facts) -> tuple[WordSpan, ...]:
-    """Return what would be posted if it were known who says it: the best quotes, and statements as clips' titles."""
+    """Return what would be posted if it were known who says it: the best quotes, and those that are clips' titles."""
     quotes = facts.quotes.quotes[:QUOTE_POSTS]
     signed = {quote.id for quote in facts.signed_quotes}
     titles = [waits(facts, clip) for clip in facts.clips.clips[:CLIP_POSTS]]
     return (*(quote for quote in quotes if quote.id not in signed), *(title for title in titles if title is not None))
 
 
-def waits(facts: Facts, clip: Clip) -> Sentence | None:
-    """Return the statement of nobody by name that is all that a post about a clip could say."""
-    return None if opening_question(facts, clip) else title_of_nobody(facts, clip)
+def waits(facts: Facts, clip: Clip) -> Quote | None:
+    """Return the quote of nobody by name that is all that a post about a clip could say."""
+    quote = None if opening_question(facts, clip) else quote_in_title(facts, clip)
+    return quote if quote is not None and not signer(quote, facts.speakers) else None
 
 
-def title_of_nobody(facts: Facts, clip: Clip) -> Sentence | None:
-    """Return the statement that a clip's title is made of, where nobody's name is known who made it."""
+def statement_in_title(facts: Facts, clip: Clip) -> Sentence | None:
+    """Return the statement that a clip's title is made of."""
     title = letters(clip.title)
     if len(clip.title.split()) < SHORTEST_STATEMENT:
         return None
     sentences = map(facts.sentence, clip.sentences)
-    found = next((one for one in sentences if not one.is_question and title in letters(one.text)), None)
-    return found if found is not None and not signer(found, facts.speakers) else None
+    return next((one for one in sentences if not one.is_question and title in letters(one.text)), None)
+
+
+def quote_in_title(facts: Facts, clip: Clip) -> Quote | None:
+    """Return the quote that a clip's title is made of."""
+    stated = statement_in_title(facts, clip)
+    return next((one for one in facts.quotes.quotes if stated is not None and stated.id in one.sentences), None)
 
 
 def hashtag_warnings(settings: PublishSettings) -> tuple[str, ...]:
@@ -190,16 +207,18 @@ class _Writer:
 
     def write(self) -> PostFile:
         self.hashtags = make_hashtags(self.settings, self.facts.topics)
-        session = [self._first_that_fits(self._session_offers())]
         quotes = self._some(map(self._quote_offers, self.facts.signed_quotes), QUOTE_POSTS)
-        entries = [entry for entry in clip_entries(self.facts) if not waits(self.facts, entry.clip)]
-        clips = self._some(map(self._clip_offers, entries), CLIP_POSTS)
-        posts = [self._post(rendered) for rendered in (*session, *quotes, *clips) if rendered]
-        if session == [None]:
+        posted = {one.offer.quote.first_word for one in quotes if one.offer.quote}
+        about_session = [one for one in self._session_offers(posted) if one.says_more_than_title]
+        session = self._first_that_fits(about_session)
+        about_clips = [offers for entry in clip_entries(self.facts) if (offers := list(self._clip_offers(entry)))]
+        clips = self._some(about_clips, CLIP_POSTS)
+        posts = [self._post(rendered) for rendered in (session, *quotes, *clips) if rendered]
+        if about_session and session is None:
             self._warn("the session", "the link is too long, so set a shorter publish.link")
         if self.facts.signed_quotes and not quotes:
             self._warn("a quote", "all quotes are too long beside the link, and quotes are never shortened")
-        if entries and not clips:
+        if about_clips and not clips:
             self._warn("a clip", "the titles or the link are too long, so write it by hand")
         return PostFile(self.network, tuple(posts), tuple(self.warnings))
 
@@ -219,14 +238,17 @@ class _Writer:
                 return _Rendered(offer, text, count)
         return None
 
-    def _session_offers(self) -> Iterator[Offer]:
-        quotes = [self.facts.cite(quote) for quote in self.facts.signed_quotes]
+    def _session_offers(self, posted: Collection[int]) -> Iterator[Offer]:
+        """Yield offers about the session, without the quotes that are posts of their own (by their first words)."""
+        quotes = [self.facts.cite(quote) for quote in self.facts.signed_quotes if quote.first_word not in posted]
         questions = self._questions()
         for quote in [*quotes, None]:
             for number in range(len(questions), -1, -1):
                 offer = self._offer("session", quote=quote, questions=questions[:number])
                 yield from _leaner(offer)
-        yield from _leaner(self._with_short_title(self._offer("session")))
+        short = self._with_short_title(self._offer("session"))
+        for topics in (short.topics[:FEWER_TOPICS], ()):
+            yield from _leaner(replace(short, topics=topics))
 
     def _quote_offers(self, quote: Quote) -> Iterator[Offer]:
         citation = self.facts.cite(quote)
@@ -246,8 +268,12 @@ class _Writer:
             pairs.append((asked, said))
         if asked:
             pairs.append((asked, None))
-        if not title_of_nobody(self.facts, clip.clip):
+        if not statement_in_title(self.facts, clip.clip):
             pairs += [(None, said), (None, None)]
+        elif not waits(self.facts, clip.clip):
+            stated = quote_in_title(self.facts, clip.clip)
+            pairs += [(None, self.facts.cite(stated))] if stated and signer(stated, self.facts.speakers) else []
+            pairs += [(None, said)] if said else []
         for question, quote in dict.fromkeys(pairs):
             offer = self._offer("clip", clip=clip, question=question, quote=quote)
             yield from _leaner(offer)
@@ -262,7 +288,7 @@ class _Writer:
         clip: ClipEntry | None = None,
     ) -> Offer:
         title = clip.clip.title if clip else self.facts.structure.title
-        if clip and quote and letters(title) in letters(quote.text):
+        if clip and (statement_in_title(self.facts, clip.clip) or (quote and letters(title) in letters(quote.text))):
             title = ""
         return Offer(
             kind=kind,
@@ -273,6 +299,7 @@ class _Writer:
             clip=clip,
             questions=questions,
             topics=self.facts.topics[:TOPICS],
+            people=tuple(one.name for one in self.facts.speakers.speakers if one.name),
             hashtags=self.hashtags[: HASHTAGS[self.network]],
             link=self.settings.link,
         )
@@ -280,7 +307,7 @@ class _Writer:
     def _with_short_title(self, offer: Offer) -> Offer:
         """Return an offer about the session whose title takes little room."""
         short = shorten(self.facts.structure.title, SHORTENED_TITLE, self.facts.language)
-        return replace(offer, title=short, source=short, topics=())
+        return replace(offer, title=short, source=short)
 
     def _follows(self, question: Citation, quote: Citation) -> bool:
         """Tell whether a quotation begins the answer to a question."""

@@ -12,6 +12,7 @@ from pipeline.config import PublishSettings
 from pipeline.publish.article import choose_article
 from pipeline.publish.blog import describe, render_markdown, write_blog
 from pipeline.publish.facts import Facts
+from pipeline.publish.notes import write_notes
 from pipeline.publish.templating import Templates
 from tests.unit.publish_fixtures import make_facts, mishear, without_names, without_speakers
 
@@ -127,13 +128,30 @@ def test_a_name_that_is_not_known_is_an_open_point(language: str, point: str) ->
     count = int(re.findall(rf"- \*\*{re.escape(point)}\*\*: (\d+) ", blog)[0])
     people = text.split({"de": "**Im Gespräch:**", "en": "**In the conversation:**"}[language])
     assert people[0].count(f"**{point}**") - 1 == count > 4
-    assert people[1].strip().splitlines()[0] == f"- **{point}**"
+    assert people[1].strip().splitlines()[1] == f"- **{point}**"
     quotations = [one for one in QUOTATION.findall(people[0]) if not one.endswith("?")]
     assert len(quotations) <= count + 1, (
         "all that is said has somebody who says it; the introduction is the moderator's"
     )
     page = render_markdown(blog)
     assert page.count(f"<mark>{point}</mark>") == blog.count(point)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "several"), [("de", "das Thema:", "die Themen:"), ("en", "the topic:", "the topics:")]
+)
+def test_one_topic_is_singular(language: str, one: str, several: str) -> None:
+    facts = make_facts(language)
+    assert len(facts.topics) > 1
+    chapters = facts.structure.chapters
+    single = [chapter.model_copy(update={"keywords": facts.topics[:1]}) for chapter in chapters]
+    alone = replace(facts, structure=facts.structure.model_copy(update={"chapters": tuple(single)}))
+    assert len(alone.topics) == 1
+    templates = Templates(language)
+    for text in (write(facts), write_notes(facts, templates, "")):
+        assert several.lower() in text.lower()
+    for text in (write(alone), write_notes(alone, templates, "")):
+        assert one.lower() in text.lower()
 
 
 def test_bold_text_that_is_no_open_point_stays_bold() -> None:

@@ -99,10 +99,16 @@ def test_open_points_are_counted_and_say_where_to_listen() -> None:
     assert open_points(tuple(attributed(choose_article(make_facts("de"))))) == ()
 
 
-def test_those_without_a_name_are_listed_only_if_they_are_cited() -> None:
+def test_those_without_a_name_are_listed_beside_those_who_are_named_or_cited() -> None:
     facts = without_names(make_facts("en"))
     citation = facts.cite(facts.quotes.quotes[0])
-    assert [entry.name for entry in list_people(facts, [citation])] == ["[name of speaker 2]"]
+    assert [entry.name for entry in list_people(facts, [citation])] == ["Speaker 1", "[name of speaker 2]"]
     assert list_people(facts, []) == ()
+    unknown = without_names(make_facts("en"), "2")
+    assert [entry.name for entry in list_people(unknown, [])] == ["Anna Weber", "Speaker 2"]
+    moderator, guest = unknown.speakers.speakers
+    silent = guest.model_copy(update={"seconds": moderator.seconds / 30})
+    speakers = unknown.speakers.model_copy(update={"speakers": (moderator, silent)})
+    assert [entry.name for entry in list_people(replace(unknown, speakers=speakers), [])] == ["Anna Weber"]
     assert [entry.name for entry in list_people(make_facts("en"), [])] == ["Anna Weber", "Dr. Eva Roth"]
     assert list_people(without_speakers(facts), []) == ()

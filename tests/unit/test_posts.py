@@ -211,6 +211,98 @@ def test_a_clip_whose_title_is_a_statement_waits_for_the_name() -> None:
     assert title.text.startswith(told)
 
 
+def test_a_statement_in_a_clips_title_is_quoted_with_its_name_or_not_posted() -> None:
+    facts = make_facts("de")
+    facts = replace(facts, structure=facts.structure.model_copy(update={"exchanges": ()}))
+    clip, quote = facts.clips.clips[0], facts.quotes.quotes[2]
+    quoted = clip.model_copy(update={"title": quote.text})
+    unquoted = clip.model_copy(
+        update={
+            "title": next(
+                facts.sentence(one).text.rstrip(".")
+                for one in clip.sentences
+                if one not in quote.sentences
+                and not facts.sentence(one).is_question
+                and len(facts.sentence(one).text) > 30
+            )
+        }
+    )
+    for title, texts in (
+        (quoted, [f"„{quote.text}“\n– Dr. Eva Roth"]),
+        (unquoted, [f"„{quote.text}“\n– Dr. Eva Roth"]),
+    ):
+        told = replace(facts, clips=facts.clips.model_copy(update={"clips": (title,)}))
+        for file in write(told):
+            posts = [post.text for post in file.posts if post.kind == "clip"]
+            assert [post[: len(text)] for post, text in zip(posts, texts, strict=True)] == texts
+    silent = replace(
+        facts,
+        clips=facts.clips.model_copy(update={"clips": (unquoted,)}),
+        quotes=facts.quotes.model_copy(update={"quotes": ()}),
+    )
+    assert waiting_for_posts(silent) == waiting_for_posts(without_names(silent)) == ()
+    for file in write(silent):
+        assert not file.warnings
+        assert not any(post.kind == "clip" for post in file.posts)
+
+
+def test_a_post_that_is_only_a_title_is_none() -> None:
+    facts = make_facts("de")
+    empty = facts.structure.model_copy(update={"exchanges": (), "chapters": ()})
+    facts = replace(
+        facts,
+        structure=empty,
+        quotes=facts.quotes.model_copy(update={"quotes": ()}),
+        clips=facts.clips.model_copy(update={"clips": ()}),
+    )
+    assert facts.topics == ()
+    for file in write(without_names(facts), link=""):
+        assert (file.posts, file.warnings) == ((), ())
+    for file in write(without_names(facts)):
+        assert [post.kind for post in file.posts] == ["session"]
+
+
+def test_who_takes_part_is_said_where_nothing_else_is() -> None:
+    facts = make_facts("en")
+    bare = replace(
+        facts,
+        structure=facts.structure.model_copy(update={"exchanges": (), "chapters": ()}),
+        quotes=facts.quotes.model_copy(update={"quotes": ()}),
+        clips=facts.clips.model_copy(update={"clips": ()}),
+    )
+    for file in write(bare, link="", hashtags=()):
+        (post,) = file.posts
+        assert post.text == f"{facts.structure.title}\n\nIn the conversation: Anna Weber and Dr. Eva Roth"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_post_about_the_session_has_no_quote_that_is_a_post(language: str) -> None:
+    facts = make_facts(language)
+    for file in write(facts):
+        session = next(post for post in file.posts if post.kind == "session")
+        quotes = [post.quote.text for post in file.posts if post.kind == "quote" and post.quote]
+        assert quotes
+        assert not any(quote in session.text for quote in quotes)
+
+
+def test_a_clip_whose_title_names_topics_says_where_it_is_from() -> None:
+    facts = make_facts("en")
+    clip = facts.clips.clips[0].model_copy(update={"title": "Budget and stage"})
+    bare = replace(
+        facts,
+        structure=facts.structure.model_copy(update={"exchanges": ()}),
+        clips=facts.clips.model_copy(update={"clips": (clip,)}),
+        quotes=facts.quotes.model_copy(update={"quotes": ()}),
+    )
+    for file in write(bare, link=""):
+        (text,) = (post.text for post in file.posts if post.kind == "clip")
+        assert text.startswith(f"Budget and stage\n\nA clip from the conversation: {facts.structure.title}\n")
+    same = replace(bare, structure=bare.structure.model_copy(update={"title": "Budget and stage"}))
+    for file in write(same, link=""):
+        (text,) = (post.text for post in file.posts if post.kind == "clip")
+        assert text.startswith("Budget and stage\n\nA clip from the conversation.\n")
+
+
 def test_only_the_beginning_of_an_answer_stands_under_its_question() -> None:
     asked = "Braucht die Firma nach der Messe noch Zuschauer?"
     script = (
