@@ -193,8 +193,9 @@ class Event(_Entry):
         files = list(beside)
         open_entries = [one.recording for one in self.sessions if not any(_fits(file, one.recording) for file in files)]
         # The suffix is the same for most recordings, and “talk 2” is not “talk 1” misspelt.
-        by_stem = {_stem(one): one for one in open_entries if _NUMBERS.findall(one) == _NUMBERS.findall(recording)}
-        meant = nearest(_stem(recording), by_stem)
+        stem = _stem(recording)
+        by_stem = {_stem(one): one for one in open_entries}
+        meant = nearest(stem, [one for one in by_stem if _NUMBERS.findall(one) == _NUMBERS.findall(stem)])
         return by_stem[meant] if meant is not None else None
 
     def _plan(self, recording: str) -> PlannedSession | None:

@@ -31,8 +31,8 @@ from pipeline.speakers.listing import holds, how_merged, known_speakers, merged_
 from pipeline.suggestions import did_you_mean, listed
 
 _PLACEHOLDER = re.compile(
-    r"\W+|name|unknown|unbekannte?[rs]?|unnamed|anonym(?:ous)?|nobody|niemand|no name|n\.?\s?n\.?|n\s?/\s?a|n\.\s?a\.|"
-    r"k\.?\s?a\.?|tb[acdn]|tbd|(?:unknown |unbekannte[rs]? )?(?:speaker|person|sprecher(?:in)?|guest|gast|voice|stimme)"
+    r"\W+|name|no name|unknown|unbekannte?[rs]?|unnamed|anonym(?:ous)?|nobody|niemand|nn|n\.\s?n\.|n\s?/\s?a|n\.\s?a\.|"
+    r"k\.\s?a\.|tb[acdn]|(?:unknown |unbekannte[rs]? )?(?:speaker|person|sprecher(?:in)?|guest|gast|voice|stimme)"
     r"(?: ?\d+| [a-z])?",
     re.IGNORECASE,
 )

@@ -10,8 +10,11 @@ import pytest
 from pipeline import batch
 from pipeline.config import load_settings
 from pipeline.errors import InputMissing, SessionBusy, SettingsError, ToolFailed, ToolMissing, UnexpectedError
+from pipeline.event import load_cast
+from pipeline.ffmpeg import check_file
 from pipeline.progress import SilentProgress
 from pipeline.schema import Failure, Media, Session
+from pipeline.session import SessionFolder
 from pipeline.stages import Stage, Work
 
 Body = Callable[[Work], list[Path]]
@@ -102,6 +105,55 @@ def test_what_the_event_file_says_stays_with_the_session(
     (first.folder.path / "receipts" / "ingest.json").unlink()
     run(monkeypatch, library, [str(recordings[0])], body)
     assert seen[2] == ("", "auto", ()), "beside the recording there is no event file any more"
+
+
+def test_a_misspelt_entry_is_a_warning_of_the_session(
+    monkeypatch: pytest.MonkeyPatch, recordings: list[Path], tmp_path: Path
+) -> None:
+    def body(work: Work) -> list[Path]:
+        work.warnings += work.cast.warnings
+        return write_session(work)
+
+    (tmp_path / "event.toml").write_text(EVENT.replace("one.wav", "onne.wav"))
+    runs, progress = run(monkeypatch, tmp_path / "library", [str(one) for one in recordings[::2]], body)
+    said = (
+        "event.toml lists no session one.wav: anybody may be in it. Is the entry “onne.wav” meant for it, and misspelt?"
+    )
+    assert [run.warnings for run in runs] == [[said], []]
+    assert progress.notes.count(said) == 1
+    assert "event.toml lists no session three.wav: anybody may be in it." in progress.notes
+    (tmp_path / "event.toml").write_text(EVENT)
+    assert load_cast(SessionFolder(one(runs)).cast).warnings == (said,)
+    run(monkeypatch, tmp_path / "library", [str(recordings[0])], body)
+    assert load_cast(SessionFolder(one(runs)).cast).warnings == ()
+
+
+def one(runs: list[batch.SessionRun]) -> Path:
+    assert runs[0].folder is not None
+    return runs[0].folder.path
+
+
+def test_a_recording_that_was_moved_is_named_where_it_was(
+    monkeypatch: pytest.MonkeyPatch, recordings: list[Path], tmp_path: Path
+) -> None:
+    def body(work: Work) -> list[Path]:
+        check_file(work.origin.path)
+        return write_session(work)
+
+    library = tmp_path / "my library"
+    runs, _ = run(monkeypatch, library, [str(recordings[0])], body)
+    folder = one(runs)
+    (folder / "receipts" / "ingest.json").unlink()
+    moved = tmp_path / "elsewhere" / "renamed.wav"
+    moved.parent.mkdir()
+    recordings[0].rename(moved)
+    monkeypatch.chdir(tmp_path)
+    ((failed,), _) = run(monkeypatch, library, [str(folder)], body)
+    assert isinstance(failed.error, InputMissing)
+    assert failed.error.what == f"The recording of {folder.name} is no longer at {recordings[0]}."
+    assert "“pipeline process FOLDER/one.wav --library 'my library'” finds the session" in failed.error.remedy
+    ((found,), _) = run(monkeypatch, library, [str(moved)], body)
+    assert (found.error, one([found])) == (None, folder)
 
 
 def test_a_broken_event_file_stops_the_recordings_that_it_is_for_before_anything_is_read(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from pydantic import ValidationError
 
 from pipeline.errors import SettingsError, StorageError
 from pipeline.event import EVENT_FILE, Cast, Event, Person, find_event, load_cast, load_event, save_cast
@@ -109,6 +110,36 @@ def test_an_event_without_anything_is_one() -> None:
     assert (cast.people, cast.vocabulary, cast.most_speakers) == ((), (), None)
 
 
+@pytest.mark.parametrize(
+    ("entry", "recording", "beside", "near"),
+    [
+        ("bok.mkv", "book.mkv", ["book.mkv"], True),
+        ("book.mp4", "book.mkv", ["book.mkv"], True),
+        ("Gespra\u0308ch*.mkv", "Gesprech.mkv", ["Gesprech.mkv"], True),
+        ("bok.mkv", "book.mkv", ["book.mkv", "bok.mkv"], False),
+        ("talk 1.mkv", "talk 2.mkv", ["talk 2.mkv"], False),
+        ("opening.mkv", "book.mkv", ["book.mkv"], False),
+    ],
+)
+def test_an_entry_that_fits_nothing_may_be_a_misspelt_one(
+    entry: str, recording: str, beside: list[str], near: bool
+) -> None:
+    event = Event.model_validate({"sessions": [{"recording": "closing.mkv"}, {"recording": entry}]})
+    assert event.near(recording, beside) == (entry if near else None)
+
+
+@pytest.mark.parametrize("place", [{"stream": 1}, {"channel": "left"}, {"file": "a.wav"}])
+def test_one_place_is_the_track_of_one_person(place: dict[str, object]) -> None:
+    people = [{"name": "Mary Stone"}, {"name": "Paul Stone"}]
+    tracks = [{**place, "speaker": person["name"]} for person in people]
+    with pytest.raises(ValidationError, match="as the track of “Mary Stone” and of “Paul Stone”"):
+        Event.model_validate({"guests": people, "sessions": [{"recording": "talk.mkv", "tracks": tracks}]})
+    other = {"stream": 2, "channel": None, "file": None} if "stream" in place else {"stream": 1}
+    tracks[1] = {**other, "speaker": "Paul Stone"}
+    event = Event.model_validate({"guests": people, "sessions": [{"recording": "talk.mkv", "tracks": tracks}]})
+    assert len(event.cast("talk.mkv").tracks) == 2
+
+
 @pytest.mark.parametrize(("written", "form"), [("mr.", "Mr"), (" FRAU", "Frau"), ("None", "none"), ("Mx", "Mx")])
 def test_a_form_of_address_may_be_spelled_in_any_way(written: str, form: str) -> None:
     assert Person.model_validate({"name": "Kim Roth", "address": written}).address == form
@@ -130,6 +161,12 @@ def test_a_form_of_address_may_be_spelled_in_any_way(written: str, form: str) ->
         ("stream = 2", "stream = 0", "“stream” cannot be “0”: it must be a whole number from 1 to 64."),
         ("stream = 2,", "", "a track has either a stream, a channel or a file."),
         ('"guest.wav"', '"../guest.wav"', "a name without folders."),
+        (
+            'file = "guest.wav"',
+            "stream = 2",
+            "stream 2 of “day 1 - *.mp4” is listed as the track of “Anna Weber” and of “Thomas Keller”. Correct one of",
+        ),
+        ("stream = 2", 'file = "guest.wav"', "guest.wav of “day 1 - *.mp4” is listed as the track of “Anna Weber” and"),
         ('name = "Anna Weber"', 'name = ""', "“name” cannot be “”: it must be text."),
         ('"en"', '"en', "Cannot read"),
         (

@@ -48,6 +48,10 @@ def test_what_is_missing(tmp_path: Path) -> None:
         collect([str(tmp_path / "intervew.mp4")])
     with pytest.raises(InputMissing, match=r"Check the path\."):
         collect([str(tmp_path / "xyz.mp4")])
+    (tmp_path / "en-d5f49bdd").mkdir()
+    (tmp_path / "en-d5f49bdd" / "session.json").write_text("{}")
+    with pytest.raises(InputMissing, match=rf"Did you mean {tmp_path / 'en-d5f49bdd'}\?"):
+        collect([str(tmp_path / "en")])
     with pytest.raises(InputMissing, match="folder does not exist either"):
         collect([str(tmp_path / "gone" / "a.mp4")])
     with pytest.raises(InputRefused, match="file://"):
