@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Literal
 
 from pipeline.language.lexicon import word_set
 
 FORMS_OF_ADDRESS = ("Frau", "Herr", "Ms", "Mrs", "Miss", "Mr", "Mx", "none")
 """How people are addressed by surname; ``none`` is for whoever is called neither Herr nor Frau."""
+Gender = Literal["she", "he"]
 # Mrs, Miss and Ms are one: recognisers write one for another.
 _SHE = word_set(
-    "frau ms mrs miss kollegin professorin moderatorin ministerin bürgermeisterin oberbürgermeisterin präsidentin "
+    "frau fr ms mrs miss kollegin professorin moderatorin ministerin bürgermeisterin oberbürgermeisterin präsidentin "
     "direktorin senatorin kanzlerin pfarrerin pastorin"
 )
-_HE = word_set("herr herrn mr mister sir kollege")
+_HE = word_set("herr herrn hr hrn mr mister sir kollege")
 _NEITHER = word_set("mx none")
 _DOCTOR, _PROFESSOR = word_set("dr doktor doctor"), word_set("prof professor professorin")
 _OFFICES = word_set(
@@ -67,6 +69,13 @@ def may_be_called(address: str | None, titles: Iterable[str]) -> bool:
         return True
     own = next(group for group in (_SHE, _HE, _NEITHER) if address.lower() in group)
     return not any(title in (_SHE | _HE | _NEITHER) - own for title in titles)
+
+
+def gender_of(titles: Iterable[str]) -> Gender | None:
+    """Tell whether what is said before a name, in lower case, is a woman's or a man's."""
+    said = set(titles)
+    she, he = bool(said & _SHE), bool(said & _HE)
+    return None if she == he else "she" if she else "he"
 
 
 def bears_degree(name: str, titles: Iterable[str]) -> bool:

@@ -31,7 +31,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("diarize", 3, (AUDIO,), diarize_settings, bodies.make_turns, refuse_wrong_tracks),
     Stage(
         "speakers",
-        3,
+        4,
         (Transcript, Turns, FILES[Edits]),
         people_settings,
         bodies.make_speakers,

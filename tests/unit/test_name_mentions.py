@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.event.manifest import Cast
 from pipeline.speakers.names.dialogue import Dialogue, Utterance
-from pipeline.speakers.names.mentions import Roster, letters, sound
+from pipeline.speakers.names.mentions import Roster
 from pipeline.speakers.names.namings import Naming, read_namings
+from pipeline.speakers.names.spelling import letters, sound
 from tests.unit.named_dialogues import cast_of
 
 
@@ -51,7 +53,7 @@ def test_names_are_recognised_also_where_they_are_misspelled(text: str, people: 
         ("das Ehepaar Roth", {0, 1}, set()),
         ("Herr Müller, bitte.", set(), set()),
         ("Frau Möller, bitte.", {2}, set()),
-        ("Herr und Frau Müller", {2}, set()),
+        ("Herr und Frau Müller", set(), {2}),
         ("die Familie Müller", set(), {2}),
         ("Herr Grau", set(), set()),
         ("Ms Grau", set(), set()),
@@ -60,6 +62,18 @@ def test_names_are_recognised_also_where_they_are_misspelled(text: str, people: 
         ("Herr Fink", {4}, set()),
         ("Frau Fink", {4}, set()),
         ("Herr und Frau Fink", set(), {4}),
+        ("Mr. & Mrs. Roth", {0, 1}, set()),
+        ("Mr. & Mrs. Müller", set(), {2}),
+        ("Frau und Herr Müller", set(), {2}),
+        ("Fr. Roth, bitte.", {0}, set()),
+        ("Hr. Roth, bitte.", {1}, set()),
+        ("Hrn. Roths Laden", {1}, set()),
+        ("Frau Roth-Meier, bitte.", set(), {0}),
+        ("Frau Meier-Roth, bitte.", set(), {0}),
+        ("Frau Klein-Roth, bitte.", set(), {0}),
+        ("Ich bin Eva Roth-Meier.", set(), {0}),
+        ("Ich bin Eva Meier-Roth.", set(), {0}),
+        ("Ich bin Vera Meier-Roth.", set(), {0, 1}),
         ("Herr Kim Müller", set(), set()),
         ("Herr Peter Roth", set(), {1}),
     ],
@@ -69,6 +83,20 @@ def test_a_form_of_address_fits_whom_it_can_address(text: str, people: set[int],
     mentions = Roster(cast.people).find(text)
     assert len(mentions) == 1
     assert (set(mentions[0].people), set(mentions[0].rivals)) == (people, rivals)
+
+
+def test_a_listed_double_name_is_nobody_elses() -> None:
+    cast = cast_of("", "Karin Müller; Eva Müller-Schmidt")
+    (mention,) = Roster(cast.people).find("Frau Müller-Schmidt, bitte.")
+    assert (mention.people, mention.rivals) == ((1,), ())
+    assert Roster(cast.people).find("Das ist das Müller-Prinzip.") == []
+
+
+def test_whoever_would_be_both_frau_and_herr_has_a_namesake() -> None:
+    cast = cast_of("", "Ute Fink")
+    said = namings("Frau Fink, bitte.", "Und Herr Fink?", "Ute Fink, danke.", cast=cast)
+    assert [naming.mentions[0].rivals for naming in said] == [(0,), (0,), ()]
+    assert [naming.mentions[0].rivals for naming in namings("Frau Fink?", "Dr. Fink?", cast=cast)] == [(), ()]
 
 
 @pytest.mark.parametrize(
@@ -119,9 +147,9 @@ def test_after_an_introduction_people_are_introduced_until_somebody_turns_to_the
     assert [one.manner for one in namings("Bei mir sind zwei Gäste.", sentence)] == [manner]
 
 
-def namings(*sentences: str) -> list[Naming]:
+def namings(*sentences: str, cast: Cast | None = None) -> list[Naming]:
     """Return the names that one speaker says."""
-    roster = Roster(cast_of("", "Eva Roth [Frau]; Uwe Roth [Herr]; Jan Berger").people)
+    roster = Roster((cast or cast_of("", "Eva Roth [Frau]; Uwe Roth [Herr]; Jan Berger")).people)
     utterances = [
         Utterance(
             text=text,

@@ -399,6 +399,40 @@ def test_only_those_who_introduce_themselves_do(sentence: str, name: str | None)
     assert spoken(lines, cast_of("", "Martin Hoffmann"), "de")["A"].name == name
 
 
+_SHOP = """
+    A: Guten Abend und herzlich willkommen. Mein Name ist Ines Brand. {intro}
+    A: {first}, wie hat das angefangen?
+    B: Mit einem Keller voller Romane. Wir hatten kein Geld für Regale. Also standen die Bücher auf dem Boden.
+    A: {second}, haben Sie damals an den Laden geglaubt?
+    C: Nein, ich wollte Fische verkaufen. Aber die Bücher haben weniger gerochen. Nach zwei Jahren war ich überzeugt.
+    A: Was kommt als Nächstes, {first}?
+    B: Ein zweiter Laden. Der Mietvertrag ist unterschrieben. Im Mai geht es los.
+    A: Vielen Dank, {first}. Auf Wiedersehen.
+"""
+
+
+@pytest.mark.parametrize(
+    ("guests", "intro", "first", "second"),
+    [
+        ("Eva Roth [Frau]", "Zu Gast sind Herr und Frau Roth.", "Herr und Frau Roth", "Und Sie"),
+        ("Eva Roth [Ms]", "With me are Mr. and Mrs. Roth.", "Mr. and Mrs. Roth", "And you"),
+        ("Eva Roth [Ms]", "With me are Mr. & Mrs. Roth.", "Mr. & Mrs. Roth", "And you"),
+        ("Eva Roth", "Bei mir ist Eva Roth mit ihrem Mann.", "Herr Roth", "Frau Roth"),
+        ("Prof. Eva Roth", "Bei mir sind Professorin Roth und Herr Roth.", "Herr Roth", "Frau Professorin"),
+        ("Eva Roth [Frau]", "Bei mir sind Frau Roth-Meier und ein Freund.", "Frau Roth-Meier", "Und Sie"),
+        ("Eva Roth [Frau]", "Bei mir sind Frau Meier-Roth und ein Freund.", "Frau Meier-Roth", "Und Sie"),
+        ("Eva Roth", "Bei mir sind Eva Roth-Meier und ein Freund.", "Eva Roth-Meier", "Und Sie"),
+    ],
+)
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_namesake_who_is_not_listed_gets_no_listed_name(
+    guests: str, intro: str, first: str, second: str, *, is_named: bool
+) -> None:
+    cast = cast_of("Ines Brand", guests if is_named else f"{guests}; Max Klein; Ida Berg", named=is_named)
+    found = spoken(_SHOP.format(intro=intro, first=first, second=second), cast, "en" if "Mr" in first else "de")
+    assert (found["A"].name, found["B"].name) == ("Ines Brand", None), found["B"].evidence
+
+
 matrices = st.integers(1, 4).flatmap(
     lambda columns: st.lists(st.lists(st.integers(-3, 6), min_size=columns, max_size=columns), min_size=1, max_size=4)
 )

@@ -169,7 +169,7 @@ class _Scene:
     def strangers(self) -> bool:
         """Whether somebody is spoken to or introduced who is neither listed nor accounted for."""
         return not self.outsiders and any(
-            naming.manner in _PRESENT_MANNERS and not mention.people
+            naming.manner in _PRESENT_MANNERS and (mention.rivals or not mention.people)
             for naming in self.namings
             for mention in naming.mentions
         )

@@ -7,33 +7,37 @@ after a title or a given name; a given name may only be spelled in another way t
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Mapping, Sequence
+from itertools import dropwhile, takewhile
 from typing import Literal, NamedTuple
 
-from rapidfuzz.distance import Levenshtein
-
 from pipeline.event.manifest import Person
-from pipeline.language.english import ENGLISH
-from pipeline.language.german import GERMAN
 from pipeline.language.lexicon import word_set
 from pipeline.language.person_names import (
     FAMILIES,
-    TITLES,
+    Gender,
     bears_degree,
+    gender_of,
     given_name,
     may_be_called,
     spoken_name,
     surname,
 )
 from pipeline.speakers.names.cues import INTRODUCES, INTRODUCES_SELF
+from pipeline.speakers.names.spelling import (
+    KNOWN_WORDS,
+    NEAR,
+    SOUNDS_ALIKE,
+    Token,
+    nearly,
+    resembles,
+    same,
+    split,
+    tokens_of,
+)
 
 Form = Literal["full", "titled", "given", "surname"]
 
-_TOKEN = re.compile(r"\w+(?:['’]\w+)*")
-_POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 _OBLIQUE = FAMILIES | {"herrn", "kollegen"}
 """Titles with which no single person is addressed."""
 _WORDS_TOO = word_set(
@@ -41,34 +45,10 @@ _WORDS_TOO = word_set(
     "sunny amber ruby jack max heide linde björn falk christian dick sue ray don guy gene miles angel summer"
 )
 """Given names that are words or abbreviations as well: they count only where a person is spoken to or presented."""
-_KNOWN_WORDS = GERMAN.function_words | GERMAN.common_words | ENGLISH.function_words | ENGLISH.common_words
-_SOUNDS = (
-    ("wr", "r"),
-    ("chr", "kr"),
-    ("sch", "§"),
-    ("ch", "%"),
-    ("ph", "f"),
-    ("th", "t"),
-    ("dt", "t"),
-    ("tz", "z"),
-    ("ck", "k"),
-    ("c", "k"),
-    ("q", "k"),
-    ("v", "f"),
-    ("y", "i"),
-    ("ai", "ei"),
-    ("ie", "i"),
-)
 AND = re.compile(r",?\s+(?:und|and|sowie|&)\s+", re.IGNORECASE)
 """Between two names of a list."""
 _PRESENTS_NEXT = re.compile(rf"(?:{INTRODUCES.pattern})(?: heute| today)?,?:?\s*$", re.IGNORECASE)
 _NAME_FOLLOWS = re.compile(r"(?:name|hei(?:ß|ss)e)\b[^.?!]{0,5}$", re.IGNORECASE)
-_MIN_FUZZY, _LONG = 5, 8
-"""Letters from which a surname may have one wrong, and from which two."""
-_ALIKE = 0.7
-"""Share of equal letters in a surname that follows the right given name: Hoffmann and Hofmeister have 0.5."""
-_CERTAIN, _SOUNDS_ALIKE, _NEAR = 1.0, 0.9, 0.75
-"""How far a match counts: same letters, same sound, a letter or two wrong."""
 
 
 class Mention(NamedTuple):
@@ -83,6 +63,7 @@ class Mention(NamedTuple):
         oblique: Whether it has an ending or a case that rules out that its bearer is spoken to.
         genitive: Whether that is the ending of „Hoffmanns“, after which something else is named.
         rivals: Who has part of the name in common with somebody who is not listed.
+        gender: Whether the form of address is a woman's or a man's.
     """
 
     start: int
@@ -93,36 +74,7 @@ class Mention(NamedTuple):
     oblique: bool = False
     genitive: bool = False
     rivals: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Token:
-    start: int
-    end: int
-    text: str
-    joined: bool
-    """Whether nothing but a space, a hyphen or a title's dot parts it from the one before."""
-
-    @property
-    def capital(self) -> bool:
-        return self.text[:1].isupper()
-
-    @cached_property
-    def letters(self) -> str:
-        return letters(_POSSESSIVE.sub("", self.text))
-
-    @property
-    def possessive(self) -> bool:
-        return _POSSESSIVE.search(self.text) is not None
-
-    @property
-    def is_title(self) -> bool:
-        return self.text.lower() in TITLES
-
-    @property
-    def may_be_name(self) -> bool:
-        small = self.text.lower()
-        return self.capital and len(small) > 1 and small not in _KNOWN_WORDS and small not in TITLES
+    gender: Gender | None = None
 
 
 class _Known(NamedTuple):
@@ -137,23 +89,6 @@ class _Known(NamedTuple):
     """Given name and aliases of one word."""
 
 
-@lru_cache(maxsize=10_000)
-def letters(name: str) -> str:
-    """Return a name without what spellings differ in: case, accents, ae for ä."""
-    bare = "".join(mark for mark in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(mark))
-    return bare.replace("ae", "a").replace("oe", "o").replace("ue", "u")
-
-
-@lru_cache(maxsize=10_000)
-def sound(spelled: str) -> str:
-    """Return roughly how letters sound in German or English: Meyer, Maier and Mayer are one."""
-    heard = re.sub(r"[ae]y", "ei", spelled)
-    for written, spoken in _SOUNDS:
-        heard = heard.replace(written, spoken)
-    heard = re.sub(r"(?<=[aeiou])h(?![aeiou])", "", heard)
-    return re.sub(r"(.)\1+", r"\1", heard)
-
-
 class Roster:
     """The names of the people who may be meant."""
 
@@ -162,7 +97,7 @@ class Roster:
 
     def find(self, text: str) -> list[Mention]:
         """Return the names in a sentence, in order; they do not overlap."""
-        tokens = _tokens(text)
+        tokens = tokens_of(text)
         found: list[Mention] = []
         at = 0
         while at < len(tokens):
@@ -171,24 +106,36 @@ class Roster:
             if match is None:
                 at += 1
                 continue
-            free_from = found[-1].end if found else 0
-            found.append(self._couple(tokens, at, match[0], free_from) or match[0])
+            first = _first_title(tokens, at, text)
+            if first is not None and (not found or tokens[first].start >= found[-1].end):
+                match = self._couple(tokens, first, at, match)
+            found.append(match[0])
             at = match[1]
         return found
 
-    def _couple(self, tokens: Sequence[_Token], first: int, mention: Mention, free_from: int) -> Mention | None:
-        """Return both of whom „Herr und Frau Roth“ speaks, of which ``mention`` is „Frau Roth“."""
-        if first < 2 or not (tokens[first].is_title and tokens[first - 2].is_title and mention.people):
-            return None
-        other = tokens[first - 2]
-        if tokens[first - 1].text.lower() not in {"und", "and"} or other.start < free_from:
-            return None
-        match = self._match([other, *tokens[first + 1 :]], 0)
-        others = match[0].people if match is not None else ()
-        couple = mention._replace(start=other.start)
-        return _alone(couple) if others == mention.people else couple._replace(people=(*mention.people, *others))
+    def _couple(
+        self, tokens: Sequence[Token], first: int, second: int, match: tuple[Mention, int]
+    ) -> tuple[Mention, int]:
+        """Return both of whom „Herr und Frau Roth“ speaks.
 
-    def _match(self, tokens: Sequence[_Token], first: int) -> tuple[Mention, int] | None:
+        Args:
+            tokens: The sentence.
+            first: Index of „Herr“.
+            second: Index of „Frau“.
+            match: „Frau Roth“, and the index of the token after it.
+        """
+        hers, end = match
+        titles = takewhile(lambda token: token.is_title, tokens[first:second])
+        name = dropwhile(lambda token: token.is_title, tokens[second:end])
+        his = self._match([*titles, *name], 0)
+        people = tuple(dict.fromkeys([*hers.people, *(his[0].people if his is not None else ())]))
+        both = hers._replace(start=tokens[first].start, people=people, rivals=(), gender=None)
+        if his is not None and len(people) == 2 and hers.people and his[0].people:
+            return both, end
+        # One of them is not listed, or nobody knows which two of several are meant.
+        return both._replace(people=(), rivals=people), end
+
+    def _match(self, tokens: Sequence[Token], first: int) -> tuple[Mention, int] | None:
         """Return the name that begins with a token, and the index of the token after it."""
         at = _after_titles(tokens, first)
         if at is None:
@@ -203,22 +150,44 @@ class Roster:
         form, people = max(options, key=lambda option: max((size for _, size in option[1].values()), default=0))
         if not people:
             return None
+        if form != "given":
+            entire = _entire(people, tokens, at, titled=titled)
+            if not entire:
+                return self._double(tokens, first, at, form, people)
+            people = entire
         end = at + max(size for _, size in people.values())
         quality = max(quality for quality, _ in people.values())
-        meant = tuple(person for person, (own, _) in people.items() if own >= _SOUNDS_ALIKE or quality < _SOUNDS_ALIKE)
+        meant = tuple(person for person, (own, _) in people.items() if own >= SOUNDS_ALIKE or quality < SOUNDS_ALIKE)
         last = tokens[end - 1]
         inflected = last.possessive or self._is_genitive(last, meant)
         called = self._called(meant, titles)
-        mention = Mention(tokens[first].start, last.end, called, form, quality, oblique or inflected, inflected)
+        gender = gender_of(titles)
+        mention = Mention(
+            tokens[first].start, last.end, called, form, quality, oblique or inflected, inflected, (), gender
+        )
         if not FAMILIES.isdisjoint(titles):
             return _alone(mention), end
         unfinished = form == "given" and not inflected and end < len(tokens)
         if unfinished and tokens[end].joined and tokens[end].may_be_name:
-            return mention._replace(end=tokens[end].end, people=(), form="full", quality=_NEAR, rivals=called), end + 1
+            end = _after_hyphens(tokens, end + 1)
+            return mention._replace(end=tokens[end - 1].end, people=(), form="full", quality=NEAR, rivals=called), end
         return mention, end
 
+    def _double(
+        self, tokens: Sequence[Token], first: int, at: int, form: Form, people: Mapping[int, tuple[float, int]]
+    ) -> tuple[Mention, int] | None:
+        """Return the name of a stranger, „Frau Müller-Schmidt“, of which somebody who is listed has a part.
+
+        A surname alone may be anything: „das Müller-Prinzip“.
+        """
+        if form == "surname":
+            return None
+        end = _after_hyphens(tokens, at + max(size for _, size in people.values()))
+        rivals = self._called(tuple(people), [token.text.lower() for token in tokens[first:at]])
+        return Mention(tokens[first].start, tokens[end - 1].end, (), "full", 1.0, rivals=rivals), end
+
     def _stranger(
-        self, tokens: Sequence[_Token], first: int, text: str, *, beside: bool = False
+        self, tokens: Sequence[Token], first: int, text: str, *, beside: bool = False
     ) -> tuple[Mention, int] | None:
         """Return a name that nobody of the list has: after a title, a given name before a surname, two capitals.
 
@@ -242,60 +211,69 @@ class Roster:
         before = text[: token.start]
         presented = first == 0 or beside or _PRESENTS_NEXT.search(before)
         if rivals or (following.may_be_name and (presented or INTRODUCES_SELF.search(before))):
-            rivals = rivals or tuple(self._last(tokens, first + 1, titled=True))
-            return Mention(token.start, following.end, (), "full", 1.0, rivals=rivals), first + 2
+            end = _after_hyphens(tokens, first + 2)
+            rivals = rivals or self._namesakes(tokens, first + 1, end)
+            return Mention(token.start, tokens[end - 1].end, (), "full", 1.0, rivals=rivals), end
         return self._sole_stranger(tokens, first, text)
 
-    def _titled_stranger(self, tokens: Sequence[_Token], first: int, text: str) -> tuple[Mention, int] | None:
+    def _namesakes(self, tokens: Sequence[Token], start: int, end: int) -> tuple[int, ...]:
+        """Return who has one of the surnames of a stranger."""
+        found = [person for at in range(start, end) for person in self._last(tokens, at, titled=True)]
+        return tuple(dict.fromkeys(found))
+
+    def _titled_stranger(self, tokens: Sequence[Token], first: int, text: str) -> tuple[Mention, int] | None:
         found = self._stranger(tokens, first + 1, text)
         if found is not None:
             rivals = self._called(found[0].rivals, [tokens[first].text.lower()])
             return found[0]._replace(start=tokens[first].start, rivals=rivals), found[1]
-        name = tokens[first + 1]
+        name, end = tokens[first + 1], _after_hyphens(tokens, first + 2)
+        if name.capital and end > first + 2:
+            rivals = self._called(self._namesakes(tokens, first + 2, end), [tokens[first].text.lower()])
+            return Mention(tokens[first].start, tokens[end - 1].end, (), "full", 1.0, rivals=rivals), end
         return (Mention(tokens[first].start, name.end, (), "titled", 1.0), first + 2) if name.may_be_name else None
 
-    def _sole_stranger(self, tokens: Sequence[_Token], first: int, text: str) -> tuple[Mention, int] | None:
+    def _sole_stranger(self, tokens: Sequence[Token], first: int, text: str) -> tuple[Mention, int] | None:
         """Return a single name that nobody of the list has, where a word can be nothing else."""
         token, before = tokens[first], text[: tokens[first].start]
         named = token.may_be_name and _NAME_FOLLOWS.search(before) and INTRODUCES_SELF.search(before)
         return (Mention(token.start, token.end, (), "given", 1.0), first + 1) if named else None
 
-    def _whole(self, tokens: Sequence[_Token], at: int) -> dict[int, tuple[float, int]]:
+    def _whole(self, tokens: Sequence[Token], at: int) -> dict[int, tuple[float, int]]:
         """Return who may be named in full: how sure, and with how many words."""
         found: dict[int, tuple[float, int]] = {}
         for index, person in enumerate(self._people):
             for name in person.whole:
-                quality = _same(tokens, at, name)
+                quality = same(tokens, at, name)
                 if quality and quality > found.get(index, (0.0, 0))[0]:
                     found[index] = (quality, len(name))
             size = len(person.given)
-            if index in found or not person.given or not (quality := _same(tokens, at, person.given)):
+            if index in found or not person.given or not (quality := same(tokens, at, person.given)):
                 continue
             for middle in (0, 1):
                 begin = at + size + middle
-                rest = _same(tokens, begin, person.last, joined=True) or _resembles(tokens, begin, person.last)
-                if rest and (not middle or tokens[begin - 1].capital):
+                rest = same(tokens, begin, person.last, joined=True) or resembles(tokens, begin, person.last)
+                if rest and (not middle or (tokens[begin - 1].capital and not tokens[begin].hyphened)):
                     found[index] = (min(quality, rest), size + middle + len(person.last))
                     break
         return found
 
-    def _last(self, tokens: Sequence[_Token], at: int, *, titled: bool) -> dict[int, tuple[float, int]]:
+    def _last(self, tokens: Sequence[Token], at: int, *, titled: bool) -> dict[int, tuple[float, int]]:
         """Return who may be named by the surname; misheard only after a title."""
         found: dict[int, tuple[float, int]] = {}
         for index, person in enumerate(self._people):
-            quality = _same(tokens, at, person.last) or (titled and _nearly(tokens, at, person.last))
-            if quality and (titled or tokens[at].text.lower() not in _KNOWN_WORDS):
+            quality = same(tokens, at, person.last) or (titled and nearly(tokens, at, person.last))
+            if quality and (titled or tokens[at].text.lower() not in KNOWN_WORDS):
                 found[index] = (quality, len(person.last))
         return found
 
-    def _short(self, tokens: Sequence[_Token], at: int) -> dict[int, tuple[float, int]]:
+    def _short(self, tokens: Sequence[Token], at: int) -> dict[int, tuple[float, int]]:
         """Return who may be named by the given name or a nickname."""
-        if tokens[at].text.lower() in _KNOWN_WORDS:
+        if tokens[at].text.lower() in KNOWN_WORDS:
             return {}
         return {
-            index: (max(_same(tokens, at, (name,)) for name in person.short), 1)
+            index: (max(same(tokens, at, (name,)) for name in person.short), 1)
             for index, person in enumerate(self._people)
-            if any(_same(tokens, at, (name,)) for name in person.short)
+            if any(same(tokens, at, (name,)) for name in person.short)
         }
 
     def _called(self, people: Sequence[int], titles: Sequence[str]) -> tuple[int, ...]:
@@ -304,7 +282,7 @@ class Roster:
         with_degree = [index for index in fitting if bears_degree(self._people[index].person.name, titles)]
         return tuple(with_degree or fitting)
 
-    def _is_genitive(self, token: _Token, people: Sequence[int]) -> bool:
+    def _is_genitive(self, token: Token, people: Sequence[int]) -> bool:
         """Whether a name has the s of „Hoffmanns“."""
         names = {name for index in people for name in (*self._people[index].last, *self._people[index].short)}
         return token.letters not in names and token.letters[-1:] == "s" and token.letters[:-1] in names
@@ -317,31 +295,17 @@ def is_word_too(text: str) -> bool:
 
 def _known(person: Person) -> _Known:
     spoken = spoken_name(person.name)
-    aliases = [_split(alias) for alias in person.aliases]
-    given = _split(given_name(person.name))
+    aliases = [split(alias) for alias in person.aliases]
+    given = split(given_name(person.name))
     return _Known(
         person=person,
         given=given,
-        last=_split(surname(person.name)),
-        whole=tuple(name for name in (_split(spoken), *aliases) if len(name) > 1),
+        last=split(surname(person.name)),
+        whole=tuple(name for name in (split(spoken), *aliases) if len(name) > 1),
         short=tuple(
-            dict.fromkeys([*(given[:1] or _split(spoken)[:1]), *(name[0] for name in aliases if len(name) == 1)])
+            dict.fromkeys([*(given[:1] or split(spoken)[:1]), *(name[0] for name in aliases if len(name) == 1)])
         ),
     )
-
-
-def _split(name: str) -> tuple[str, ...]:
-    return tuple(letters(match.group()) for match in _TOKEN.finditer(unicodedata.normalize("NFC", name)))
-
-
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    for match in _TOKEN.finditer(text):
-        gap = text[tokens[-1].end : match.start()] if tokens else "|"
-        dotted = bool(tokens) and (tokens[-1].is_title or len(tokens[-1].text) == 1)
-        joined = gap in {" ", "\u00a0", "-", "‑", "- "} or (dotted and gap in {". ", ".", ".\u00a0"})
-        tokens.append(_Token(match.start(), match.end(), match.group(), joined))
-    return tokens
 
 
 def _alone(family: Mention) -> Mention:
@@ -349,7 +313,39 @@ def _alone(family: Mention) -> Mention:
     return family._replace(people=(), rivals=family.people) if len(family.people) == 1 else family
 
 
-def _after_titles(tokens: Sequence[_Token], first: int) -> int | None:
+def _first_title(tokens: Sequence[Token], second: int, text: str) -> int | None:
+    """Return the index of „Herr“ in „Herr und Frau Roth“, where ``second`` is that of „Frau“."""
+    first = second - (2 if second and tokens[second - 1].text.lower() in {"und", "and"} else 1)
+    if first < 0 or not (tokens[first].is_title and tokens[second].is_title):
+        return None
+    if AND.fullmatch(text[tokens[first].end : tokens[second].start].removeprefix(".")) is None:
+        return None
+    while first > 0 and tokens[first].joined and tokens[first - 1].is_title:
+        first -= 1
+    return first
+
+
+def _entire(
+    people: Mapping[int, tuple[float, int]], tokens: Sequence[Token], at: int, *, titled: bool
+) -> dict[int, tuple[float, int]]:
+    """Return those whose name is not a part of a longer one with a hyphen."""
+    if tokens[at].hyphened and not titled:
+        return {}
+    return {
+        person: (quality, size)
+        for person, (quality, size) in people.items()
+        if _after_hyphens(tokens, at + size) == at + size
+    }
+
+
+def _after_hyphens(tokens: Sequence[Token], at: int) -> int:
+    """Return the index of the token that no hyphen joins to what stands before."""
+    while at < len(tokens) and tokens[at].hyphened:
+        at += 1
+    return at
+
+
+def _after_titles(tokens: Sequence[Token], first: int) -> int | None:
     """Return the index of the token that may begin a name, after the titles that belong to it."""
     at = first
     while at < len(tokens) and tokens[at].is_title and (at == first or tokens[at].joined):
@@ -357,34 +353,3 @@ def _after_titles(tokens: Sequence[_Token], first: int) -> int | None:
     if at == len(tokens) or not (tokens[at].capital or tokens[at].letters in {"van", "von", "de"}):
         return None
     return at if at == first or tokens[at].joined else None
-
-
-def _same(tokens: Sequence[_Token], at: int, name: Sequence[str], *, joined: bool = False) -> float:
-    """Return how sure it is that tokens are a name: same letters, or same sound; else 0."""
-    stretch = tokens[at : at + len(name)]
-    if not name or len(stretch) < len(name) or not all(token.joined for token in stretch[0 if joined else 1 :]):
-        return 0.0
-    if not any(token.capital for token in stretch):
-        return 0.0
-    heard = [token.letters for token in stretch]
-    if heard == list(name) or heard == [*name[:-1], f"{name[-1]}s"]:
-        return _CERTAIN
-    return _SOUNDS_ALIKE if [sound(one) for one in heard] == [sound(one) for one in name] else 0.0
-
-
-def _nearly(tokens: Sequence[_Token], at: int, name: Sequence[str]) -> float:
-    """Return how sure it is that a token is a surname with a letter or two wrong."""
-    if len(name) != 1 or at >= len(tokens) or len(name[0]) < _MIN_FUZZY or not tokens[at].may_be_name:
-        return 0.0
-    heard, right = tokens[at].letters, name[0]
-    allowed = 2 if len(right) >= _LONG else 1
-    near = sound(heard)[:1] == sound(right)[:1] and Levenshtein.distance(heard, right) <= allowed
-    return _NEAR if near else 0.0
-
-
-def _resembles(tokens: Sequence[_Token], at: int, name: Sequence[str]) -> float:
-    """Return how sure it is that the token after the right given name is the surname, misheard."""
-    if len(name) != 1 or at >= len(tokens) or not tokens[at].joined or not tokens[at].capital:
-        return 0.0
-    heard, right = sound(tokens[at].letters), sound(name[0])
-    return _NEAR if heard[:1] == right[:1] and Levenshtein.normalized_similarity(heard, right) >= _ALIKE else 0.0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+from pipeline.language.person_names import Gender
 from pipeline.speakers.names import cues
 from pipeline.speakers.names.dialogue import Dialogue, Utterance
 from pipeline.speakers.names.mentions import AND, Mention, Roster, is_word_too
@@ -58,7 +59,22 @@ def read_namings(dialogue: Dialogue, roster: Roster) -> list[Naming]:
             manner = _manner(utterance, group, presented=presented)
             if _counts(group, manner, utterance):
                 found.append(Naming(index, manner, group, _phrase(utterance.text, group, manner)))
-    return found
+    return _with_namesakes(found)
+
+
+def _with_namesakes(namings: Sequence[Naming]) -> list[Naming]:
+    """Return the names, with a rival for whoever would be both Frau and Herr Roth: one of them is not listed."""
+    by_person: dict[int, set[Gender]] = {}
+    for one in (mention for naming in namings for mention in naming.mentions):
+        if len(one.people) == 1 and one.gender is not None:
+            by_person.setdefault(one.people[0], set()).add(one.gender)
+    both = {person for person, genders in by_person.items() if len(genders) > 1}
+    return [replace(naming, mentions=tuple(_rivalled(one, both) for one in naming.mentions)) for naming in namings]
+
+
+def _rivalled(mention: Mention, people: Collection[int]) -> Mention:
+    rivals = tuple(person for person in mention.people if person in people and mention.form != "full")
+    return mention._replace(rivals=rivals) if rivals else mention
 
 
 def namesakes_of_strangers(namings: Iterable[Naming]) -> set[int]:
