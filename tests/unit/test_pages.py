@@ -359,7 +359,13 @@ def test_a_name_that_a_person_gave_says_so(tmp_path: Path, language: str, told: 
     facts = replace(facts, speakers=facts.speakers.model_copy(update={"speakers": given}))
     publish(facts, tmp_path / "out", PublishSettings(cards=0), SilentProgress())
     text = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
-    assert text.count(told) == 1
+    assert text.count(f"<li>{told}</li>") == 1
+    left = tuple(one.model_copy(update={"name": None, "evidence": ("Bleibt offen",)}) for one in given)
+    facts = replace(facts, speakers=facts.speakers.model_copy(update={"speakers": left}))
+    publish(facts, tmp_path / "out", PublishSettings(cards=0), SilentProgress())
+    text = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert told not in text
+    assert text.count(">Bleibt offen</li>") == 2
 
 
 def publish_unsigned(folder: Path, language: str, *, known: bool = True) -> tuple[Page, Published]:
