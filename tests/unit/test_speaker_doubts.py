@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pipeline.config import load_settings
+from pipeline.engines import Engines
 from pipeline.errors import InputMissing, SettingsError, StorageError
 from pipeline.event import Cast, Person, save_cast
-from pipeline.schema import Edits, Speakers, Turns
+from pipeline.ingest import Identified
+from pipeline.progress import SilentProgress
+from pipeline.publish.waiting import Place
+from pipeline.schema import Edits, Session, Speaker, Speakers, Turns
+from pipeline.schema import Place as LastSeen
 from pipeline.session import SessionFolder
 from pipeline.speakers import identify, nameless_warnings
-from pipeline.speakers.edits import explain, merge_speakers
+from pipeline.speakers.edits import explain, merge_speakers, name_speaker, with_names
 from pipeline.speakers.listing import find_session
 from pipeline.speakers.register import Recognised
+from pipeline.stages.bodies import make_speakers
+from pipeline.stages.settings import people_settings
+from pipeline.stages.stage import Work
 from tests.unit.test_identify import TALK, turns_of
 from tests.unit.test_speaker_decisions import bring_up_to_date, make_session, names, run
 
@@ -267,3 +277,31 @@ def test_no_voice_gives_a_name_that_a_person_set_to_unknown(folder: SessionFolde
     assert identify(TALK, turns, edits, Cast(), voices).by_id["2"].name is None
     folder.remove("edits.json")
     assert identify(TALK, turns, folder.load_edits(), Cast(), voices).by_id["2"].name == "Eva Roth"
+
+
+def test_the_index_page_has_the_guess_in_its_command() -> None:
+    speaker = Speaker(id="2", number=2, seconds=3, guess="Eva Roth", confidence=0.75)
+    assert Place("event", "talk").naming(speaker)[0] == 'pipeline speakers name event/talk 2 "Eva Roth"'
+
+
+def test_who_has_got_the_name_elsewhere_is_no_guess_any_more() -> None:
+    turns = turns_of(TALK, "1213")
+    guessed = [Speaker(id=one, number=int(one), seconds=1, guess=f"P {one}", confidence=0.6) for one in turns.speakers]
+    found = with_names(name_speaker(Edits(), turns, "1", "P 2"), turns, guessed, Cast())
+    assert [(one.name, one.guess) for one in found] == [("P 2", None), (None, None), (None, "P 3")]
+
+
+def test_what_may_be_wrong_with_the_event_file_is_a_warning_of_the_stage(folder: SessionFolder) -> None:
+    source, place = folder.load(Session).source, LastSeen(path="talk.mp4", size_bytes=1, mtime_ns=1)
+    work = Work(
+        folder,
+        Identified(source, place, folder.path),
+        load_settings(),
+        Engines(),
+        SilentProgress(),
+        cast=Cast(warnings=("misspelt",)),
+    )
+    assert make_speakers(work) == [folder.path / "speakers.json"]
+    assert work.warnings == ["misspelt"]
+    certain = replace(work, cast=Cast())
+    assert people_settings(work) != people_settings(certain), "a mended file takes the warning back"

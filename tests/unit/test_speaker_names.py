@@ -286,6 +286,7 @@ def test_evidence_is_written_in_the_language_of_the_session() -> None:
     doubtful = named(SCENES["de interview without introductions"])[0]
     assert (doubtful.name, doubtful.known_by) == (None, None)
     assert doubtful.evidence[0] == "Vermutlich Heike Sandmann (79\u00a0%)"
+    assert (doubtful.name, doubtful.guess) == (None, "Heike Sandmann")
     assert 0.5 < doubtful.confidence < SURE
 
 
