@@ -23,7 +23,7 @@ from pipeline.ffmpeg import Details, display_name, printable
 from pipeline.naming import natural_key, recorded_on, session_id, title_from
 from pipeline.progress import Progress
 from pipeline.schema import Media, Place, Session, Source
-from pipeline.session import FILES, SessionFolder, sessions_in
+from pipeline.session import ADDED, FILES, SessionFolder, sessions_in
 from pipeline.suggestions import listed, nearest
 
 MEDIA_SUFFIXES = frozenset({
@@ -378,9 +378,16 @@ def measure(name: str, details: Details, heard: float, readable: Callable[[], fl
 
 
 def _extract(path: Path, media: Media, target: Path, progress: Progress) -> tuple[float, str]:
-    """Write the sound to ``target``; return how many seconds of it there are, and what ffmpeg complained about."""
+    """Write the sound to ``target``, with what is ``ADDED`` beside it.
+
+    Returns:
+        How many seconds of it there are, and what ffmpeg complained about.
+    """
+    added = target.with_name(ADDED) if media.added else None
     try:
-        complaint = ffmpeg.extract_audio(path, media.streams, target, total_seconds=media.duration, progress=progress)
+        complaint = ffmpeg.extract_audio(
+            path, media.streams, target, total_seconds=media.duration, progress=progress, added=added
+        )
         return ffmpeg.probe(target).duration, complaint
     except (ToolFailed, InputUnreadable) as error:
         if ffmpeg.readable_seconds(path) >= SHORTEST_SECONDS:

@@ -58,6 +58,8 @@ FILES: dict[type[Document], str] = {
     Failure: "failure.json",
 }
 AUDIO = "audio.flac"
+ADDED = "tracks.flac"
+"""What of the session's sound is not in the recording: from files beside it, on its time line; often missing."""
 CORRECTIONS = "corrections.txt"
 LIBRARY_CORRECTIONS = f"../{CORRECTIONS}"
 """Those of all sessions, as a stage names what it reads: from the session's folder."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 from pipeline.ffmpeg.arguments import (
     MEDIA_FORMATS,
     PROTOCOLS,
+    Place,
     display_name,
     flac_arguments,
     input_arguments,
     output_argument,
     printable,
 )
-from pipeline.ffmpeg.audio import SAMPLE_RATE, decode_audio, extract_audio
+from pipeline.ffmpeg.audio import SAMPLE_RATE, decode_audio, extract_audio, extracted, write_flac
 from pipeline.ffmpeg.probing import Details, check_file, inspect, probe, readable_seconds
 from pipeline.ffmpeg.program import encoders, filters, find_ffmpeg, run, version
 
@@ -24,11 +25,13 @@ __all__ = [
     "PROTOCOLS",
     "SAMPLE_RATE",
     "Details",
+    "Place",
     "check_file",
     "decode_audio",
     "display_name",
     "encoders",
     "extract_audio",
+    "extracted",
     "filters",
     "find_ffmpeg",
     "flac_arguments",
@@ -40,4 +43,5 @@ __all__ = [
     "readable_seconds",
     "run",
     "version",
+    "write_flac",
 ]

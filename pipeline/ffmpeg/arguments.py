@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 PROTOCOLS = "file,pipe"
 """The protocols an input may use."""
@@ -30,6 +31,13 @@ _FLAC = (
 _ATTACK_MILLISECONDS = 5
 _MIX_CEILING = 0.98
 """Of full scale, where a mix of tracks is limited."""
+
+
+class Place(NamedTuple):
+    """One track of a recording: an audio stream, counted from 0, and which of its channels; ``None`` mixes them."""
+
+    stream: int
+    channel: int | None = None
 
 
 def display_name(path: Path) -> str:
@@ -73,19 +81,22 @@ def flac_arguments(source: Path, track: int, target: Path) -> list[str]:
         track: Which audio stream, counted from 0.
         target: A file that ends in ``.flac``.
     """
-    return tracks_arguments(source, {track: target})
+    return tracks_arguments(source, {Place(track): target})
 
 
-def tracks_arguments(source: Path, targets: Mapping[int, Path]) -> list[str]:
+def tracks_arguments(source: Path, targets: Mapping[Place, Path]) -> list[str]:
     """Extract several audio tracks as ``flac_arguments`` does one, each to a file of its own, all on one time line.
 
     Args:
         source: The recording; it is read once.
-        targets: Audio streams, counted from 0, with the files that they go to.
+        targets: Its tracks, with the files that they go to.
     """
     first, *_ = targets
-    outputs = [[*_mono(track), *_FLAC, output_argument(target)] for track, target in targets.items()]
-    return [*input_arguments(source), *_in_use(first), *(argument for output in outputs for argument in output)]
+    outputs = [
+        [*_mono(place.stream, channel=place.channel), *_FLAC, output_argument(target)]
+        for place, target in targets.items()
+    ]
+    return [*input_arguments(source), *_in_use(first.stream), *(argument for output in outputs for argument in output)]
 
 
 def mix_arguments(tracks: Sequence[Path], target: Path) -> list[str]:

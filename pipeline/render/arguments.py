@@ -52,6 +52,7 @@ class ClipSource:
         streams: Indexes of the audio streams that are heard, mixed where they are several.
         has_video: Whether there is a picture; without one the clip shows the sound's wave.
         centred: Whether all channels are heard in the middle.
+        added: A file of sound on the recording's time line that is heard as well, in the middle.
     """
 
     path: Path
@@ -59,6 +60,7 @@ class ClipSource:
     streams: tuple[int, ...]
     has_video: bool
     centred: bool = False
+    added: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -107,20 +109,20 @@ def clip_arguments(source: ClipSource, look: Look, target: Path) -> list[str]:
         **_sound_options(),
     }
     output = graph.output(picture.filter("format", "yuv420p"), sound, output_argument(target), **options)
-    return [*_input(source), *_compiled(output, look.title)]
+    return _command(source, output, look.title)
 
 
 def audio_arguments(source: ClipSource, look: Look, target: Path) -> list[str]:
     """Render a clip's sound alone, as M4A with AAC; ``look.drawing`` plays no part."""
     sound = _sound(graph.input("source"), source, look.levelling)
-    return [*_input(source), *_compiled(graph.output(sound, output_argument(target), **_sound_options()), look.title)]
+    return _command(source, graph.output(sound, output_argument(target), **_sound_options()), look.title)
 
 
 def measure_arguments(source: ClipSource, levelling: Levelling | None, target: Path) -> list[str]:
     """Measure a clip's loudness as it will sound with ``levelling``; ``read_loudness`` reads what ``target`` gets."""
     sound = _levelled(_cut_sound(graph.input("source"), source), levelling).filter("ebur128", peak="true", metadata=1)
     printed = sound.filter("ametadata", "print", file=str(target))
-    return [*_input(source), *_compiled(graph.output(printed, "-", format="null"), "")]
+    return _command(source, graph.output(printed, "-", format="null"), "")
 
 
 def candidate_arguments(clip: Path, frames: int, plain: Path, edges: Path) -> list[str]:
@@ -159,7 +161,7 @@ def poster_arguments(source: ClipSource, time: float, target: Path) -> list[str]
     # image2 with update=1 takes the name as it is, even where it holds a % sign.
     options = {"format": "image2", "update": 1, "frames:v": 1, "q:v": 3, "flags:v": "+bitexact"}
     output = graph.output(picture, output_argument(target), **options)
-    return [*_input(replace(source, cut=here)), *_compiled(output, "")]
+    return _command(replace(source, cut=here), output, "")
 
 
 # --- parts ------------------------------------------------------------------------------------------------------
@@ -218,15 +220,27 @@ def _cut_sound(opened: Any, source: ClipSource) -> Any:  # noqa: ANN401 - ffmpeg
     streams = [_in_time(opened[f"a:{stream}"]) for stream in source.streams]
     if source.centred:
         streams = [stream.filter("aformat", sample_fmts="fltp", channel_layouts="mono") for stream in streams]
+    if source.added is not None:
+        # As loud on both sides as alone; where ffmpeg makes two channels of one, each is 3 dB quieter.
+        streams = [_doubled(stream) if source.centred else _stereo(stream) for stream in streams]
+        streams.append(_doubled(_in_time(graph.input("added")["a:0"])))
     # A sum, so that nobody is quieter for the others; its peaks may be above full scale until the clip is levelled.
     sound = streams[0] if len(streams) == 1 else graph.filter(streams, "amix", inputs=len(streams), normalize=0)
     return (
-        sound.filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
+        _stereo(sound)
         .filter("atrim", start_sample=lead)
         .filter("asetpts", "PTS-STARTPTS")
         .filter("apad", whole_len=samples)
         .filter("atrim", end_sample=samples)
     )
+
+
+def _doubled(sound: Any) -> Any:  # noqa: ANN401 - as above
+    return sound.filter("pan", args="stereo|c0=c0|c1=c0")
+
+
+def _stereo(sound: Any) -> Any:  # noqa: ANN401 - as above
+    return sound.filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
 
 
 def _in_time(stream: Any) -> Any:  # noqa: ANN401 - as above
@@ -275,9 +289,14 @@ def _sound_options() -> dict[str, Any]:
     }
 
 
-def _input(source: ClipSource) -> list[str]:
-    cut = source.cut
-    return input_arguments(source.path, start=cut.seek, duration=cut.lead + cut.duration + READ_AHEAD_SECONDS)
+def _command(source: ClipSource, output: Any, title: str) -> list[str]:  # noqa: ANN401 - as above
+    """Return a graph's arguments with its inputs, in the order in which the graph counts them."""
+    cut, paths = source.cut, {"source": source.path, "added": source.added}
+    duration = cut.lead + cut.duration + READ_AHEAD_SECONDS
+    listed = output.get_args()
+    named = [paths[listed[at + 1]] for at, argument in enumerate(listed) if argument == "-i"]
+    inputs = [input_arguments(path, start=cut.seek, duration=duration) for path in named if path is not None]
+    return [*(argument for one in inputs for argument in one), *_compiled(output, title)]
 
 
 def _compiled(output: Any, title: str) -> list[str]:  # noqa: ANN401 - ffmpeg-python has no types

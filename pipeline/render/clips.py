@@ -117,6 +117,8 @@ def render_clips(  # noqa: PLR0913 - what a clip is made of, one record each
     target: Path,
     settings: RenderSettings,
     progress: Progress,
+    *,
+    added: Path | None = None,
 ) -> list[Path]:
     """Render each clip with its captions and poster.
 
@@ -132,17 +134,18 @@ def render_clips(  # noqa: PLR0913 - what a clip is made of, one record each
         target: The folder to write to.
         settings: Quality, speed, and whether captions are burned in.
         progress: Also hears of clips too quiet to be levelled.
+        added: Where the sound is that ``session.media`` says is added.
 
     Returns:
         The files written, clip by clip.
 
     Raises:
-        InputMissing: The recording is gone.
+        InputMissing: The recording is gone, or the sound that is added.
         InputSilent: It has no sound.
         ToolMissing: The caption font or ffmpeg's subtitle filter is needed and missing.
         ToolFailed: ffmpeg could not render a clip; what was finished before stays.
     """
-    jobs = _jobs(source, session, clips, transcript, target, settings)
+    jobs = _jobs(source, session, clips, transcript, target, settings, added)
     shared = _Shared(progress)
     shared.begin("Rendering clips", sum(job.source.cut.duration for job in jobs))
     return _run(jobs, shared)
@@ -176,19 +179,28 @@ def _jobs(  # noqa: PLR0913 - as render_clips
     transcript: Transcript,
     target: Path,
     settings: RenderSettings,
+    added: Path | None,
 ) -> list[_Job]:
     media = session.media
     if not clips:
         return []
     if not source.is_file():
         raise InputMissing(f"The recording {display_name(source)} is no longer there.", "Put it back and run again.")
+    if media.added and (added is None or not added.is_file()):
+        raise InputMissing(
+            f"The sound of the files beside {display_name(source)} is no longer in the session's folder.",
+            "Run again with `--from ingest`.",
+        )
     if not media.audio:
         raise InputSilent(f"{display_name(source)} has no sound.", "Name a recording with speech in it.")
     fonts = _checked_fonts() if settings.burn_captions or media.video is None else None
+    beside = added if media.added else None
+    mono = all(track.channels == 1 for track in media.audio if track.index in media.streams)
+    centred = media.centred or mono
     jobs = []
     for clip in {clip.id: clip for clip in clips}.values():
         place = frame_range(clip, media)
-        origin = ClipSource(source, place, media.streams, media.video is not None, media.centred)
+        origin = ClipSource(source, place, media.streams, media.video is not None, centred, beside)
         cues = clip_cues(clip, transcript, start=place.start, end=place.start + place.duration)
         jobs.append(_Job(clip, origin, media, cues, target, settings, fonts))
     return jobs

@@ -48,6 +48,8 @@ class Media(Record):
     the first of ``audio``."""
     centred: bool = False
     """Whether streams or channels of the session's sound are one person's each, so that nobody is left or right."""
+    added: bool = False
+    """Whether sound of files beside the source belongs to the session's; it lies in its folder, on its time line."""
 
     @property
     def streams(self) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from pipeline.progress import KeepingProgress
 from pipeline.publish import publishing
 from pipeline.publish.subtitles import write_subtitles
 from pipeline.schema import Clips, Heard, Media, Quotes, Session, Speakers, Structure, Transcript, Turns
-from pipeline.session import CORRECTIONS
+from pipeline.session import ADDED, CORRECTIONS
 from pipeline.speakers import identify, nameless_warnings
 from pipeline.speakers.edits import put_together
 from pipeline.speakers.known_voices import recognise_voices
@@ -25,11 +25,12 @@ def make_session(work: Work) -> Outputs:
     """Say what the recording is, and extract its sound."""
 
     def choose(path: Path, media: Media) -> tuple[Media, list[str]]:
-        return choose_sound(path, media, work.cast.tracks, work.progress)
+        return choose_sound(path, media, work.cast.tracks, work.folder.path, work.progress)
 
     session, warnings = ingest.ingest(work.origin, work.folder.audio, work.progress, choose)
     work.warnings += warnings
-    return [work.folder.audio, work.folder.save(session)]
+    added = [work.folder.path / ADDED] if session.media.added else []
+    return [work.folder.audio, *added, work.folder.save(session)]
 
 
 def make_heard(work: Work) -> Outputs:
@@ -127,6 +128,7 @@ def make_renditions(work: Work) -> Outputs:
         folder.out / "clips",
         work.settings.render,
         KeepingProgress(work.progress, work.warnings),
+        added=folder.path / ADDED,
     )
 
 

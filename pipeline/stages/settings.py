@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline import corrections
 from pipeline.corrections import Correction
+from pipeline.event.manifest import Track
 from pipeline.publish.templating import LANGUAGES
 from pipeline.resources import resource
 from pipeline.schema import Structure
@@ -88,8 +90,27 @@ def ingest_settings(work: Work) -> dict[str, Any]:
     receipt = work.folder.receipt("ingest")
     if receipt is not None and not work.origin.path.is_file():
         return receipt.settings  # nobody can extract its sound again
-    tracks = [track.model_dump(mode="json") for track in work.cast.tracks]
-    return {"sha256": work.origin.source.sha256, **({"tracks": tracks} if tracks else {})}
+    tracks = _whose(work.cast.tracks)
+    decisive = {"tracks": tracks, "files": _track_files(work)} if tracks else {}
+    return {"sha256": work.origin.source.sha256, **decisive}
+
+
+def _whose(tracks: Sequence[Track]) -> list[list[str | int]]:
+    """Return which tracks are one person's, whatever that person is called: a corrected name changes no sound."""
+    places = [f"{track.stream or track.channel}" if track.file is None else f"file {track.file}" for track in tracks]
+    ordered = sorted(zip(places, (track.speaker for track in tracks), strict=True))
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(name for _, name in ordered), 1)}
+    return [[place, numbers[name]] for place, name in ordered]
+
+
+def _track_files(work: Work) -> dict[str, list[int]]:
+    """Return size and time of the tracks that are files.
+
+    Not their content: that would be read again in every run, and hours of sound are gigabytes.
+    """
+    files = [work.origin.path.with_name(track.file) for track in work.cast.tracks if track.file is not None]
+    found = {file.name: file.stat() for file in files if file.is_file()}
+    return {name: [status.st_size, status.st_mtime_ns] for name, status in found.items()}
 
 
 def diarize_settings(work: Work) -> dict[str, Any]:
@@ -98,15 +119,12 @@ def diarize_settings(work: Work) -> dict[str, Any]:
     if receipt is not None and not work.origin.path.is_file():
         return receipt.settings  # nobody can listen to its tracks again
     tracks = [track.model_dump(mode="json") for track in work.cast.tracks]
-    files = [work.origin.path.with_name(track.file) for track in work.cast.tracks if track.file is not None]
-    # Not their content: that would be read again in every run, and hours of sound are gigabytes.
-    found = {file.name: file.stat() for file in files if file.is_file()}
     return {
         "models": sorted(SHA256.values()),
         "speakers": work.cast.speakers,
         "most": work.cast.most_speakers,
         "tracks": tracks,
-        "files": {name: [status.st_size, status.st_mtime_ns] for name, status in found.items()},
+        "files": _track_files(work),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.engines import recipe
 from pipeline.schema import Clips, Edits, Heard, Quotes, Session, Speakers, Structure, Transcript, Turns
-from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS
+from pipeline.session import ADDED, AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS
 from pipeline.stages import bodies
 from pipeline.stages.settings import (
     diarize_settings,
@@ -57,7 +57,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "render",
         2,
-        (Session, Transcript, Clips),
+        (Session, Transcript, Clips, ADDED),
         lambda work: work.settings.render.model_dump(mode="json"),
         bodies.make_renditions,
     ),

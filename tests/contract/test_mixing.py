@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 
 from pipeline import ffmpeg
+from pipeline.atomic import remove_leftovers
 from pipeline.batch import Request, SessionRun, process
 from pipeline.config import RenderSettings, Settings
+from pipeline.errors import InputMissing
 from pipeline.event.manifest import Track
 from pipeline.ffmpeg import SAMPLE_RATE, decode_audio
 from pipeline.progress import SilentProgress
 from pipeline.render import render_clips
 from pipeline.schema import Clip, Coverage, Media, Segment, Session, Source, Transcript, Word
-from pipeline.session import SessionFolder
+from pipeline.session import ADDED, SessionFolder
 from pipeline.speakers.tracks.mixing import choose_sound
 from tests.media import make_media, picture
 from tests.microphones import microphones, spoken, write
@@ -66,7 +68,7 @@ def join(path: Path, *sounds: np.ndarray, late: float = 0.0) -> Path:
 
 
 def choose(recording: Path, *tracks: Track) -> tuple[Media, list[str]]:
-    return choose_sound(recording, ffmpeg.probe(recording), tracks, SilentProgress())
+    return choose_sound(recording, ffmpeg.probe(recording), tracks, recording.parent, SilentProgress())
 
 
 # --- the mix ------------------------------------------------------------------------------------------------------
@@ -82,6 +84,26 @@ def test_a_mix_is_the_sum_of_its_streams_on_the_recordings_time_line(tmp_path: P
     assert np.abs(mixed).max() < 0.98, "nothing is limited here"
     np.testing.assert_allclose(mixed, (anna + martin)[: len(mixed)], atol=2e-3)
     assert len(mixed) == len(martin)
+
+
+def test_what_people_said_is_taken_away_after_a_kill(tmp_path: Path) -> None:
+    """The tracks are files meanwhile; the next run clears what a killed one left."""
+    recording = make_media(
+        tmp_path / "talk.mka", voice(ANNA_HZ), voice(MARTIN_HZ), options=("-map", "0", "-map", "1", "-c:a", "flac")
+    )
+    folder = tmp_path / "session"
+    folder.mkdir()
+    places = [ffmpeg.Place(0), ffmpeg.Place(1)]
+    with ffmpeg.extracted(recording, places, folder, total_seconds=8, progress=SilentProgress()) as (files, complaint):
+        assert complaint == ""
+        assert [level(samples(file), ANNA_HZ, SAMPLE_RATE) > 0.1 for file in files] == [True, False]
+        assert sorted(folder.iterdir()) == files
+        left = [file.read_bytes() for file in files]
+    assert not any(folder.iterdir())
+    for file, content in zip(files, left, strict=True):
+        file.write_bytes(content)
+    remove_leftovers(folder)
+    assert not any(folder.iterdir())
 
 
 def test_a_stream_that_begins_much_later(tmp_path: Path) -> None:
@@ -118,7 +140,9 @@ def test_a_mix_that_comes_last_is_used(tmp_path: Path) -> None:
     anna, martin = microphones()
     media, said = choose(join(tmp_path / "talk.mka", anna, martin, 0.5 * anna + 0.6 * martin), ANNAS, MARTINS)
     assert (media.streams, media.centred) == ((2,), False)
-    assert said == ["Stream 3 of talk.mka is used, in which everybody is heard: stream 1 is the track of Anna alone."]
+    assert said == [
+        "Stream 3 of talk.mka is used, in which everybody is heard: stream 1 is the track of one person alone."
+    ]
 
 
 @pytest.mark.parametrize("what", ["another microphone", "music", "silence", "a copy"])
@@ -150,20 +174,118 @@ def test_of_one_persons_tracks_nothing_is_mixed(tmp_path: Path) -> None:
     assert choose(recording, ANNAS, same) == (ffmpeg.probe(recording), [])
 
 
-def test_a_file_beside_is_not_in_the_mix(tmp_path: Path) -> None:
+def test_a_channel_of_one_person_alone_and_a_stream_of_another(tmp_path: Path) -> None:
+    """A camera with a microphone on its left channel; the right one is silent, the same, or hears everybody."""
     anna, martin = microphones()
-    recording = join(tmp_path / "talk.mka", anna, martin)
-    evas, martins = Track(speaker="Eva", file="eva.wav"), Track(speaker="Martin", file="martin.wav")
-    media, said = choose(recording, ANNAS, MARTINS, evas)
+    annas = Track(speaker="Anna", channel="left")
+    for at, (right, streams) in enumerate([(0 * anna, (0, 1)), (anna, (0, 1)), (anna + martin, (0,))]):
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        pair = write(folder / "pair.flac", anna, right)
+        single = write(folder / "single.flac", martin)
+        recording = folder / "talk.mka"
+        inputs = [*ffmpeg.input_arguments(pair), *ffmpeg.input_arguments(single)]
+        maps = ["-map", "0:a", "-map", "1:a", "-c:a", "flac"]
+        ffmpeg.run([*inputs, *maps, ffmpeg.output_argument(recording)])
+        media, said = choose(recording, annas, MARTINS)
+        assert (media.streams, media.centred, len(said)) == (streams, True, len(streams) - 1)
+
+
+@pytest.mark.parametrize("muted", [(22.0, 26.0), (41.0, 45.0), (50.0, 60.0)])
+def test_a_mix_that_is_muted_for_some_seconds_is_not_used(muted: tuple[float, float], tmp_path: Path) -> None:
+    anna, martin = microphones()
+    mix = anna + martin
+    mix[round(muted[0] * SAMPLE_RATE) : round(muted[1] * SAMPLE_RATE)] *= 0.001
+    media, _ = choose(join(tmp_path / "talk.mka", anna, martin, mix), ANNAS, MARTINS)
     assert media.streams == (0, 1)
-    assert any("eva.wav is a file of its own and not in the mix: Eva is heard" in one for one in said)
-    alone = join(tmp_path / "alone.mka", anna)
-    media, said = choose(alone, ANNAS, martins)
+
+
+def test_who_says_too_little_to_tell_is_not_trusted_to_a_mix(tmp_path: Path) -> None:
+    anna, martin = microphones()
+    martin[25 * SAMPLE_RATE :] *= 0.001
+    anna[21 * SAMPLE_RATE : 40 * SAMPLE_RATE] = 0
+    media, _ = choose(join(tmp_path / "talk.mka", anna, martin, anna + martin), ANNAS, MARTINS)
+    assert media.streams == (0, 1), "four seconds, less the pauses"
+
+
+@pytest.mark.parametrize("other", ["another microphone", "silence"])
+def test_of_one_persons_track_beside_others_that_are_nobodys_is_warned(other: str, tmp_path: Path) -> None:
+    anna, martin = microphones()
+    recording = join(tmp_path / "talk.mka", anna, 0 * anna if other == "silence" else martin)
+    media, said = choose(recording, ANNAS)
     assert media.streams == (0,)
-    (warning,) = said
-    assert warning.startswith(
-        "Stream 1 of alone.mka is transcribed and heard in clips, and it is the track of Anna alone"
+    assert [warning[: warning.index(";")] for warning in said] == (
+        []
+        if other == "silence"
+        else ["Stream 1 of talk.mka is transcribed and heard in clips, and it is the track of one person alone"]
     )
+
+
+# --- files beside -------------------------------------------------------------------------------------------------
+
+EVA = [(8.0, 15.0), (44.0, 50.0)]
+EVAS = Track(speaker="Eva", file="eva.wav")
+
+
+def three_microphones() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return Anna's, Martin's and Eva's microphone; while Eva speaks, Anna does not."""
+    anna, martin = spoken([(1.0, 7.5), (15.5, 20.0), (51.0, 58.0)], 1), spoken([(21.0, 40.0)], 2)
+    eva, random = spoken(EVA, 7), np.random.default_rng(3)
+    people, hiss = np.stack([anna, martin, eva]), random.normal(0, 3e-4, (3, len(anna)))
+    bleed = 0.06 * (people.sum(axis=0) - people)
+    first, second, third = people + np.roll(bleed, 60, axis=1) + hiss
+    return first, second, third
+
+
+def test_whose_track_is_a_file_is_heard_as_well_as_others(tmp_path: Path) -> None:
+    """The file begins 1.7 s early and is much quieter."""
+    anna, martin, eva = three_microphones()
+    recording = join(tmp_path / "talk.mka", anna, martin)
+    write(tmp_path / "eva.wav", 0.1 * np.concatenate([np.zeros(round(1.7 * SAMPLE_RATE)), eva]))
+    media, said = choose(recording, ANNAS, MARTINS, EVAS)
+    assert (media.streams, media.centred, media.added) == ((0, 1), True, True)
+    assert any("Whoever speaks in eva.wav is hardly heard in talk.mka" in one for one in said)
+    assert not any("Eva" in one or "Anna" in one for one in said), "names may be corrected later"
+    added = samples(tmp_path / ADDED)
+    assert len(added) == pytest.approx(len(anna), abs=160)
+    for first, last in EVA:
+        stretch = slice(round(first * SAMPLE_RATE), round(last * SAMPLE_RATE))
+        delays = range(-480, 481)
+        likeness = [float(np.dot(np.roll(added, -delay)[stretch], eva[stretch])) for delay in delays]
+        assert delays[int(np.argmax(likeness))] == pytest.approx(0, abs=160), "less than 10 ms"
+    # Alone, and with the mix: as loud as Anna.
+    whole = heard_with(recording, media)
+    loudness = [np.sqrt(np.mean(np.square(whole[round(a * 16000) : round(b * 16000)]))) for a, b in (EVA[0], (1, 7.5))]
+    assert loudness[0] == pytest.approx(loudness[1], rel=0.4)
+    assert sorted(path.name for path in tmp_path.glob(".*")) == []
+
+
+def heard_with(recording: Path, media: Media) -> np.ndarray:
+    """Return the session's sound with what is added."""
+    target, added = recording.with_name("audio.flac"), recording.with_name(ADDED)
+    ffmpeg.extract_audio(recording, media.streams, target, total_seconds=60, progress=SilentProgress(), added=added)
+    return samples(target)
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_file_of_somebody_who_is_heard_anyway_is_not_added(alone: bool, tmp_path: Path) -> None:
+    """The recording is nobody's track, or Anna's with a mix behind it."""
+    anna, martin, eva = three_microphones()
+    mix = anna + martin + eva
+    recording = join(tmp_path / "talk.mka", *([mix] if alone else [anna, mix]))
+    write(tmp_path / "eva.wav", eva)
+    media, _ = choose(recording, *([EVAS] if alone else [ANNAS, EVAS]))
+    assert (media.streams, media.added) == ((0,) if alone else (1,), False)
+    assert not (tmp_path / ADDED).exists()
+
+
+def test_a_file_of_another_session_is_not_added(tmp_path: Path) -> None:
+    anna, martin, _ = three_microphones()
+    recording = join(tmp_path / "talk.mka", anna, martin)
+    write(tmp_path / "eva.wav", spoken([(2.0, 30.0), (35.0, 55.0)], 11))
+    media, said = choose(recording, ANNAS, MARTINS, EVAS)
+    assert not media.added
+    assert any(one.startswith("The sound of eva.wav is not found in talk.mka") for one in said)
 
 
 def test_the_event_file_may_come_later(tmp_path: Path) -> None:
@@ -214,7 +336,9 @@ def clip_sound(recording: Path, media: Media, folder: Path) -> np.ndarray:
     )
     session = Session(id="a", title="A", source=Source(name="talk", sha256="0" * 64), media=media)
     settings = RenderSettings(preset="ultrafast", crf=28)
-    render_clips(recording, session, [CLIP], transcript, folder, settings, SilentProgress())
+    render_clips(
+        recording, session, [CLIP], transcript, folder, settings, SilentProgress(), added=recording.with_name(ADDED)
+    )
     with av.open(str(folder / f"{CLIP.id}.mp4")) as container:
         return np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
 
@@ -244,6 +368,28 @@ def test_both_voices_are_heard_in_a_clip_alike_and_in_the_middle(with_picture: b
         with av.open(str(tmp_path / f"{CLIP.id}.mp4")) as container:
             white = [float(frame.to_ndarray(format="gray").mean()) > 128 for frame in container.decode(video=0)]
         assert white.index(True) / 25 == pytest.approx(begins, abs=0.05)
+
+
+@pytest.mark.parametrize("stereo", [False, True])
+def test_what_is_added_is_heard_in_a_clip_in_time_and_as_loud(stereo: bool, tmp_path: Path) -> None:
+    """Martin is heard from 3 s on, in what is added only."""
+    anna = f"{LOUDNESS}*sin(2*PI*{ANNA_HZ}*t)"
+    source = f"aevalsrc='{anna}{'|' + anna if stereo else ''}':s=48000:d=8"
+    recording = make_media(tmp_path / "talk.mkv", source, options=("-c:a", "flac"))
+    times = np.arange(8 * 48_000) / 48_000
+    added = (times >= 3) * LOUDNESS * np.sin(2 * np.pi * MARTIN_HZ * times)
+    ffmpeg.write_flac([added[:100_000], added[100_000:]], tmp_path / ADDED, 48_000)
+    media = ffmpeg.probe(recording).model_copy(update={"added": True})
+    sound = clip_sound(recording, media, tmp_path)
+    for ear in sound:
+        both = ear[round(1.5 * 48_000) : round(2.5 * 48_000)]
+        assert level(both, ANNA_HZ, 48_000) == pytest.approx(level(both, MARTIN_HZ, 48_000), rel=0.05)
+    blocks = sound[0][: 48 * 2900].reshape(-1, 480)
+    begins = int(np.argmax([level(block, MARTIN_HZ, 48_000) > 0.05 for block in blocks])) / 100
+    assert begins == pytest.approx(1.0, abs=0.02)
+    (tmp_path / ADDED).unlink()
+    with pytest.raises(InputMissing, match="no longer in the session's folder"):
+        clip_sound(recording, media, tmp_path)
 
 
 def test_people_on_two_channels_are_in_the_middle(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import InputMissing, InputRefused, InputUnreadable, StorageError, ToolFailed
 from pipeline.ffmpeg import check_file, display_name, flac_arguments, input_arguments, output_argument
-from pipeline.ffmpeg.arguments import MEDIA_FORMATS, mix_arguments, tracks_arguments
+from pipeline.ffmpeg.arguments import MEDIA_FORMATS, Place, mix_arguments, tracks_arguments
 from pipeline.ffmpeg.probing import is_playlist, is_variable, lacks_index, standard_rate
 from pipeline.ffmpeg.program import Journal, parse_listing, parse_progress
 
@@ -44,7 +44,7 @@ def test_sound_is_extracted_alone_and_in_time() -> None:
 
 
 def test_several_tracks_are_read_at_once_and_on_one_time_line() -> None:
-    arguments = tracks_arguments(Path("in.mkv"), {2: Path("2.flac"), 0: Path("0.flac")})
+    arguments = tracks_arguments(Path("in.mkv"), {Place(2): Path("2.flac"), Place(0): Path("0.flac")})
     assert arguments.count("-i") == 1
     assert arguments.count("aresample=16000:async=1:first_pts=0") == 2
     assert [arguments[at + 1] for at, part in enumerate(arguments) if part == "-map"] == [

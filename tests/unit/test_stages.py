@@ -29,7 +29,7 @@ from pipeline.schema import (
     Transcript,
     Turns,
 )
-from pipeline.session import AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, SessionFolder
+from pipeline.session import ADDED, AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, SessionFolder
 from pipeline.stages import STAGES, Stage, Work, run_stage, stages_named
 from pipeline.stages.stage import ORDER
 
@@ -248,7 +248,7 @@ def test_stages_can_be_chosen() -> None:
 
 
 def test_every_stage_reads_what_an_earlier_one_writes() -> None:
-    made = {"Session", AUDIO, CORRECTIONS, LIBRARY_CORRECTIONS, FILES[Edits]}
+    made = {"Session", ADDED, AUDIO, CORRECTIONS, LIBRARY_CORRECTIONS, FILES[Edits]}
     writes = {
         "transcribe": "Heard",
         "correct": "Transcript",

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from pipeline import ffmpeg
 from pipeline.errors import InputMissing, InputSilent, SettingsError
 from pipeline.event.manifest import Track
-from pipeline.ffmpeg import SAMPLE_RATE, display_name
+from pipeline.ffmpeg import Place, display_name
 from pipeline.progress import Progress
 from pipeline.schema import Media
-from pipeline.speakers.tracks.levels import Levels, measure_levels
+from pipeline.speakers.tracks.listening import listen, listen_to, listening_seconds
 from pipeline.speakers.tracks.reading import PersonTrack, TrackReading, read_tracks
 from pipeline.suggestions import did_you_mean
 
-_CHANNELS = {"left": 0, "right": 1}
+CHANNELS = {"left": 0, "right": 1}
+"""Of stereo sound, as ``ffmpeg`` counts channels."""
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where a track's sound is: ``stream`` and ``channel`` are counted from 0, ``None`` mixes all channels."""
+class _Sound:
+    """Where a track's sound is."""
 
     label: str
     path: Path
     seconds: float
-    stream: int
-    channel: int | None = None
+    place: Place
 
 
 def turns_from_tracks(audio: Path, recording: Path, tracks: Sequence[Track], progress: Progress) -> TrackReading:
@@ -53,13 +50,22 @@ def turns_from_tracks(audio: Path, recording: Path, tracks: Sequence[Track], pro
         InputError: A file is no media, or has no sound.
         SettingsError: The recording has no such stream or channel.
     """
-    places = _places(recording, tracks)
-    reference = _Place("the recording", audio, ffmpeg.probe(audio).duration, 0)
-    progress.begin("Listening to the tracks", reference.seconds + sum(place.seconds for place in places))
-    heard = _levels(reference, progress)
+    sounds = _sounds(recording, tracks)
+    inside = [sound.place for sound in sounds if sound.path == recording]
+    beside = [sound for sound in sounds if sound.path != recording]
+    within, reference = ffmpeg.probe(recording).duration, ffmpeg.probe(audio).duration
+    total = reference + listening_seconds(inside, within) + sum(sound.seconds for sound in beside)
+    progress.begin("Listening to the tracks", total)
+    heard = listen_to(audio, Place(0), progress)
+    own = listen(recording, inside, within, audio.parent, progress)
     read = [
-        PersonTrack(track.speaker, place.label, _levels(place, progress), beside=track.file is not None)
-        for track, place in zip(tracks, places, strict=True)
+        PersonTrack(
+            track.speaker,
+            sound.label,
+            own[sound.place] if track.file is None else listen_to(sound.path, sound.place, progress),
+            beside=track.file is not None,
+        )
+        for track, sound in zip(tracks, sounds, strict=True)
     ]
     reading = read_tracks(heard, read)
     for note in reading.notes:
@@ -69,19 +75,10 @@ def turns_from_tracks(audio: Path, recording: Path, tracks: Sequence[Track], pro
 
 def check_tracks(recording: Path, tracks: Sequence[Track]) -> None:
     """Raise what ``turns_from_tracks`` would raise for tracks that are not there, without listening to any."""
-    _places(recording, tracks)
+    _sounds(recording, tracks)
 
 
-def _levels(place: _Place, progress: Progress) -> Levels:
-    def counted() -> Iterator[NDArray[np.float32]]:
-        for block in ffmpeg.decode_audio(place.path, track=place.stream, channel=place.channel):
-            yield block
-            progress.advance(len(block) / SAMPLE_RATE)
-
-    return measure_levels(counted(), SAMPLE_RATE)
-
-
-def _places(recording: Path, tracks: Sequence[Track]) -> list[_Place]:
+def _sounds(recording: Path, tracks: Sequence[Track]) -> list[_Sound]:
     media = ffmpeg.probe(recording)
     return [
         _inside(recording, media, track) if track.file is None else _file(recording, track, track.file)
@@ -89,7 +86,7 @@ def _places(recording: Path, tracks: Sequence[Track]) -> list[_Place]:
     ]
 
 
-def _inside(recording: Path, media: Media, track: Track) -> _Place:
+def _inside(recording: Path, media: Media, track: Track) -> _Sound:
     """Return the place of a track of the recording itself."""
     name = display_name(recording)
     if track.stream is not None:
@@ -99,8 +96,8 @@ def _inside(recording: Path, media: Media, track: Track) -> _Place:
                 f"{name} has {_counted(len(media.audio), 'audio stream')}.",
                 "Streams are counted from 1, sound only; correct the track or take it out.",
             )
-        return _Place(f"Audio stream {track.stream} of {name}", recording, media.duration, track.stream - 1)
-    if not media.audio or media.audio[0].channels < len(_CHANNELS):
+        return _Sound(f"Audio stream {track.stream} of {name}", recording, media.duration, Place(track.stream - 1))
+    if not media.audio or media.audio[0].channels < len(CHANNELS):
         has = f"has {_counted(media.audio[0].channels, 'channel')}" if media.audio else "has no sound"
         raise SettingsError(
             f"The event file names the {track.channel} channel of {name} as the track of {track.speaker}, but {name} "
@@ -108,15 +105,15 @@ def _inside(recording: Path, media: Media, track: Track) -> _Place:
             "Correct the track or take it out.",
         )
     channel = track.channel or "left"
-    used = media.audio[0].index
-    return _Place(f"The {channel} channel of {name}", recording, media.duration, used, _CHANNELS[channel])
+    place = Place(media.audio[0].index, CHANNELS[channel])
+    return _Sound(f"The {channel} channel of {name}", recording, media.duration, place)
 
 
 def _counted(count: int, what: str) -> str:
     return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
 
-def _file(recording: Path, track: Track, name: str) -> _Place:
+def _file(recording: Path, track: Track, name: str) -> _Sound:
     """Return the place of a track that is a file beside the recording."""
     path = recording.parent / name
     if not path.is_file():
@@ -131,4 +128,4 @@ def _file(recording: Path, track: Track, name: str) -> _Place:
         raise InputSilent(
             f"{display_name(path)}, the track of {track.speaker}, has no sound.", "Export it again, or take it out."
         )
-    return _Place(display_name(path), path, media.duration, media.audio[0].index)
+    return _Sound(display_name(path), path, media.duration, Place(media.audio[0].index))
