@@ -41,7 +41,8 @@ def show_speakers(
         chosen = [folder for folder in sessions_in(place) if is_listed(folder)]
         for folder in sessions_in(place):
             if not is_listed(folder):
-                typer.echo(f"Note: who speaks in {folder.path.name} is not known yet; process it again.", err=True)
+                remedy = f"“pipeline process {folder.word}” finds out."
+                typer.echo(f"Note: who speaks in {folder.path.name} is not known yet; {remedy}", err=True)
     rows = [row for folder in chosen for row in list_speakers(folder)]
     if as_json:
         print_json({"speakers": [_as_dict(row) for row in rows]})

@@ -227,7 +227,7 @@ def test_a_session_of_an_earlier_version_hides_no_other(folder: SessionFolder) -
     (old.path / "speakers.json").unlink()
     shown = run(folder, "list")
     assert "Person 1" in shown.stdout
-    assert "old-12345678 is not known yet" in shown.stderr
+    assert f"old-12345678 is not known yet; “pipeline process {old.path}” finds out." in shown.stderr
 
 
 def test_a_voice_goes_with_its_name(folder: SessionFolder, monkeypatch: pytest.MonkeyPatch) -> None:
