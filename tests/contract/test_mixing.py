@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import av
@@ -14,11 +15,12 @@ from pipeline.batch import Request, SessionRun, process
 from pipeline.config import RenderSettings, Settings
 from pipeline.errors import InputMissing
 from pipeline.event.manifest import Track
-from pipeline.ffmpeg import SAMPLE_RATE, decode_audio
+from pipeline.ffmpeg import SAMPLE_RATE, decode_audio, program
 from pipeline.progress import SilentProgress
 from pipeline.render import render_clips
 from pipeline.schema import Clip, Coverage, Media, Segment, Session, Source, Transcript, Word
 from pipeline.session import ADDED, SessionFolder
+from pipeline.speakers.tracks.files import turns_from_tracks
 from pipeline.speakers.tracks.mixing import choose_sound
 from tests.media import make_media, picture
 from tests.microphones import microphones, spoken, write
@@ -84,6 +86,27 @@ def test_a_mix_is_the_sum_of_its_streams_on_the_recordings_time_line(tmp_path: P
     assert np.abs(mixed).max() < 0.98, "nothing is limited here"
     np.testing.assert_allclose(mixed, (anna + martin)[: len(mixed)], atol=2e-3)
     assert len(mixed) == len(martin)
+
+
+def test_a_recording_is_read_once_for_all_its_tracks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna, martin = microphones()
+    recording = join(tmp_path / "talk.mka", anna, martin, anna + martin)
+    audio = write(tmp_path / "audio.flac", anna + martin)
+    started: list[list[str]] = []
+    start = program._start
+
+    def counting(command: list[str]) -> subprocess.Popen[bytes]:
+        started.append(command)
+        return start(command)
+
+    monkeypatch.setattr(program, "_start", counting)
+    for listening in (
+        lambda: choose(recording, ANNAS, MARTINS),
+        lambda: turns_from_tracks(audio, recording, [ANNAS, MARTINS], SilentProgress()),
+    ):
+        started.clear()
+        listening()
+        assert sum(f"file:{recording}" in command for command in started) == 1
 
 
 def test_what_people_said_is_taken_away_after_a_kill(tmp_path: Path) -> None:
@@ -370,12 +393,13 @@ def test_both_voices_are_heard_in_a_clip_alike_and_in_the_middle(with_picture: b
         assert white.index(True) / 25 == pytest.approx(begins, abs=0.05)
 
 
-@pytest.mark.parametrize("stereo", [False, True])
-def test_what_is_added_is_heard_in_a_clip_in_time_and_as_loud(stereo: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("stereo", "with_picture"), [(False, False), (True, True), (False, True)])
+def test_what_is_added_is_heard_in_a_clip_in_time_and_as_loud(stereo: bool, with_picture: bool, tmp_path: Path) -> None:
     """Martin is heard from 3 s on, in what is added only."""
     anna = f"{LOUDNESS}*sin(2*PI*{ANNA_HZ}*t)"
     source = f"aevalsrc='{anna}{'|' + anna if stereo else ''}':s=48000:d=8"
-    recording = make_media(tmp_path / "talk.mkv", source, options=("-c:a", "flac"))
+    sources = [source, picture(8)] if with_picture else [source]
+    recording = make_media(tmp_path / "talk.mkv", *sources, options=("-c:a", "flac", "-g", "75"))
     times = np.arange(8 * 48_000) / 48_000
     added = (times >= 3) * LOUDNESS * np.sin(2 * np.pi * MARTIN_HZ * times)
     ffmpeg.write_flac([added[:100_000], added[100_000:]], tmp_path / ADDED, 48_000)
