@@ -20,7 +20,7 @@ from pipeline.speakers.names.identification import name_speakers
 from pipeline.speakers.register import Recognised
 from pipeline.suggestions import listed
 
-__all__ = ["identify", "nameless_warnings"]
+__all__ = ["doubt_warnings", "identify", "nameless_warnings"]
 
 _VOICE_EVIDENCE = {
     "de": "Die Stimme gleicht der von {name} aus „{session}“ (Ähnlichkeit {likeness}).",
@@ -48,14 +48,28 @@ def identify(
     listed_names = {person.name for person in cast.people}
     settled = {**{speaker: one.name for speaker, one in voices.items()}, **names_set(edits, turns)}
     # Somebody who is not on the list, or not called so there, settles nothing about those who are.
-    owners = {speaker: name for speaker, name in settled.items() if name in listed_names} | turns.owners
+    owners = _tracks_left(turns, edits) | {speaker: name for speaker, name in settled.items() if name in listed_names}
     known = Turns(method=turns.method, turns=turns.turns, owners=owners)
     attributions = attribute(transcript, turns.turns)
-    found = name_speakers(transcript, known, attributions, cast, transcript.language)
+    found = name_speakers(transcript, known, attributions, cast, _decided(turns, edits))
     heard = [_by_voice(one, voices[one.id], transcript.language) if one.id in voices else one for one in found]
     named = with_names(edits, turns, heard, cast)
     speakers = [one.model_copy(update={"evidence": (*explained.get(one.id, ()), *one.evidence)}) for one in named]
     return Speakers(speakers=tuple(speakers), attributions=attributions)
+
+
+def _decided(turns: Turns, edits: Edits) -> frozenset[str]:
+    return left_unnamed(edits, turns) | names_set(edits, turns).keys()
+
+
+def _tracks_left(turns: Turns, edits: Edits) -> dict[str, str]:
+    """Return whose track is whose, without those of people who are somebody else, as a person decided."""
+    names = names_set(edits, turns)
+    return {
+        speaker: name
+        for speaker, name in turns.owners.items()
+        if all(name != given or one == speaker for one, given in names.items())
+    }
 
 
 def _believed(recognised: Mapping[str, Recognised], turns: Turns, edits: Edits, cast: Cast) -> dict[str, Recognised]:
@@ -84,6 +98,42 @@ def _by_voice(speaker: Speaker, voice: Recognised, language: str) -> Speaker:
             "evidence": (evidence,),
         }
     )
+
+
+def doubt_warnings(speakers: Speakers, turns: Turns, edits: Edits, cast: Cast, session: str) -> list[str]:
+    """Say where the event file and what is said do not agree: tracks that seem swapped, guests who were not heard.
+
+    Args:
+        speakers: The people of a session, as ``identify`` found them.
+        turns: Who spoke when.
+        edits: What a person decided.
+        cast: Who may speak.
+        session: Its folder, as a command names it.
+    """
+    tracks = _tracks_left(put_together(edits, turns), edits)
+    nameless = [one for one in speakers.speakers if one.name is None]
+    doubted = [f"speaker {one.number} (track of {tracks[one.id]})" for one in nameless if _doubted(one, tracks)]
+    warnings = []
+    if doubted:
+        warnings.append(
+            f"What is said contradicts the tracks: the name of {listed(doubted, 'and')} is not certain. "
+            "Mend “tracks” in the event file if they are swapped, or give the names with "
+            f'“pipeline speakers name {session} NUMBER "NAME"”.'
+        )
+    names = {one.name for one in speakers.speakers}
+    silent = [person.name for person in cast.guests if person.name not in names]
+    if cast.named and speakers.speakers and silent and not nameless:
+        warnings.append(
+            f"{listed(silent, 'and')} {'is' if len(silent) == 1 else 'are'} listed for this session and "
+            f"{'was' if len(silent) == 1 else 'were'} not heard. "
+            f"Take whoever was not there out of the session’s guests in the event file."
+        )
+    return warnings
+
+
+def _doubted(speaker: Speaker, tracks: Mapping[str, str]) -> bool:
+    """Whether a speaker has a track and yet no name, which nobody decided."""
+    return speaker.id in tracks and speaker.known_by is None
 
 
 def nameless_warnings(

@@ -12,7 +12,7 @@ from pipeline.publish import publishing
 from pipeline.publish.subtitles import write_subtitles
 from pipeline.schema import Clips, Heard, Media, Quotes, Session, Speakers, Structure, Transcript, Turns
 from pipeline.session import ADDED, CORRECTIONS
-from pipeline.speakers import identify, nameless_warnings
+from pipeline.speakers import doubt_warnings, identify, nameless_warnings
 from pipeline.speakers.edits import put_together
 from pipeline.speakers.known_voices import recognise_voices
 from pipeline.speakers.tracks.mixing import choose_sound
@@ -81,6 +81,7 @@ def make_speakers(work: Work) -> Outputs:
     recognised = recognise_voices(folder, put_together(edits, turns))
     found = identify(folder.load(Transcript), turns, edits, work.cast, recognised)
     work.warnings += work.cast.warnings
+    work.warnings += doubt_warnings(found, turns, edits, work.cast, folder.word)
     return [folder.save(found)]
 
 

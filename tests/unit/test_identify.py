@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.event import Cast, Person
 from pipeline.schema import Edits, Speakers, Transcript, Turn, Turns
-from pipeline.speakers import identify, nameless_warnings
+from pipeline.speakers import doubt_warnings, identify, nameless_warnings
 from pipeline.speakers.edits import name_speaker
 from pipeline.speakers.labels import labels
 from pipeline.speakers.register import Recognised
@@ -77,6 +77,90 @@ def test_a_name_that_a_person_writes_otherwise_takes_nobody_elses_away(speaker: 
     }
     after = known(identify(transcript, turns, name_speaker(Edits(), turns, speaker, name), scene.cast))
     assert after == before | {speaker: (name, "person")}
+
+
+def speakers_of(turns: Turns, **owners: str) -> Turns:
+    return Turns(method="tracks", turns=turns.turns, owners=owners)
+
+
+def test_tracks_that_are_swapped_are_not_believed() -> None:
+    scene = sample("en")
+    transcript, turns, _ = heard(scene)
+    swapped = speakers_of(turns, A="Sophie Carter", B="Oliver Grant", C="Daniel Harper")
+    found = identify(transcript, swapped, Edits(), scene.cast)
+    assert known(found) == {"A": (None, None), "B": (None, None), "C": ("Daniel Harper", "track")}
+    assert [one.confidence for one in found.speakers] == [0.0, 0.0, 1.0]
+    own, other = (one.evidence[0] for one in found.speakers[:2])
+    assert own.startswith("Has the track of Sophie Carter, but says “I'm Oliver Grant” (0:")
+    assert other.startswith("Has the track of Oliver Grant, but “I'm Oliver Grant” is said on another (0:")
+    (warning,) = doubt_warnings(found, swapped, Edits(), scene.cast, "lib/bad-day")
+    assert warning == (
+        "What is said contradicts the tracks: the name of speaker 1 (track of Sophie Carter) and speaker 2 (track of "
+        "Oliver Grant) is not certain. Mend “tracks” in the event file if they are swapped, or give the names with "
+        '“pipeline speakers name lib/bad-day NUMBER "NAME"”.'
+    )
+    german, german_turns, _ = heard(sample("de"))
+    owners = {"A": "Thomas Keller", "B": "Dr. Martin Hoffmann", "C": "Anna Weber"}
+    (line,) = identify(german, speakers_of(german_turns, **owners), Edits(), sample("de").cast).by_id["A"].evidence
+    assert line.startswith("Hat die Spur von Thomas Keller, sagt aber „Mein Name ist Anna Weber“ (0:")
+
+
+def test_names_given_by_hand_settle_swapped_tracks() -> None:
+    scene = sample("en")
+    transcript, turns, _ = heard(scene)
+    swapped = speakers_of(turns, A="Sophie Carter", B="Oliver Grant", C="Daniel Harper")
+    edits = name_speaker(Edits(), swapped, "A", "Oliver Grant")
+    found = identify(transcript, swapped, edits, scene.cast)
+    assert known(found) == {
+        "A": ("Oliver Grant", "person"),
+        "B": ("Sophie Carter", "words"),
+        "C": ("Daniel Harper", "track"),
+    }
+    assert doubt_warnings(found, swapped, edits, scene.cast, "lib/bad-day") == []
+
+
+def test_tracks_that_agree_with_the_words_are_believed() -> None:
+    scene = sample("en")
+    transcript, turns, _ = heard(scene)
+    tracks = speakers_of(turns, A="Oliver Grant", B="Sophie Carter", C="Daniel Harper")
+    found = identify(transcript, tracks, Edits(), scene.cast)
+    assert {one.known_by for one in found.speakers} == {"track"}
+    assert doubt_warnings(found, tracks, Edits(), scene.cast, "lib/bad-day") == []
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_guest_who_did_not_come_costs_nobody_the_name(language: str) -> None:
+    scene = sample(language)
+    transcript, turns, _ = heard(scene)
+    away = Person(name="James Carter", address="Mr")
+    sophie = [one.model_copy(update={"address": "Ms"}) if "Sophie" in one.name else one for one in scene.cast.guests]
+    cast = scene.cast.model_copy(update={"guests": (*sophie, away)})
+    found = identify(transcript, turns, Edits(), cast)
+    names = {one.id: one.name for one in found.speakers}
+    assert names == {id_: name for _, id_, name in scene.sentences}
+    (warning,) = doubt_warnings(found, turns, Edits(), cast, "lib/x")
+    assert warning == (
+        "James Carter is listed for this session and was not heard. Take whoever was not there out of the session’s "
+        "guests in the event file."
+    )
+    open_list = cast.model_copy(update={"named": False})
+    assert doubt_warnings(found, turns, Edits(), open_list, "lib/x") == []
+    unnamed = found.model_copy(update={"speakers": (found.speakers[0].model_copy(update={"name": None}),)})
+    assert doubt_warnings(unnamed, turns, Edits(), cast, "lib/x") == []
+
+
+def test_a_name_that_a_person_gives_takes_away_no_name_that_is_sure_by_itself() -> None:
+    scene = sample("en")
+    transcript, turns, _ = heard(scene)
+    away = Person(name="James Carter", address="Mr")
+    cast = scene.cast.model_copy(update={"guests": (*scene.cast.guests, away)})
+    found = identify(transcript, turns, name_speaker(Edits(), turns, "B", "James Carter"), cast)
+    assert known(found)["A"] == ("Oliver Grant", "words")
+    assert known(found)["B"] == ("James Carter", "person")
+    assert found.by_id["C"].name is None
+    assert found.by_id["C"].evidence[-1] == (
+        "Does not agree with the name James Carter that was set by hand: it leaves fewer voices than people"
+    )
 
 
 def test_without_an_event_file_nobody_is_named_and_that_is_said() -> None:

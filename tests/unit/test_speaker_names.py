@@ -6,7 +6,7 @@ import json
 import math
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 from pathlib import Path
@@ -20,6 +20,7 @@ from pipeline.event.manifest import Cast, Person
 from pipeline.language.person_names import spoken_name
 from pipeline.schema import Attribution, Speaker, Transcript, Turn, Turns, Word
 from pipeline.speakers.names.assignment import assign, confidences
+from pipeline.speakers.names.dialogue import build_dialogue
 from pipeline.speakers.names.identification import SURE, name_speakers
 from tests.unit.named_dialogues import DIALOGUES, Scripted, cast_of
 from tests.unit.speech import transcript_of
@@ -102,7 +103,8 @@ LEAST = {"de sample": 3, "en sample": 3, **{name: script.least for name, script 
 def named(scene: Scene, owners: dict[str, str] | None = None, language: str = "") -> tuple[Speaker, ...]:
     """Return who is who in a scene."""
     transcript, turns, attributions = heard(scene, owners)
-    return name_speakers(transcript, turns, attributions, scene.cast, language or scene.language)
+    transcript = transcript.model_copy(update={"language": language or scene.language})
+    return name_speakers(transcript, turns, attributions, scene.cast)
 
 
 def heard(scene: Scene, owners: dict[str, str] | None = None) -> tuple[Transcript, Turns, list[Attribution]]:
@@ -323,9 +325,9 @@ def test_speakers_without_words_are_listed_and_never_named() -> None:
         method="voices", turns=(Turn(start=0.0, end=9.0, speaker="X"), Turn(start=9.0, end=12.0, speaker="Y"))
     )
     runs = (Attribution(first_word=0, last_word=0, speaker=None, doubtful=True),)
-    found = name_speakers(blank, turns, runs, scene.cast, "de")
+    found = name_speakers(blank, turns, runs, scene.cast)
     assert [(one.id, one.number, one.seconds, one.name) for one in found] == [("X", 1, 9.0, None), ("Y", 2, 3.0, None)]
-    assert name_speakers(blank, Turns(method="voices", turns=()), runs, scene.cast, "de") == ()
+    assert name_speakers(blank, Turns(method="voices", turns=()), runs, scene.cast) == ()
 
 
 def test_whoever_says_another_name_is_nobody_of_the_list() -> None:
@@ -344,6 +346,47 @@ def test_two_in_one_voice_are_not_named() -> None:
     merged = named(scene.given_to(["A" if id_ == "C" else id_ for _, id_, _ in scene.sentences]))
     assert [one.name for one in merged] == [None, None]
     assert all("als eine Stimme" in one.evidence[-1] for one in merged)
+
+
+def doubting(scene: Scene, doubtful: Collection[int]) -> list[Speaker]:
+    """Return who is who where some of the sentences are given to their speakers with doubt."""
+    transcript, turns, attributions = heard(scene)
+    doubted = [one.model_copy(update={"doubtful": index in doubtful}) for index, one in enumerate(attributions)]
+    return list(name_speakers(transcript, turns, doubted, scene.cast))
+
+
+def test_what_is_doubtful_names_nobody() -> None:
+    """The moderator and a guest are one voice, and what the moderator says in it is doubtful."""
+    scene = SCENES["de sample"]
+    moderator = [index for index, (_, id_, _) in enumerate(scene.sentences) if id_ == "A"]
+    merged = scene.given_to(["C" if id_ == "A" else id_ for _, id_, _ in scene.sentences])
+    found = {one.id: one for one in doubting(merged, moderator)}
+    assert found["C"].name is None
+    assert found["B"].name in {None, "Dr. Martin Hoffmann"}
+
+
+def test_a_voice_much_of_which_is_doubtful_is_not_who_is_left() -> None:
+    scene = SCENES["de sample"]
+    keller = [index for index, (_, id_, _) in enumerate(scene.sentences) if id_ == "C"]
+    assert [one.name for one in doubting(scene, keller[:1])] == ["Anna Weber", "Dr. Martin Hoffmann", "Thomas Keller"]
+    assert [one.name for one in doubting(scene, keller[:-4])][::2] == ["Anna Weber", None]
+
+
+def test_nobody_answers_through_what_nobody_is_known_to_say() -> None:
+    lines = """
+        A: Guten Tag. Ich bin Ida Blank. Herr Keller, was haben Sie damals gemacht?
+        B: Wir haben lange gewartet und dann ganz neu begonnen.
+        C: Dann kam der Regen und mit ihm die Arbeit. Das Boot lag am Ufer. Niemand war zu sehen.
+    """
+    who: dict[str, str | None] = dict.fromkeys("ABC")
+    scene = scene_of(Scripted("de", lines, cast_of("Ida Blank", "Uwe Keller", named=False), who, 0))
+    dialogue = build_dialogue(*heard(scene)[::2])
+    assert set(dialogue.after(0)) == {"B", "C"}
+    transcript, _, attributions = heard(scene)
+    unsure = [one.model_copy(update={"doubtful": one.speaker == "B"}) for one in attributions]
+    dialogue = build_dialogue(transcript, unsure)
+    assert dialogue.after(0) == {}
+    assert (dialogue.words["B"], dialogue.doubtful) == (0, {"B": 9})
 
 
 def long_panel(seed: int) -> Scene:

@@ -30,12 +30,13 @@ class Utterance:
         text: Its words.
         start: Seconds from the start of the media.
         language: ISO 639-1.
-        speaker: Who says it, if known.
+        speaker: Who says it, if known; what is given to somebody with doubt is said by nobody known.
         question: Whether it asks something.
         reliability: From 0 to 1: how sure it is that this speaker says it. A single sentence amid another's may be
             given to the wrong person.
         words: How many it has.
         run: Which run of sentences of one speaker it belongs to.
+        perhaps: Who may say it, where that is doubtful.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Utterance:
     reliability: float
     words: int
     run: int
+    perhaps: str | None = None
 
 
 class Dialogue:
@@ -54,19 +56,24 @@ class Dialogue:
     Attributes:
         utterances: In order.
         runs: The indices of the utterances of each run: all that one person says without another in between.
-        words: How many words each speaker says.
+        words: How many words each speaker says, beyond doubt.
+        doubtful: How many each may say besides.
     """
 
     def __init__(self, utterances: Sequence[Utterance]) -> None:
         self.utterances = tuple(utterances)
         self.runs: list[range] = []
         self.words: dict[str, int] = {}
+        self.doubtful: dict[str, int] = {}
         for _, run in groupby(range(len(utterances)), key=lambda index: utterances[index].run):
             indices = list(run)
             self.runs.append(range(indices[0], indices[-1] + 1))
         for one in utterances:
             if one.speaker is not None:
                 self.words[one.speaker] = self.words.get(one.speaker, 0) + one.words
+            elif one.perhaps is not None:
+                self.words.setdefault(one.perhaps, 0)
+                self.doubtful[one.perhaps] = self.doubtful.get(one.perhaps, 0) + one.words
 
     def speaker_of(self, run: int) -> str | None:
         """Return whose run it is."""
@@ -86,12 +93,11 @@ class Dialogue:
         for other in others:
             count = sum(self.utterances[index].words for index in self.runs[other])
             speaker = self.speaker_of(other)
-            if count < _INTERJECTION and shares:
+            if count < _INTERJECTION and (shares or speaker is None):
                 continue
-            if left <= 0 or speaker == self.speaker_of(run):
-                break
-            if speaker is not None:
-                shares[speaker] = shares.get(speaker, 0.0) + min(left, count) * (1.0 if shares else _FIRST_VOICE)
+            if left <= 0 or speaker is None or speaker == self.speaker_of(run):
+                break  # nobody knows to whom those answer who speak after somebody unknown
+            shares[speaker] = shares.get(speaker, 0.0) + min(left, count) * (1.0 if shares else _FIRST_VOICE)
             left -= count
         total = sum(shares.values())
         return {speaker: share / total for speaker, share in shares.items()}
@@ -100,7 +106,7 @@ class Dialogue:
 def build_dialogue(transcript: Transcript, attributions: Sequence[Attribution]) -> Dialogue:
     """Return who says which sentence."""
     pieces = list(_pieces(transcript, attributions))
-    speakers = [speaker for _, _, speaker, _ in pieces]
+    speakers = [None if doubtful else speaker for _, _, speaker, doubtful in pieces]
     runs = [number for number, (_, run) in enumerate(groupby(speakers)) for _ in run]
     lengths, counts = dict.fromkeys(runs, 0), Counter(runs)
     for (first, last, _, _), run in zip(pieces, runs, strict=True):
@@ -114,11 +120,12 @@ def build_dialogue(transcript: Transcript, attributions: Sequence[Attribution]) 
                 text=text,
                 start=transcript.words[first].start,
                 language=language,
-                speaker=speaker,
+                speaker=None if doubtful else speaker,
                 question=is_question(text, language),
-                reliability=_RELIABILITY[min(sentences, 3) - 1] * (0.5 if doubtful else 1.0),
+                reliability=_RELIABILITY[min(sentences, 3) - 1],
                 words=last - first + 1,
                 run=run,
+                perhaps=speaker if doubtful else None,
             )
         )
     return Dialogue(utterances)

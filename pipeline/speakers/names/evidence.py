@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.language.typography import clock, join_list, polish, quoted
+from pipeline.speakers.names.contradictions import Contradiction
 from pipeline.speakers.names.dialogue import Dialogue
 from pipeline.speakers.names.moderation import Lead
 from pipeline.speakers.names.observations import Observation
@@ -20,9 +21,14 @@ _GERMAN = {
     "outsider": "Heißt anders als alle in der Liste: {quote} ({at})",
     "absent": "Von {quote} wird gesagt, dass die Person fehlt ({at})",
     "says": "Sagt {quote} ({at})",
+    "once more": ", noch einmal ähnlich",
     "more": ", noch {count}-mal ähnlich",
     "perhaps": "Vermutlich {name} ({percent} %)",
     "left": "Alle anderen, die für diese Session genannt sind, sind zugeordnet",
+    "heard": "Alle anderen, deren Namen fallen, sind zugeordnet",
+    "by hand": "Passt nicht zum Namen {names}, der von Hand gesetzt ist: So bleiben weniger Stimmen als Personen",
+    "own track": "Hat die Spur von {name}, sagt aber {quote} ({at}): Sind Spuren vertauscht?",
+    "other track": "Hat die Spur von {name}, aber auf einer anderen fällt {quote} ({at}): Sind Spuren vertauscht?",
     "few": "Mehrere Personen sind vielleicht als eine Stimme erkannt worden",
     "track": "Hat eine eigene Spur",
     "leads": "Leitet das Gespräch: {signs}",
@@ -40,9 +46,14 @@ _ENGLISH = {
     "outsider": "Has a name that is not on the list: {quote} ({at})",
     "absent": "{quote} is said to be absent ({at})",
     "says": "Says {quote} ({at})",
+    "once more": ", and once more in a similar way",
     "more": ", and {count} more times in a similar way",
     "perhaps": "Perhaps {name} ({percent}%)",
     "left": "Everybody else who is listed for this session is accounted for",
+    "heard": "Everybody else whose name is said is accounted for",
+    "by hand": "Does not agree with the name {names} that was set by hand: it leaves fewer voices than people",
+    "own track": "Has the track of {name}, but says {quote} ({at}): are tracks swapped?",
+    "other track": "Has the track of {name}, but {quote} is said on another ({at}): are tracks swapped?",
     "few": "Several people may have been taken for one voice",
     "track": "Has a track of their own",
     "leads": "Leads the conversation: {signs}",
@@ -96,9 +107,20 @@ class Wording:
         """Say who it may be."""
         return self._set(self._texts["perhaps"].format(name=name, percent=round(100 * confidence)))
 
-    def left(self) -> str:
-        """Say that nobody else is left."""
-        return self._texts["left"]
+    def left(self, *, listed: bool) -> str:
+        """Say that nobody else is left of those who are listed, or of those whose names are said."""
+        return self._texts["left" if listed else "heard"]
+
+    def by_hand(self, names: Sequence[str]) -> str:
+        """Say that names which a person set leave fewer voices than people."""
+        return self._set(self._texts["by hand"].format(names=join_list(names, self._known_language)))
+
+    def other_track(self, contradiction: Contradiction) -> str:
+        """Say what is said against a track being whose it is said to be."""
+        said = contradiction.said
+        at = clock(self.dialogue.utterances[said.utterance].start)
+        name, quote = self._set(contradiction.track), quoted(said.phrase, self._known_language)
+        return self._texts["own track" if contradiction.own else "other track"].format(name=name, quote=quote, at=at)
 
     def few(self) -> str:
         """Say that two people may have been taken for one."""
@@ -125,4 +147,4 @@ class Wording:
         at = clock(self.dialogue.utterances[first.utterance].start)
         line = self._texts[kind].format(quote=quoted(first.phrase, self._known_language), at=at)
         more = len({one.utterance for one in observations}) - 1
-        return line + (self._texts["more"].format(count=more) if more else "")
+        return line + (self._texts["once more" if more == 1 else "more"].format(count=more) if more else "")

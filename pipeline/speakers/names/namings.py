@@ -47,13 +47,14 @@ class Naming:
 def read_namings(dialogue: Dialogue, roster: Roster) -> list[Naming]:
     """Return all names that are said, in order."""
     found: list[Naming] = []
-    presented_until, presenter = -1, ""
+    presented_until, presenter = -1, None
     for index, utterance in enumerate(dialogue.utterances):
         groups = _grouped(roster.find(utterance.text), utterance.text)
         presents = cues.presents(utterance.text)
         if presents and not utterance.question:
-            presented_until, presenter = index + _GOES_ON, utterance.speaker or ""
-        goes_on = index <= presented_until and utterance.speaker == presenter and not utterance.question
+            presented_until, presenter = index + _GOES_ON, utterance.speaker or utterance.perhaps
+        same = (utterance.speaker or utterance.perhaps) == presenter
+        goes_on = index <= presented_until and same and not utterance.question
         presented = presents or goes_on
         for group in groups:
             manner = _manner(utterance, group, presented=presented)

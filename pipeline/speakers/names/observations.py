@@ -69,10 +69,10 @@ def observe(dialogue: Dialogue, namings: Sequence[Naming]) -> list[Observation]:
             found += readers[naming.manner](dialogue, naming, namings)
         found += _said_by_another(dialogue, naming, namings)
     found += _newcomers(dialogue, namings)
-    return [one for one in found if one.person not in doubtful or one.strength < 0 or _form(namings, one) == "full"]
+    return [one for one in found if one.person not in doubtful or one.strength < 0 or form_of(namings, one) == "full"]
 
 
-def _form(namings: Sequence[Naming], one: Observation) -> str:
+def form_of(namings: Sequence[Naming], one: Observation) -> str:
     """Return what of a name an observation rests on: a surname that an outsider has too says little."""
     return next(
         (
