@@ -6,7 +6,7 @@ method, the settings and the recording's other tracks, and a name must not move 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from pipeline.event import Cast, Person
@@ -77,7 +77,7 @@ def owners_of(edits: Edits, turns: Turns) -> dict[str, SpeakerEdit]:
     """Return which decision each speaker falls under; speakers that nobody decided about are left out."""
     found: dict[str, SpeakerEdit] = {}
     for speaker in turns.speakers:
-        own = _spans(turns, {speaker})
+        own = _spans(turns, speaker)
         candidates = [(shared(own, edit.spans), edit) for edit in edits.speakers]
         seconds, best = max(candidates, key=lambda pair: pair[0], default=(0.0, None))
         if best is not None and seconds > _MOSTLY * min(_length(own), _length(best.spans)):
@@ -85,19 +85,22 @@ def owners_of(edits: Edits, turns: Turns) -> dict[str, SpeakerEdit]:
     return found
 
 
-def put_together(edits: Edits, turns: Turns) -> Turns:
-    """Return the turns with each person's speakers as one, under the id of whichever is heard first."""
+def stands_for(edits: Edits, turns: Turns) -> dict[str, str]:
+    """Return which id each speaker has when they are put together: that of whichever of them is heard first."""
     owners = owners_of(edits, turns)
     first: dict[int, str] = {}
     for speaker in turns.speakers:
         if speaker in owners:
             first.setdefault(id(owners[speaker]), speaker)
-    becomes = {speaker: first[id(owner)] for speaker, owner in owners.items()}
+    return {speaker: first[id(owners[speaker])] if speaker in owners else speaker for speaker in turns.speakers}
+
+
+def put_together(edits: Edits, turns: Turns) -> Turns:
+    """Return the turns with each person's speakers as one, under the id of whichever is heard first."""
+    becomes = stands_for(edits, turns)
     return Turns(  # a copy would keep the list of speakers that was made for the old turns
         method=turns.method,
-        turns=tuple(
-            turn.model_copy(update={"speaker": becomes.get(turn.speaker, turn.speaker)}) for turn in turns.turns
-        ),
+        turns=tuple(turn.model_copy(update={"speaker": becomes[turn.speaker]}) for turn in turns.turns),
         owners={becomes.get(speaker, speaker): name for speaker, name in reversed(turns.owners.items())},
     )
 
@@ -187,7 +190,9 @@ def _nameless(speaker: Speaker, known_by: Literal["person"] | None = None) -> Sp
 
 def _with(edits: Edits, turns: Turns, members: frozenset[str], name: str | None, *, unknown: bool = False) -> Edits:
     """Return the edits with a new one about these speakers; it keeps those that it replaces, to be taken back."""
-    spans, owners = _spans(turns, members), owners_of(edits, turns)
+    owners = owners_of(edits, turns)
+    # Each one's own time: of somebody who only ever speaks over the others, or briefly, the time of all holds nothing.
+    spans = tuple(joined(span for member in members for span in _spans(turns, member)))
     about = [owner for speaker, owner in owners.items() if speaker in members]
     replaced = [
         edit
@@ -204,10 +209,10 @@ def _sorted(edits: Edits, decisions: Iterable[SpeakerEdit]) -> Edits:
     return edits.model_copy(update={"speakers": tuple(in_order)})
 
 
-def _spans(turns: Turns, speakers: Collection[str]) -> tuple[Span, ...]:
-    """Return when these speakers speak and nobody else does; all of their time where they never speak alone."""
-    own = joined(turn for turn in turns.turns if turn.speaker in speakers)
-    others = joined(turn for turn in turns.turns if turn.speaker not in speakers)
+def _spans(turns: Turns, speaker: str) -> tuple[Span, ...]:
+    """Return when a speaker speaks and nobody else does; all of that one's time where it is never alone."""
+    own = joined(turn for turn in turns.turns if turn.speaker == speaker)
+    others = joined(turn for turn in turns.turns if turn.speaker != speaker)
     alone = [part for span in own for part in without(span, others)]
     return tuple([span for span in alone if span.duration >= _SHORTEST] or alone or own)
 

@@ -12,7 +12,7 @@ from pipeline.atomic import storage_error
 from pipeline.errors import InputSilent, SessionBusy
 from pipeline.schema import Speaker, Turns
 from pipeline.session import SessionFolder, check_library, file_digest, word_of
-from pipeline.speakers.edits import put_together
+from pipeline.speakers.edits import put_together, stands_for
 from pipeline.speakers.register import (
     VOICES_FILE,
     KnownVoice,
@@ -66,15 +66,17 @@ def remember_voice(folder: SessionFolder, speaker: Speaker, name: str) -> None:
         StorageError: The register cannot be read or written.
         ToolFailed: The sound cannot be decoded.
     """
-    turns = put_together(folder.load_edits(), folder.load(Turns))
-    found = diarization.voiceprints(folder.audio, turns, [speaker.id])
-    if speaker.id not in found:
+    edits, as_found = folder.load_edits(), folder.load(Turns)
+    turns = put_together(edits, as_found)
+    person = stands_for(edits, as_found).get(speaker.id, speaker.id)
+    found = diarization.voiceprints(folder.audio, turns, [person])
+    if person not in found:
         raise InputSilent(
             f"{name} says too little in {folder.path.name} for the voice to be known again.",
             "Remember it in a session in which the person speaks for ten seconds or more, alone.",
         )
-    seconds = sum(turn.duration for turn in turns.turns if turn.speaker == speaker.id)
-    print_ = tuple(round(float(value), 6) for value in found[speaker.id])
+    seconds = sum(turn.duration for turn in turns.turns if turn.speaker == person)
+    print_ = tuple(round(float(value), 6) for value in found[person])
     voice = KnownVoice(name=name, session=folder.path.name, seconds=seconds, model=SHA256[EMBEDDING], print=print_)
     library = folder.path.parent
     with _locked(library):

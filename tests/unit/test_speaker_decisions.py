@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from typer.testing import CliRunner, Result
 
 from pipeline.cli import app
@@ -230,9 +232,27 @@ def test_a_session_of_an_earlier_version_hides_no_other(folder: SessionFolder) -
     assert f"old-12345678 is not known yet; “pipeline process {old.path}” finds out." in shown.stderr
 
 
-def test_a_voice_goes_with_its_name(folder: SessionFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def hear_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Voices without models: everybody who speaks has a print, and nobody else."""
     heard = np.asarray(np.eye(192)[7], np.float32)
-    monkeypatch.setattr(diarization, "voiceprints", lambda _audio, _turns, speakers: dict.fromkeys(speakers, heard))
+
+    def prints(_audio: Path, turns: Turns, speakers: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+        return {speaker: heard for speaker in speakers if speaker in turns.speakers}
+
+    monkeypatch.setattr(diarization, "voiceprints", prints)
+
+
+@pytest.mark.parametrize("number", ["1", "3"])
+def test_the_voice_of_merged_speakers_is_remembered_under_either_number(
+    folder: SessionFolder, monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    hear_everybody(monkeypatch)
+    run(folder, "merge", "talk", "3", "1")
+    assert "is remembered" in run(folder, "name", "talk", number, "Eva Roth", "--remember").stdout
+
+
+def test_a_voice_goes_with_its_name(folder: SessionFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    hear_everybody(monkeypatch)
     run(folder, "name", "talk", "2", "Eva Roth", "--remember")
     bring_up_to_date(folder)
     done = run(folder, "name", "talk", "2", "Ute Berg")
@@ -247,8 +267,7 @@ def test_a_voice_goes_with_its_name(folder: SessionFolder, monkeypatch: pytest.M
 
 
 def test_a_voice_stays_with_a_name_that_stays(folder: SessionFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard = np.asarray(np.eye(192)[7], np.float32)
-    monkeypatch.setattr(diarization, "voiceprints", lambda _audio, _turns, speakers: dict.fromkeys(speakers, heard))
+    hear_everybody(monkeypatch)
     run(folder, "name", "talk", "2", "Eva Roth", "--remember")
     run(folder, "merge", "talk", "2", "3")
     run(folder, "undo", "talk", "3")
@@ -299,8 +318,7 @@ def test_damaged_edits_stop_before_anything_is_lost(folder: SessionFolder) -> No
 def test_a_voice_is_kept_on_request_only_and_forgotten_on_request(
     folder: SessionFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard = np.asarray(np.eye(192)[7], np.float32)
-    monkeypatch.setattr(diarization, "voiceprints", lambda _audio, _turns, speakers: dict.fromkeys(speakers, heard))
+    hear_everybody(monkeypatch)
     register = folder.path.parent / "voices.json"
     run(folder, "name", "talk", "2", "Eva Roth")
     assert not register.exists()

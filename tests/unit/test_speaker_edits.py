@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from pipeline.event import Cast, Person
 from pipeline.schema import Edits, Speaker, Turn, Turns
-from pipeline.speakers.edits import merge_speakers, name_speaker, put_together, take_back, with_names
+from pipeline.speakers.edits import (
+    merge_speakers,
+    name_speaker,
+    names_set,
+    put_together,
+    take_back,
+    together,
+    with_names,
+)
 
 LINKS = {"website": "https://example.org/eva"}
 CAST = Cast(moderators=(Person(name="Anna Weber"),), guests=(Person(name="Eva Roth", role="Leiterin", links=LINKS),))
@@ -145,3 +156,36 @@ def test_owners_of_tracks_stay_with_whom_they_belong_to() -> None:
 def test_without_decisions_nothing_changes() -> None:
     assert put_together(Edits(), BEFORE) == BEFORE
     assert names(Edits(), BEFORE, s1="Anna Weber") == {"1": "Anna Weber", "2": None, "3": None}
+
+
+STRETCHES = st.lists(
+    st.tuples(st.sampled_from("1234"), st.sampled_from([0.3, 0.6, 1.0, 3.0, 8.0]), st.sampled_from([-0.3, 0.0, 0.2])),
+    min_size=4,
+    max_size=25,
+)
+DECISIONS = st.lists(st.tuples(st.sampled_from("1234"), st.sampled_from("1234ABC")), min_size=1, max_size=5)
+
+
+@given(STRETCHES, DECISIONS)
+def test_every_decision_holds_and_is_taken_back_exactly(
+    stretches: list[tuple[str, float, float]], decisions: list[tuple[str, str]]
+) -> None:
+    """Also of people who only ever say a word, or only speak over others."""
+    made, now = [], 0.0
+    for who, seconds, gap in stretches:
+        made.append((now, now + seconds, who))
+        now += seconds * 0.7 if gap < 0 else seconds + gap
+    found = turns(*made)
+    edits = Edits()
+    for speaker, other in decisions:
+        if speaker not in found.speakers or (other.isdigit() and other not in found.speakers):
+            continue
+        before = edits
+        if other.isdigit():
+            edits = merge_speakers(edits, found, speaker, other)
+            assert other in together(edits, found, speaker)
+        else:
+            edits = name_speaker(edits, found, speaker, other)
+            assert names_set(edits, found)[speaker] == other
+        if edits != before:
+            assert take_back(edits, found, speaker) == before
