@@ -12,6 +12,7 @@ from pipeline import corrections
 from pipeline.corrections import Correction
 from pipeline.event.manifest import Track
 from pipeline.publish.templating import LANGUAGES
+from pipeline.publish.waiting import Place
 from pipeline.resources import resource
 from pipeline.schema import Structure
 from pipeline.session import SessionFolder, file_digest
@@ -64,6 +65,7 @@ def publish_settings(work: Work) -> dict[str, Any]:
         "rendered": rendered_files(work.folder),
         "burn_captions": work.settings.render.burn_captions,
         "warnings": earlier_warnings(work.folder),
+        "place": Place.of(work.folder.out).path,  # commands on the index page name it
     }
 
 

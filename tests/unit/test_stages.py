@@ -31,6 +31,7 @@ from pipeline.schema import (
 )
 from pipeline.session import ADDED, AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, SessionFolder
 from pipeline.stages import STAGES, Stage, Work, run_stage, stages_named
+from pipeline.stages.settings import publish_settings
 from pipeline.stages.stage import ORDER
 
 SOURCE = Source(name="a.mp4", sha256="ab" * 32)
@@ -278,3 +279,12 @@ def test_every_stage_has_its_place_and_reads_only_what_comes_before() -> None:
         for read in stage.reads:
             if not isinstance(read, str):
                 assert ORDER.index(makers[read]) < at, f"{stage.name} reads {read.__name__}"
+
+
+def test_a_session_that_has_moved_gets_pages_with_commands_that_work(folder: SessionFolder) -> None:
+    before = publish_settings(make_work(folder))
+    assert publish_settings(make_work(folder)) == before
+    other = folder.path.parent / "moved" / folder.path.name
+    other.parent.mkdir()
+    folder.path.rename(other)
+    assert publish_settings(make_work(SessionFolder(other))) != before
