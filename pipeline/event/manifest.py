@@ -5,25 +5,46 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from pipeline.config import Settings, SpokenLanguage
 from pipeline.language.person_names import FORMS_OF_ADDRESS, form_of_address, is_degree, spoken_name
 from pipeline.suggestions import did_you_mean, listed, nearest
 
+_NEITHER = frozenset({"keine", "kein", "ohne", "divers", "neutral", "nichts", "no", "neither", "diverse"})
+"""What people write for ``none``."""
+
 
 def _known_form(written: str) -> str:
     form = form_of_address(written)
     if form is None:
+        small = written.strip().rstrip(".").casefold()
         degree = any(is_degree(word) for word in written.split())
-        remedy = "A degree belongs to the name." if degree else did_you_mean(written.rstrip("."), FORMS_OF_ADDRESS)
+        remedy = "A degree belongs to the name." if degree else did_you_mean(small, FORMS_OF_ADDRESS)
+        remedy = "Did you mean “none”?" if small in _NEITHER else remedy
         allowed = listed(FORMS_OF_ADDRESS)
         raise PydanticCustomError("address", "it must be {allowed}", {"allowed": allowed, "remedy": remedy})
     return form
+
+
+def _is_table(written: object) -> object:
+    if not isinstance(written, Mapping):
+        remedy = 'Write for example: links = { linkedin = "https://…", website = "https://…" }.'
+        raise PydanticCustomError("links", "it must be a table of networks and addresses", {"remedy": remedy})
+    return written
 
 
 FormOfAddress = Annotated[
@@ -52,7 +73,7 @@ class Person(_Entry):
     """What else the person is called in conversation, such as a nickname, or how the name is misheard."""
     address: FormOfAddress | None = None
     """What is said before the surname: Frau, Herr, Ms, Mr and so on; none for somebody who is called neither."""
-    links: dict[str, str] = {}
+    links: Annotated[dict[str, str], BeforeValidator(_is_table)] = {}
     """Handles and addresses by network: ``linkedin``, ``x``, ``website``."""
 
     @property

@@ -76,7 +76,7 @@ def _explain(error: ErrorDetails, content: dict[str, Any], path: Path) -> Settin
     key = next((str(part) for part in reversed(location) if isinstance(part, str)), "")
     if error["type"] in {"track", "twice", "unknown_person", "shared_track"}:
         return SettingsError(f"{where}: {error['msg']}.", str(context.get("remedy", "")))
-    reason = error["msg"] if error["type"] in {"language", "address"} else f"it must be {_allowed(location)}"
+    reason = error["msg"] if error["type"] in {"language", "address", "links"} else f"it must be {_allowed(location)}"
     return SettingsError(f"{where}: “{key}” cannot be “{error['input']}”: {reason}.", str(context.get("remedy", "")))
 
 

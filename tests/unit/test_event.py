@@ -176,6 +176,14 @@ def test_a_form_of_address_may_be_spelled_in_any_way(written: str, form: str) ->
         ),
         ('aliases = ["Martin Hofmann"]', 'address = "Herrn"', "Did you mean “Herr”?"),
         ('aliases = ["Martin Hofmann"]', 'address = "Fr."', "Did you mean “Frau”?"),
+        ('aliases = ["Martin Hofmann"]', 'address = "keine"', "Mx or none. Did you mean “none”?"),
+        ('aliases = ["Martin Hofmann"]', 'address = "Divers"', "Mx or none. Did you mean “none”?"),
+        (
+            'aliases = ["Martin Hofmann"]',
+            'links = "https://hofmann.example"',
+            'networks and addresses. Write for example: links = { linkedin = "https://…", website = "https://…" }',
+        ),
+        ('aliases = ["Martin Hofmann"]', "links = { x = 1 }", "“x” cannot be “1”: it must be text."),
         ('aliases = ["Martin Hofmann"]', 'address = "Dr."', "or none. A degree belongs to the name."),
         (
             'aliases = ["Martin Hofmann"]',

@@ -105,6 +105,20 @@ def test_tracks_that_are_swapped_are_not_believed() -> None:
     assert line.startswith("Hat die Spur von Thomas Keller, sagt aber „Mein Name ist Anna Weber“ (0:")
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "believed"),
+    [
+        ("Mein Name ist Anna Weber.", "Mein Name ist Eva Roth.", True),
+        ("Ich heiße Eva.", "Wie war es dort?", True),
+        ("Mein Name ist Eva Roth.", "Wie war es dort?", False),
+    ],
+)
+def test_only_a_full_name_that_outweighs_the_own_contradicts(first: str, second: str, *, believed: bool) -> None:
+    talk = speech(f"Guten Tag. {first} Es hat geregnet. {second} [1.0] Das war sehr schön.")
+    turns = speakers_of(turns_of(talk, "11112"), **{"1": "Anna Weber"})
+    assert known(identify(talk, turns, Edits(), CAST))["1"] == (("Anna Weber", "track") if believed else (None, None))
+
+
 def test_names_given_by_hand_settle_swapped_tracks() -> None:
     scene = sample("en")
     transcript, turns, _ = heard(scene)

@@ -372,6 +372,31 @@ def test_a_voice_much_of_which_is_doubtful_is_not_who_is_left() -> None:
     assert [one.name for one in doubting(scene, keller[:-4])][::2] == ["Anna Weber", None]
 
 
+_WAITING = """
+    A: Guten Tag und herzlich willkommen. Mein Name ist Ida Blank. {asked} was haben Sie damals gemacht?
+    B: Wir haben sehr lange gewartet. Dann kam der Regen und mit ihm die Arbeit. Das Boot lag immer noch am Ufer.
+    A: {asked} und was kam dann?
+    B: Dann kam der Winter mit sehr viel Schnee. Niemand war zu sehen. Die Arbeit musste bis zum nächsten Sommer warten.
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "guess", "doubtful_guess"),
+    [("Herr Keller,", "Uwe Keller", None, "Uwe Keller"), ("Sagen Sie,", None, "Uwe Keller", None)],
+)
+def test_a_doubtful_voice_needs_strong_signs_for_a_name_and_some_for_a_guess(
+    asked: str, name: str | None, guess: str | None, doubtful_guess: str | None
+) -> None:
+    who: dict[str, str | None] = {"A": "Ida Blank", "B": "Uwe Keller"}
+    # Two moderators, so that B is not the only guest, which is a sign of its own.
+    cast = cast_of("", "Ida Blank; Uwe Keller")
+    scene = scene_of(Scripted("de", _WAITING.format(asked=asked), cast, who, 0))
+    last = [len(scene.sentences) - 1, len(scene.sentences) - 2, len(scene.sentences) - 3]
+    sure, doubted = doubting(scene, [])[1], doubting(scene, last)[1]
+    assert (sure.name, sure.guess) == (name, guess)
+    assert (doubted.name, doubted.guess) == (None, doubtful_guess)
+
+
 def test_nobody_answers_through_what_nobody_is_known_to_say() -> None:
     lines = """
         A: Guten Tag. Ich bin Ida Blank. Herr Keller, was haben Sie damals gemacht?
