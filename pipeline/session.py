@@ -3,6 +3,7 @@
 <library>/<session>/
   session.json  audio.flac  heard.json  transcript.json  turns.json  speakers.json  structure.json  clips.json
   quotes.json
+  tracks.flac                   sound of files beside the recording, if it needs that
   corrections.txt  edits.json   people only; no stage writes them
   failure.json                  why the last run failed, if it did
   out/          everything a person takes away

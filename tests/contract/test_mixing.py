@@ -250,10 +250,10 @@ EVA = [(8.0, 15.0), (44.0, 50.0)]
 EVAS = Track(speaker="Eva", file="eva.wav")
 
 
-def three_microphones() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def three_microphones(evas: list[tuple[float, float]] = EVA) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return Anna's, Martin's and Eva's microphone; while Eva speaks, Anna does not."""
     anna, martin = spoken([(1.0, 7.5), (15.5, 20.0), (51.0, 58.0)], 1), spoken([(21.0, 40.0)], 2)
-    eva, random = spoken(EVA, 7), np.random.default_rng(3)
+    eva, random = spoken(evas, 7), np.random.default_rng(3)
     people, hiss = np.stack([anna, martin, eva]), random.normal(0, 3e-4, (3, len(anna)))
     bleed = 0.06 * (people.sum(axis=0) - people)
     first, second, third = people + np.roll(bleed, 60, axis=1) + hiss
@@ -288,6 +288,27 @@ def heard_with(recording: Path, media: Media) -> np.ndarray:
     target, added = recording.with_name("audio.flac"), recording.with_name(ADDED)
     ffmpeg.extract_audio(recording, media.streams, target, total_seconds=60, progress=SilentProgress(), added=added)
     return samples(target)
+
+
+@pytest.mark.parametrize("mixed", [True, False])
+def test_who_says_too_little_to_tell_is_added_where_the_others_streams_are_mixed(mixed: bool, tmp_path: Path) -> None:
+    """A recording that is nobody's track stays as it is."""
+    anna, martin, eva = three_microphones([(8.0, 12.0)])
+    recording = join(tmp_path / "talk.mka", *([anna + martin + eva] if mixed else [anna, martin]))
+    write(tmp_path / "eva.wav", eva)
+    media, _ = choose(recording, *([EVAS] if mixed else [ANNAS, MARTINS, EVAS]))
+    assert media.added != mixed
+
+
+def test_who_is_muted_in_a_recording_is_added_from_the_file(tmp_path: Path) -> None:
+    anna, martin, eva = three_microphones()
+    recording = join(tmp_path / "talk.mka", anna + martin)
+    for name, sound in (("anna.wav", anna), ("martin.wav", martin), ("eva.wav", eva)):
+        write(tmp_path / name, sound)
+    annas, martins = (Track(speaker=who, file=f"{who.lower()}.wav") for who in ("Anna", "Martin"))
+    media, said = choose(recording, annas, martins, EVAS)
+    assert (media.streams, media.added) == ((0,), True)
+    assert [one.split(" is hardly")[0] for one in said] == ["Whoever speaks in eva.wav"]
 
 
 @pytest.mark.parametrize("alone", [True, False])
