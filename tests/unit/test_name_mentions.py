@@ -147,7 +147,12 @@ def test_after_an_introduction_people_are_introduced_until_somebody_turns_to_the
     assert [one.manner for one in namings("Bei mir sind zwei Gäste.", sentence)] == [manner]
 
 
-def namings(*sentences: str, cast: Cast | None = None) -> list[Naming]:
+def test_an_introduction_goes_on_though_it_is_doubtful_who_speaks() -> None:
+    said = namings("Bei mir sind zwei Gäste.", "Jan Berger leitet das Werk.", doubtful=True)
+    assert [one.manner for one in said] == ["introduced"]
+
+
+def namings(*sentences: str, cast: Cast | None = None, doubtful: bool = False) -> list[Naming]:
     """Return the names that one speaker says."""
     roster = Roster((cast or cast_of("", "Eva Roth [Frau]; Uwe Roth [Herr]; Jan Berger")).people)
     utterances = [
@@ -155,11 +160,12 @@ def namings(*sentences: str, cast: Cast | None = None) -> list[Naming]:
             text=text,
             start=float(index),
             language="de",
-            speaker="A",
+            speaker=None if doubtful and index else "A",
             question=text.endswith("?"),
             reliability=1.0,
             words=len(text.split()),
             run=0,
+            perhaps="A" if doubtful and index else None,
         )
         for index, text in enumerate(sentences)
     ]
