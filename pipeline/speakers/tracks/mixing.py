@@ -175,7 +175,9 @@ def _choose(name: str, plan: _Plan, levels: dict[Place, Levels], *, centred: boo
     as_it_is = _Choice((plan.used,), nobodys=True, centred=centred)
     if not plan.alone or _in_use_holds_all(plan, levels):
         return as_it_is
-    own = "the track of one person alone" if plan.alone == 1 else f"the tracks of {plan.alone} people alone"
+    own = f"the tracks of {plan.alone} people alone"
+    if plan.alone == 1:
+        own = f"the track of one person {'on one channel' if plan.may_hold_all else 'alone'}"
     people = [levels[Place(stream)] for stream in plan.owned] if plan.unowned else []
     mix = next((stream for stream in plan.unowned if holds_all(levels[Place(stream)], people)), None)
     if mix is not None:
@@ -237,7 +239,7 @@ def _files_to_add(
 
 def _others(plan: _Plan, levels: dict[Place, Levels], frames: int) -> list[Levels]:
     """Return the levels of the streams that are somebody's, as long as the recording."""
-    streams = [levels[Place(stream)][:frames] for stream in plan.owned if stream != plan.used or plan.alone]
+    streams = [levels[Place(stream)][:frames] for stream in plan.owned]
     spoken = [track for track in streams if not is_silent(track)]
     return [np.pad(track, (0, frames - len(track)), mode="edge") for track in spoken]
 
@@ -278,7 +280,7 @@ def _found(recording: Path, files: Sequence[str], together: Levels, progress: Pr
         progress.begin(f"Looking for {display_name(path)} in the recording", media.duration)
         stream = media.audio[0].index
         levels = listen_to(path, Place(stream), progress)
-        alignment = None if is_silent(levels) else align(levels, together)
+        alignment = None if is_silent(levels) or is_silent(together) else align(levels, together)
         if alignment is not None and not is_silent(alignment.place(levels, len(together))):
             return _File(path, stream, alignment, levels)
     return None
