@@ -365,6 +365,13 @@ def test_what_is_doubtful_names_nobody() -> None:
     assert all("als eine Stimme" in one.evidence[-1] for one in found.values())
 
 
+def test_nobody_is_who_is_left_where_another_voice_may_be_two_people() -> None:
+    scene = SCENES["de audience asks"]
+    guest = [index for index, (_, id_, _) in enumerate(scene.sentences) if id_ == "B"]
+    merged = scene.given_to(["A" if id_ == "B" else id_ for _, id_, _ in scene.sentences])
+    assert {one.name for one in doubting(merged, guest) if one.id == "C"} == {None}
+
+
 def test_a_voice_much_of_which_is_doubtful_is_not_who_is_left() -> None:
     scene = SCENES["de sample"]
     keller = [index for index, (_, id_, _) in enumerate(scene.sentences) if id_ == "C"]

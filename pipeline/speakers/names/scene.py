@@ -166,7 +166,9 @@ class Scene:
     @cached_property
     def complete(self) -> bool:
         """Whether everybody who is listed for this session seems to speak, and nobody else."""
-        return self.cast.named and self.open_speakers in {len(self.people), self._called} and not self.strangers
+        if not self.cast.named or self.strangers or self.unclear:
+            return False  # what is unclear may be two people
+        return self.open_speakers in {len(self.people), self._called}
 
     @property
     def all_listed(self) -> bool:
