@@ -50,8 +50,7 @@ def write_blog(facts: Facts, settings: PublishSettings, templates: Templates, *,
     if facts.session.recorded_on:
         front_matter["date"] = facts.session.recorded_on
     front_matter |= {"language": facts.language, "slug": slug(title), "tags": list(facts.topics[:TAGS])}
-    if points:
-        front_matter["draft"] = True  # many systems do not publish such a page
+    front_matter["draft"] = True  # many systems do not publish such a page, and nobody has read it yet
     text = templates.render(
         "blog.md.j2",
         # JSON is YAML, and quotes every character that YAML would read otherwise.

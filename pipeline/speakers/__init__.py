@@ -128,7 +128,17 @@ def doubt_warnings(speakers: Speakers, turns: Turns, edits: Edits, cast: Cast, s
             f"{'was' if len(silent) == 1 else 'were'} not heard. "
             f"Take whoever was not there out of the session’s guests in the event file."
         )
-    return warnings
+    return [*warnings, *(_too_few(speakers, turns, cast) if nameless else [])]
+
+
+def _too_few(speakers: Speakers, turns: Turns, cast: Cast) -> list[str]:
+    """Say that fewer voices were told apart than people are listed, where that number was only guessed."""
+    found, expected = len(speakers.speakers), len(cast.people)
+    if not cast.named or turns.method != "voices" or cast.speakers is not None or not 0 < found < expected:
+        return []
+    voices = "1 voice was" if found == 1 else f"{found} voices were"
+    who = f"{expected} people are listed for this session, and {voices} told apart."
+    return [f"{who} Take out who was not there; if all speak, “speakers = {expected}” in the event file helps."]
 
 
 def _doubted(speaker: Speaker, tracks: Mapping[str, str]) -> bool:

@@ -230,9 +230,12 @@ def are_in_texts(folder: SessionFolder) -> bool:
 
 
 def _current(folder: SessionFolder, *speakers: Speaker) -> tuple[Edits, Turns]:
-    """Return what was decided so far and the turns, if these speakers still are who they were when they were listed."""
+    """Return what was decided so far and the turns, if these speakers still are who they were when they were listed.
+
+    As soon as one of all is not, because a merger was taken back, a number may mean another than its reader thinks.
+    """
     edits, turns, listed_speakers = folder.load_edits(), folder.load(Turns), known_speakers(folder)
-    for speaker in speakers:
+    for speaker in (*speakers, *listed_speakers.speakers):
         if not holds(speaker, listed_speakers, edits, turns):
             raise StorageError(
                 f"Speaker {speaker.number} of {folder.path.name} is no longer who it was when the speakers were "
@@ -286,7 +289,9 @@ def _still_decided(folder: SessionFolder, speaker: Speaker, edits: Edits, turns:
     said += [f"the name {name}"] if name is not None else []
     said += ["that the name is not known"] if speaker.id in left_unnamed(edits, turns) else []
     what = " and ".join(said) or "a merger"
-    return f"What you had decided before counts again: {what}. “undo” once more takes that back, too."
+    first = "" if holds(speaker, known_speakers(folder), edits, turns) else f"after “pipeline process {folder.word}”, "
+    again = f"{first}“undo” once more takes that back, too."
+    return f"What you had decided before counts again: {what}. {again[:1].upper()}{again[1:]}"
 
 
 def _merger(folder: SessionFolder, speaker: Speaker, members: Collection[str]) -> str:

@@ -31,7 +31,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("diarize", 3, (AUDIO,), diarize_settings, bodies.make_turns, refuse_wrong_tracks),
     Stage(
         "speakers",
-        4,
+        5,
         (Transcript, Turns, FILES[Edits]),
         people_settings,
         bodies.make_speakers,
@@ -61,5 +61,5 @@ STAGES: tuple[Stage, ...] = (
         lambda work: work.settings.render.model_dump(mode="json"),
         bodies.make_renditions,
     ),
-    Stage("publish", 4, (Session, Transcript, Structure, Clips, Quotes, Speakers), publish_settings, bodies.make_texts),
+    Stage("publish", 5, (Session, Transcript, Structure, Clips, Quotes, Speakers), publish_settings, bodies.make_texts),
 )

@@ -33,7 +33,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def undisturbed(recording: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    library = tmp_path_factory.mktemp("undisturbed")
+    library = tmp_path_factory.mktemp("undisturbed") / "library"
     run = run_pipeline("process", recording, "--library", library, "--model", "base", "--json")
     assert run.returncode == 0, run.stderr
     return contents(Path(json.loads(run.stdout)["folder"]))
@@ -89,10 +89,18 @@ def disturb(stage: str, sent: signal.Signals, recording: Path, library: Path) ->
     return process
 
 
-def test_kill_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A library of the same name as the undisturbed one: pages name it in commands."""
+    path = tmp_path / "library"
+    path.mkdir()
+    return path
+
+
+def test_kill_in_every_stage(recording: Path, undisturbed: dict[str, str], library: Path) -> None:
     for stage in STAGE_NAMES:
-        disturb(stage, signal.SIGKILL, recording, tmp_path).communicate()
-    run = run_pipeline("process", recording, "--library", tmp_path, "--model", "base", "--json")
+        disturb(stage, signal.SIGKILL, recording, library).communicate()
+    run = run_pipeline("process", recording, "--library", library, "--model", "base", "--json")
     assert run.returncode == 0, run.stderr
     result = json.loads(run.stdout)
     assert contents(Path(result["folder"])) == undisturbed
@@ -129,16 +137,16 @@ def test_who_interrupts_twice_does_not_wait() -> None:
     assert rest == "Stopped at once.\n"
 
 
-def test_interrupted_by_the_user_in_every_stage(recording: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
+def test_interrupted_by_the_user_in_every_stage(recording: Path, undisturbed: dict[str, str], library: Path) -> None:
     for stage in STAGE_NAMES:
-        process = disturb(stage, signal.SIGINT, recording, tmp_path)
+        process = disturb(stage, signal.SIGINT, recording, library)
         _, stderr = process.communicate(timeout=30)
         assert process.returncode == EXIT_INTERRUPTED, (stage, stderr.decode())
         assert b"run the same command again" in stderr
         assert b"Traceback" not in stderr
         assert ends_within(process.pid, seconds=10), f"in {stage}: something of it still runs"
-        assert not list(tmp_path.rglob(".*.part.*")), f"in {stage}: something half written is left"
-    run = run_pipeline("process", recording, "--library", tmp_path, "--model", "base", "--json")
+        assert not list(library.rglob(".*.part.*")), f"in {stage}: something half written is left"
+    run = run_pipeline("process", recording, "--library", library, "--model", "base", "--json")
     assert run.returncode == 0, run.stderr
     result = json.loads(run.stdout)
     assert contents(Path(result["folder"])) == undisturbed

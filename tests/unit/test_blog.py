@@ -116,7 +116,7 @@ def test_a_person_is_introduced_once_and_listed_at_the_end(language: str) -> Non
             "X: @eva · Website: javascript:alert(1)"
         ),
     ]
-    assert "\ndraft:" not in write(make_facts(language))
+    assert "\ndraft: true\n" in write(make_facts(language)), "whatever is known, nobody has read it yet"
 
 
 @pytest.mark.parametrize(("language", "point"), [("de", "[Name von Person 2]"), ("en", "[name of speaker 2]")])
@@ -171,7 +171,7 @@ def test_front_matter_can_be_read(language: str) -> None:
     facts = make_facts(language)
     front = write(facts).split("---\n")[1].splitlines()
     values = {key: json.loads(value) for key, value in (line.split(": ", 1) for line in front)}
-    assert list(values) == ["title", "description", "date", "language", "slug", "tags"]
+    assert list(values) == ["title", "description", "date", "language", "slug", "tags", "draft"]
     assert values["title"] == facts.structure.title
     assert 120 <= len(values["description"]) <= 160
     assert values["language"] == language

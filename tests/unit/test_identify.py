@@ -119,6 +119,37 @@ def test_only_a_full_name_that_outweighs_the_own_contradicts(first: str, second:
     assert known(identify(talk, turns, Edits(), CAST))["1"] == (("Anna Weber", "track") if believed else (None, None))
 
 
+@pytest.mark.parametrize(
+    ("owners", "line"),
+    [
+        ({"1": "Anna Weber", "2": "Eva Roth"}, None),
+        ({"1": "Eva Roth", "2": "Anna Weber"}, "Hat die Spur von Eva Roth, spricht aber von oder mit „"),
+    ],
+)
+def test_who_speaks_to_the_owner_of_a_track_is_not_on_it(owners: dict[str, str], line: str | None) -> None:
+    """Nobody says who they are, as in a recording that begins in the middle."""
+    talk = speech(
+        "Es hat lange geregnet. Eva Roth, wie war es dort? [1.0] Das war sehr schön. Wir fahren wieder hin. [1.0] "
+        "Es war ein langer Tag. Vielen Dank, Eva Roth, für dieses Gespräch."
+    )
+    asked, thanked = (next(at for at, one in enumerate(talk.words) if one.text == word) for word in ("Das", "Es"))
+    ends = [asked, next(at for at in range(asked, len(talk.words)) if talk.words[at].text == "Es"), len(talk.words)]
+    assert thanked == 0
+    spans = zip([0, *ends[:-1]], ends, "121", strict=True)
+    made = (
+        Turn(start=talk.words[first].start, end=talk.words[last - 1].end, speaker=speaker)
+        for first, last, speaker in spans
+    )
+    turns = speakers_of(Turns(method="voices", turns=tuple(made)), **owners)
+    found = identify(talk, turns, Edits(), CAST)
+    if line is None:
+        assert known(found) == {"1": ("Anna Weber", "track"), "2": ("Eva Roth", "track")}
+        return
+    assert known(found) == {"1": (None, None), "2": (None, None)}
+    assert found.speakers[0].evidence[0].startswith(line)
+    assert found.speakers[1].evidence[0].startswith("Hat die Spur von Anna Weber, aber auf der von Eva Roth fällt „")
+
+
 def test_names_given_by_hand_settle_swapped_tracks() -> None:
     scene = sample("en")
     transcript, turns, _ = heard(scene)
@@ -160,7 +191,13 @@ def test_a_guest_who_did_not_come_costs_nobody_the_name(language: str) -> None:
     open_list = cast.model_copy(update={"named": False})
     assert doubt_warnings(found, turns, Edits(), open_list, "lib/x") == []
     unnamed = found.model_copy(update={"speakers": (found.speakers[0].model_copy(update={"name": None}),)})
-    assert doubt_warnings(unnamed, turns, Edits(), cast, "lib/x") == []
+    (warning,) = doubt_warnings(unnamed, turns, Edits(), cast, "lib/x")
+    assert warning == (
+        "4 people are listed for this session, and 1 voice was told apart. Take out who was not there; if all speak, "
+        "“speakers = 4” in the event file helps."
+    )
+    certain = cast.model_copy(update={"speakers": 1})
+    assert doubt_warnings(unnamed, turns, Edits(), certain, "lib/x") == []
 
 
 def test_a_name_that_a_person_gives_takes_away_no_name_that_is_sure_by_itself() -> None:

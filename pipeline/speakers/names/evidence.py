@@ -27,8 +27,10 @@ _GERMAN = {
     "left": "Alle anderen, die für diese Session genannt sind, sind zugeordnet",
     "heard": "Alle anderen, deren Namen fallen, sind zugeordnet",
     "by hand": "Passt nicht zum Namen {names}, der von Hand gesetzt ist: So bleiben weniger Stimmen als Personen",
-    "own track": "Hat die Spur von {name}, sagt aber {quote} ({at}): Sind Spuren vertauscht?",
-    "other track": "Hat die Spur von {name}, aber auf einer anderen fällt {quote} ({at}): Sind Spuren vertauscht?",
+    "track self": "Hat die Spur von {name}, sagt aber {quote} ({at}): Sind Spuren vertauscht?",
+    "track owner": "Hat die Spur von {name}, spricht aber von oder mit {quote} ({at}): Sind Spuren vertauscht?",
+    "track bearer": "Hat die Spur von {name}, aber auf einer anderen fällt {quote} ({at}): Sind Spuren vertauscht?",
+    "track beside": "Hat die Spur von {name}, aber auf der von {other} fällt {quote} ({at}): Sind Spuren vertauscht?",
     "few": "Mehrere Personen sind vielleicht als eine Stimme erkannt worden",
     "track": "Hat eine eigene Spur",
     "leads": "Leitet das Gespräch: {signs}",
@@ -52,8 +54,10 @@ _ENGLISH = {
     "left": "Everybody else who is listed for this session is accounted for",
     "heard": "Everybody else whose name is said is accounted for",
     "by hand": "Does not agree with the name {names} that was set by hand: it leaves fewer voices than people",
-    "own track": "Has the track of {name}, but says {quote} ({at}): are tracks swapped?",
-    "other track": "Has the track of {name}, but {quote} is said on another ({at}): are tracks swapped?",
+    "track self": "Has the track of {name}, but says {quote} ({at}): are tracks swapped?",
+    "track owner": "Has the track of {name}, but speaks of or to {quote} ({at}): are tracks swapped?",
+    "track bearer": "Has the track of {name}, but {quote} is said on another ({at}): are tracks swapped?",
+    "track beside": "Has the track of {name}, but {quote} is said on that of {other} ({at}): are tracks swapped?",
     "few": "Several people may have been taken for one voice",
     "track": "Has a track of their own",
     "leads": "Leads the conversation: {signs}",
@@ -120,7 +124,8 @@ class Wording:
         said = contradiction.said
         at = clock(self.dialogue.utterances[said.utterance].start)
         name, quote = self._set(contradiction.track), quoted(said.phrase, self._known_language)
-        return self._texts["own track" if contradiction.own else "other track"].format(name=name, quote=quote, at=at)
+        template = self._texts[f"track {contradiction.kind}"]
+        return template.format(name=name, quote=quote, at=at, other=self._set(contradiction.other))
 
     def few(self) -> str:
         """Say that two people may have been taken for one."""
