@@ -12,7 +12,7 @@ from typing import Literal
 from pipeline.event import Cast, Person
 from pipeline.language.typography import join_list
 from pipeline.schema import Edits, Span, Speaker, SpeakerEdit, Turns
-from pipeline.speakers.spans import joined, shared, without
+from pipeline.spans import joined, shared, without
 
 _SHORTEST = 0.5
 """Seconds; a shorter turn says little about who speaks."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.schema import Span, Turn, Turns
-from pipeline.speakers.spans import joined, shared, without
+from pipeline.spans import joined, shared, without
 
 _SAME = 0.5
 """Share of a voice's time in which a track's owner speaks, from which it is that one's."""

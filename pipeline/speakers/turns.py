@@ -7,8 +7,8 @@ from pathlib import Path
 from pipeline.event import Cast
 from pipeline.progress import Progress
 from pipeline.schema import Turns
+from pipeline.spans import joined, without
 from pipeline.speakers.filling import fill_with_voices
-from pipeline.speakers.spans import joined, without
 from pipeline.speakers.tracks.files import turns_from_tracks
 from pipeline.speakers.voices.diarization import TWO_SECONDS, TWO_SHARE, tell_apart
 from pipeline.suggestions import listed

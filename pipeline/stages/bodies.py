@@ -6,7 +6,9 @@ from pathlib import Path
 
 from pipeline import corrections, ffmpeg, ingest, quotes, render, structure
 from pipeline.clips import find
+from pipeline.clips.cutting import Cutter
 from pipeline.coverage import describe_coverage
+from pipeline.levels import measure_levels
 from pipeline.progress import KeepingProgress
 from pipeline.publish import publishing
 from pipeline.publish.subtitles import write_subtitles
@@ -95,17 +97,16 @@ def make_structure(work: Work) -> Outputs:
 
 def make_clips(work: Work) -> Outputs:
     """Choose clips."""
-    found = find.find_clips(
-        work.folder.load(Structure),
-        work.folder.load(Transcript),
-        work.settings.clips,
-        work.folder.load(Session).media.duration,
-    )
+    folder = work.folder
+    transcript, duration = folder.load(Transcript), folder.load(Session).media.duration
+    levels = measure_levels(ffmpeg.decode_audio(folder.audio), ffmpeg.SAMPLE_RATE, pre_emphasis=0.0)
+    cutter = Cutter(transcript.words, levels, duration)
+    found = find.find_clips(folder.load(Structure), transcript, work.settings.clips, cutter)
     if not found.clips:
         work.warnings.append(
             "No passage is long and complete enough for a clip; lower clips.min_seconds to allow more."
         )
-    return [work.folder.save(found)]
+    return [folder.save(found)]
 
 
 def make_quotes(work: Work) -> Outputs:

@@ -42,8 +42,8 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "clips",
-        2,
-        (Structure, Transcript, Session),
+        3,
+        (Structure, Transcript, Session, AUDIO),
         lambda work: work.settings.clips.model_dump(mode="json"),
         bodies.make_clips,
     ),

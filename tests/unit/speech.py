@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+import numpy as np
+
+from pipeline.clips.cutting import Cutter
+from pipeline.levels import FRAMES_PER_SECOND, Levels
 from pipeline.schema import Coverage, Segment, Transcript, Word
 
 _PAUSE = re.compile(r"^\[(\d+(?:\.\d+)?)\]$")
@@ -69,3 +74,17 @@ def transcript_of(words: list[Word], language: str) -> Transcript:
     )
     coverage = Coverage(speech_seconds=words[-1].end, transcribed_seconds=words[-1].end)
     return Transcript(language=language, language_probability=1.0, model="m", segments=(segment,), coverage=coverage)
+
+
+def levels_of(words: Sequence[Word], duration: float) -> Levels:
+    """Return the levels of a sound in which these words are at -20 dB, and all else is at -70."""
+    levels = np.full(round(duration * FRAMES_PER_SECOND), -70.0, np.float32)
+    for word in words:
+        levels[round(word.start * FRAMES_PER_SECOND) : round(word.end * FRAMES_PER_SECOND)] = -20.0
+    return levels
+
+
+def cutter_of(transcript: Transcript) -> Cutter:
+    """Return where a transcript can be cut whose words have silence around them, and a second at the end."""
+    duration = (transcript.words[-1].end if transcript.words else 0.0) + 1.0
+    return Cutter(transcript.words, levels_of(transcript.words, duration), duration)

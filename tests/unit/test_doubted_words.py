@@ -18,6 +18,7 @@ from pipeline.structure import build_structure
 from pipeline.structure.reading import read
 from pipeline.structure.traits import unsure_words
 from tests.unit.interviews import english, german
+from tests.unit.speech import cutter_of
 
 TALKS = [german(), english()]
 NAMES = ["de", "en"]
@@ -83,7 +84,7 @@ def test_no_clip_has_a_title_or_a_reason_that_repeats_what_may_be_misheard(talk:
     clean = build_structure(talk, "x_y")
     shown = [
         text
-        for one in find_clips(clean, talk, settings, 1e4).clips
+        for one in find_clips(clean, talk, settings, cutter_of(talk)).clips
         for text in (one.title, *(reason.partition(": ")[2] for reason in one.reasons))
     ]
     said = words_of(*(word.text for word in talk.words))
@@ -92,7 +93,7 @@ def test_no_clip_has_a_title_or_a_reason_that_repeats_what_may_be_misheard(talk:
         if not word:
             continue
         spoiled = doubt(talk, {word})
-        clips = find_clips(build_structure(spoiled, "x_y"), spoiled, settings, 1e4).clips
+        clips = find_clips(build_structure(spoiled, "x_y"), spoiled, settings, cutter_of(spoiled)).clips
         assert clips
         for clip in clips:
             assert word not in words_of(clip.title, *(reason.partition(": ")[2] for reason in clip.reasons)), clip

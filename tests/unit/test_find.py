@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.clips.find import PAD_AFTER, PAD_BEFORE, SHARE_AFTER, cut, find_clips
+from pipeline.clips.cutting import Cutter
+from pipeline.clips.find import find_clips
 from pipeline.clips.score import Candidate, Judge
 from pipeline.clips.titles import clip_title
 from pipeline.config import ClipSettings
@@ -15,21 +17,20 @@ from pipeline.structure import build_structure
 from pipeline.structure.reading import read
 from pipeline.structure.titles import LIMIT
 from tests.unit.interviews import english, german
-from tests.unit.speech import speech
+from tests.unit.speech import cutter_of, levels_of, speech
 
 TALKS = [german(), english()]
 
 
 def find(transcript: Transcript, **changes: float) -> tuple[Structure, Clips]:
     structure = build_structure(transcript, "x_y")
-    duration = (transcript.words[-1].end if transcript.words else 0.0) + 1.0
-    return structure, find_clips(structure, transcript, ClipSettings.model_validate(changes), duration)
+    return structure, find_clips(structure, transcript, ClipSettings.model_validate(changes), cutter_of(transcript))
 
 
 def check(transcript: Transcript, structure: Structure, clips: Clips, chosen: ClipSettings) -> None:
     """Assert what holds for every clip of every talk."""
     by_id = {sentence.id: sentence for sentence in structure.sentences}
-    words, taken = transcript.words, list[tuple[float, float]]()
+    words, taken = transcript.words, list[tuple[int, int]]()
     assert [clip.score for clip in clips.clips] == sorted((clip.score for clip in clips.clips), reverse=True)
     assert len(clips.clips) <= chosen.count
     for clip in clips.clips:
@@ -44,8 +45,8 @@ def check(transcript: Transcript, structure: Structure, clips: Clips, chosen: Cl
         assert words[clip.last_word].end <= clip.end
         assert clip.start >= (words[clip.first_word - 1].end if clip.first_word else 0)
         assert clip.end <= (words[clip.last_word + 1].start if clip.last_word + 1 < len(words) else clip.end)
-        assert all(clip.end <= start or clip.start >= end for start, end in taken)
-        taken.append((clip.start, clip.end))
+        assert all(clip.last_word < start or clip.first_word > end for start, end in taken)
+        taken.append((clip.first_word, clip.last_word))
         assert 3 <= len(clip.title) <= LIMIT
         assert clip.reasons
         assert (
@@ -197,13 +198,16 @@ def test_invariants_hold_for_any_words(tokens: list[str]) -> None:
     check(transcript, structure, clips, ClipSettings(count=3))
 
 
-def test_the_cut_lies_in_the_silence() -> None:
-    transcript = speech("Eins [0.6] zwei drei [0.1] vier.")
-    words = transcript.words
-    start, end = cut(transcript, 1, 2, words[-1].end + 1)
-    assert words[1].start - start == pytest.approx(PAD_BEFORE)
-    assert words[2].end < end < words[3].start
-    assert end - words[2].end == pytest.approx((words[3].start - words[2].end) * SHARE_AFTER)
-    start, end = cut(transcript, 0, 3, words[-1].end + 0.1)
-    assert start == pytest.approx(max(0.0, words[0].start - PAD_BEFORE))
-    assert end == pytest.approx(words[-1].end + min(PAD_AFTER, 0.1))
+def test_where_nobody_pauses_no_clip_begins_if_another_is_as_good() -> None:
+    """The same talk over music from the first clip's beginning on: another clip is first."""
+    transcript = TALKS[0]
+    structure, clips = find(transcript)
+    best = clips.clips[0]
+    duration = transcript.words[-1].end + 1.0
+    levels = levels_of(transcript.words, duration)
+    levels[round((best.start - 1) * 100) : round((best.start + 1) * 100)] = -25.0
+    cutter = Cutter(transcript.words, levels, duration)
+    again = find_clips(structure, transcript, ClipSettings(), cutter).clips
+    assert again[0].id != best.id
+    everywhere = Cutter(transcript.words, np.full(len(levels), -20.0, np.float32), duration)
+    assert find_clips(structure, transcript, ClipSettings(), everywhere).clips, "music throughout is no reason for none"

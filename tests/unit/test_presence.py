@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pipeline.ffmpeg import SAMPLE_RATE
-from pipeline.speakers.tracks.levels import Levels, measure_levels
+from pipeline.levels import Levels, measure_levels
 from pipeline.speakers.tracks.presence import holds_all, presences
 from tests.microphones import microphones
 

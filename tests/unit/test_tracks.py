@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from pipeline.levels import SILENT, Levels, measure_levels, noise_floor, smooth, to_levels, to_powers
 from pipeline.schema import Turns
 from pipeline.speakers.tracks.alignment import align
 from pipeline.speakers.tracks.crosstalk import is_silent
-from pipeline.speakers.tracks.levels import SILENT, Levels, measure_levels, noise_floor, smooth, to_levels, to_powers
 from pipeline.speakers.tracks.reading import PersonTrack, TrackReading, read_tracks
 
 SECONDS = 180

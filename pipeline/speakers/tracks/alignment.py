@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.levels import FRAMES_PER_SECOND, SILENT, Flags, Levels, noise_floor, running_mean
 from pipeline.schema import Span
-from pipeline.speakers.tracks.levels import FRAMES_PER_SECOND, SILENT, Flags, Levels, noise_floor, running_mean
 
 _ABOVE_NOISE = 6.0
 """Decibels; what is nearer to the noise is no speech."""

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.speakers.spans import runs
-from pipeline.speakers.tracks.levels import (
+from pipeline.levels import (
     FRAMES_PER_SECOND,
     SILENT,
     Flags,
@@ -25,6 +24,7 @@ from pipeline.speakers.tracks.levels import (
     to_levels,
     to_powers,
 )
+from pipeline.spans import runs
 
 _SMOOTHED = 7
 """Frames: over 70 ms the same sound has much the same level in two microphones, whatever the room adds."""

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from pipeline import ffmpeg
 from pipeline.ffmpeg import SAMPLE_RATE, Place
+from pipeline.levels import Levels, measure_levels
 from pipeline.progress import Progress
-from pipeline.speakers.tracks.levels import Levels, measure_levels
 
 
 def listen(

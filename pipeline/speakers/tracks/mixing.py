@@ -20,13 +20,13 @@ from pipeline import ffmpeg
 from pipeline.atomic import published
 from pipeline.event.manifest import Track
 from pipeline.ffmpeg import Place, display_name
+from pipeline.levels import FRAMES_PER_SECOND, Levels, to_levels, to_powers
 from pipeline.progress import Progress
 from pipeline.schema import Media
 from pipeline.session import ADDED
 from pipeline.speakers.tracks.alignment import Alignment, align
 from pipeline.speakers.tracks.crosstalk import is_silent
 from pipeline.speakers.tracks.files import CHANNELS
-from pipeline.speakers.tracks.levels import FRAMES_PER_SECOND, Levels, to_levels, to_powers
 from pipeline.speakers.tracks.listening import counted, listen, listen_to, listening_seconds
 from pipeline.speakers.tracks.placing import Placed, placed_sum
 from pipeline.speakers.tracks.presence import Presence, holds_all, loud_level, presences

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.levels import FRAMES_PER_SECOND, Flags, Levels, noise_floor, running_mean, smooth
 from pipeline.speakers.tracks.alignment import AS_IT_IS, verify
 from pipeline.speakers.tracks.crosstalk import Voices, is_silent, tell_voices
-from pipeline.speakers.tracks.levels import FRAMES_PER_SECOND, Flags, Levels, noise_floor, running_mean, smooth
 
 _SMOOTHED = 7
 _AUDIBLE = 10.0

@@ -12,11 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.schema import Span, Turn, Turns
-from pipeline.speakers.spans import joined, runs, without
-from pipeline.speakers.tracks.alignment import AS_IT_IS, Alignment, align, verify
-from pipeline.speakers.tracks.crosstalk import Inseparable, Voices, is_silent, tell_voices
-from pipeline.speakers.tracks.levels import (
+from pipeline.levels import (
     FRAMES_PER_SECOND,
     Flags,
     Levels,
@@ -25,6 +21,10 @@ from pipeline.speakers.tracks.levels import (
     to_levels,
     to_powers,
 )
+from pipeline.schema import Span, Turn, Turns
+from pipeline.spans import joined, runs, without
+from pipeline.speakers.tracks.alignment import AS_IT_IS, Alignment, align, verify
+from pipeline.speakers.tracks.crosstalk import Inseparable, Voices, is_silent, tell_voices
 
 _GAP_FRAMES = 50
 """Frames of 10 ms; a shorter pause parts no turn unless somebody else speaks in it."""

@@ -21,7 +21,7 @@ from pipeline import ffmpeg
 from pipeline.ffmpeg import SAMPLE_RATE
 from pipeline.progress import Progress
 from pipeline.schema import Turn, Turns
-from pipeline.speakers.spans import joined, without
+from pipeline.spans import joined, without
 from pipeline.speakers.voices.clustering import find_lookalikes, find_voices
 from pipeline.speakers.voices.decoding import Labels, assign, find_doubts
 from pipeline.speakers.voices.embedding import Embeddings, embed, unit

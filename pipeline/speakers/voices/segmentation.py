@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.speakers.spans import runs
+from pipeline.spans import runs
 
 SAMPLE_RATE = 16_000
 CHUNK_SAMPLES = 10 * SAMPLE_RATE

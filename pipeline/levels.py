@@ -1,4 +1,4 @@
-"""How loud a sound is over time: one figure for every 10 ms, which is all that telling tracks apart needs. Pure."""
+"""How loud a sound is over time: one figure for every 10 ms, enough to tell tracks apart and to find pauses. Pure."""
 
 from __future__ import annotations
 
@@ -24,12 +24,15 @@ _FLOOR_SECONDS = 15
 """Nobody talks for so long without a breath."""
 
 
-def measure_levels(blocks: Iterable[NDArray[np.float32]], sample_rate: int) -> Levels:
+def measure_levels(
+    blocks: Iterable[NDArray[np.float32]], sample_rate: int, *, pre_emphasis: float = _PRE_EMPHASIS
+) -> Levels:
     """Return the level of each frame of a sound that comes in blocks; only the levels are kept.
 
     Args:
         blocks: Samples in [-1, 1], mono, of shape (samples,).
         sample_rate: Samples per second, a multiple of 100.
+        pre_emphasis: How much weight is taken from low sounds; with 0 a level is that of the sound as it is.
     """
     size = sample_rate // FRAMES_PER_SECOND
     before, rest = np.zeros(1, np.float32), np.zeros(0, np.float32)
@@ -37,7 +40,7 @@ def measure_levels(blocks: Iterable[NDArray[np.float32]], sample_rate: int) -> L
     for block in blocks:
         if not len(block):
             continue
-        sharpened = block - np.float32(_PRE_EMPHASIS) * np.concatenate([before, block[:-1]])
+        sharpened = block - np.float32(pre_emphasis) * np.concatenate([before, block[:-1]])
         before = block[-1:]
         samples = np.concatenate([rest, sharpened])
         whole = len(samples) // size
