@@ -157,7 +157,8 @@ def nameless_warnings(
         waiting: How much waits for a name, by what it is: ``{"quote": 3}``.
         numbers: The speakers whose names it waits for.
     """
-    nameless = [speaker for speaker in speakers.speakers if speaker.name is None]
+    # Whoever a person left unnamed needs no asking again.
+    nameless = [one for one in speakers.speakers if one.name is None and one.known_by != "person"]
     if not nameless:
         return []
     who = _speakers_numbered([speaker.number for speaker in nameless])

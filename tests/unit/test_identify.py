@@ -229,6 +229,10 @@ def test_without_an_event_file_nobody_is_named_and_that_is_said() -> None:
     assert "; 1 quote waits for that" in nameless_warnings(found, "talk", {"quote": 1}, [1])[0]
     (nothing,) = nameless_warnings(found, "talk", {"quote": 0}, [])
     assert nothing.startswith("The name of speaker 1 and speaker 2 is not known. “pipeline speakers name talk 1 ")
+    first = found.speakers[0].model_copy(update={"known_by": "person"})
+    settled = Speakers(speakers=(first, *found.speakers[1:]), attributions=found.attributions)
+    (asked,) = nameless_warnings(settled, "talk", {"quote": 1}, [2])
+    assert asked.startswith("The name of speaker 2 is not known; 1 quote waits"), "a person left the first one unnamed"
 
 
 def test_where_nobody_was_heard_nobody_speaks() -> None:
