@@ -1,9 +1,9 @@
 """Who said it: from turns to names.
 
-``turns`` finds who speaks when, from separate tracks (``tracks``) or by the voices (``voices``); ``attribution`` gives
-words to turns; ``names`` finds out who the speakers are from what is said; ``register`` knows voices of earlier
-sessions; ``edits`` are a person's decisions, which count more than any of that; ``decisions`` takes them down;
-``labels`` says what speakers are called.
+``turns`` finds who speaks when, from separate tracks (``tracks``), by the voices (``voices``), or both (``filling``);
+``attribution`` gives words to turns; ``names`` finds out who the speakers are from what is said; ``register`` keeps
+voices of earlier sessions, ``known_voices`` asks it; ``edits`` are a person's decisions, which count more than any of
+that; ``decisions`` takes them down, ``listing`` shows what they are about; ``labels`` says what speakers are called.
 """
 
 from __future__ import annotations
