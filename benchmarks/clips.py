@@ -30,7 +30,7 @@ from command import describe_run, make_parser, print_rows
 from pipeline import ffmpeg
 from pipeline.config import load_settings
 from pipeline.levels import Levels, measure_levels
-from pipeline.schema import Clip, Clips
+from pipeline.schema import Clips, Span
 from pipeline.session import SessionFolder
 from pipeline.transcripts import transcribe_files
 from words import plain
@@ -66,7 +66,7 @@ class Sentences:
         )
 
 
-def depth_at(levels: Levels, clip: Clip, time: float) -> float:
+def depth_at(levels: Levels, clip: Span, time: float) -> float:
     """Return by how many decibels the sound at a time lies below the clip's speech.
 
     Args:

@@ -174,6 +174,10 @@ class Cast(_Entry):
         """Everybody who may speak, moderators first."""
         return (*self.moderators, *self.guests)
 
+    def find(self, name: str) -> Person | None:
+        """Return who is listed under a name."""
+        return next((person for person in self.people if person.name == name), None)
+
     @property
     def most_speakers(self) -> int | None:
         """How many people speak at most; ``None`` where nobody said."""

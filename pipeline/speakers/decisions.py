@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.atomic import storage_error
@@ -65,10 +65,7 @@ def set_name(folder: SessionFolder, speaker: Speaker, name: str) -> Decision:
         StorageError: The edits cannot be written, or the speaker is no longer the one that was listed.
     """
     clean = clean_name(name)
-    with folder.lock():
-        before, turns = _current(folder, speaker)
-        after = name_speaker(before, turns, speaker.id, clean)
-        _save(folder, after)
+    before, after, turns = _decide(folder, lambda edits, turns: name_speaker(edits, turns, speaker.id, clean), speaker)
     numbers = _numbers(folder, speaker, together(after, turns, speaker.id))
     what = f"{numbers} {'is' if numbers.startswith('speaker ') else 'are'} {clean}"
     return Decision(what, _replaced(speaker, before, after, turns), doubts=tuple(_doubts(folder, speaker, clean)))
@@ -82,10 +79,7 @@ def set_unknown(folder: SessionFolder, speaker: Speaker) -> Decision:
         SessionBusy: Another process works on the session.
         StorageError: The edits cannot be written, or the speaker is no longer the one that was listed.
     """
-    with folder.lock():
-        before, turns = _current(folder, speaker)
-        after = leave_unnamed(before, turns, speaker.id)
-        _save(folder, after)
+    before, after, turns = _decide(folder, lambda edits, turns: leave_unnamed(edits, turns, speaker.id), speaker)
     numbers = _numbers(folder, speaker, together(after, turns, speaker.id))
     return Decision(f"the name of {numbers} is not known", _replaced(speaker, before, after, turns))
 
@@ -101,11 +95,12 @@ def merge(folder: SessionFolder, first: Speaker, second: Speaker) -> Decision:
     """
     if first.id == second.id:
         raise SettingsError(f"Speaker {first.number} cannot be merged with itself.", "Name two speakers.")
-    with folder.lock():
-        before, turns = _current(folder, first, second)
-        _refuse_two_tracks(before, turns, first, second)
-        after = merge_speakers(before, turns, first.id, second.id)
-        _save(folder, after)
+
+    def as_one(edits: Edits, turns: Turns) -> Edits:
+        _refuse_two_tracks(edits, turns, first, second)
+        return merge_speakers(edits, turns, first.id, second.id)
+
+    before, after, turns = _decide(folder, as_one, first, second)
     return Decision(
         f"speakers {first.number} and {second.number} are one person",
         _gone(before, after, turns),
@@ -151,16 +146,17 @@ def undo(folder: SessionFolder, speaker: Speaker) -> Decision:
         SessionBusy: Another process works on the session.
         StorageError: The edits cannot be written, or the speaker is no longer the one that was listed.
     """
-    with folder.lock():
-        before, turns = _current(folder, speaker)
-        if speaker.id not in owners_of(before, turns):
+
+    def without_the_last(edits: Edits, turns: Turns) -> Edits:
+        if speaker.id not in owners_of(edits, turns):
             raise SettingsError(
                 f"Nothing was decided about speaker {speaker.number} of {folder.path.name}, so there is nothing to "
                 "take back.",
                 _instead(folder, speaker),
             )
-        after = take_back(before, turns, speaker.id)
-        _save(folder, after)
+        return take_back(edits, turns, speaker.id)
+
+    before, after, turns = _decide(folder, without_the_last, speaker)
     what = _taken_back(folder, speaker, before, after, turns)
     return Decision(what, _gone(before, after, turns), _still_decided(folder, speaker, after, turns))
 
@@ -227,6 +223,17 @@ def are_in_texts(folder: SessionFolder) -> bool:
     """Tell whether the speakers, and so the texts, were made from what is decided now."""
     receipt, edits = folder.receipt("speakers"), FILES[Edits]
     return receipt is not None and receipt.inputs.get(edits) == folder.digests([edits]).get(edits)
+
+
+def _decide(
+    folder: SessionFolder, change: Callable[[Edits, Turns], Edits], *speakers: Speaker
+) -> tuple[Edits, Edits, Turns]:
+    """Change what is decided about speakers, and return that as it was and as it is, with the turns."""
+    with folder.lock():
+        before, turns = _current(folder, *speakers)
+        after = change(before, turns)
+        _save(folder, after)
+    return before, after, turns
 
 
 def _current(folder: SessionFolder, *speakers: Speaker) -> tuple[Edits, Turns]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from pipeline.event import Cast, Person
+from pipeline.event import Cast
 from pipeline.language.typography import join_list
 from pipeline.schema import Edits, Span, Speaker, SpeakerEdit, Turns
 from pipeline.spans import joined, shared, without
+from pipeline.speakers.labels import described
 
 _SHORTEST = 0.5
 """Seconds; a shorter turn says little about who speaks."""
@@ -158,18 +159,10 @@ def with_names(edits: Edits, turns: Turns, speakers: Sequence[Speaker], cast: Ca
 
 
 def _named(speaker: Speaker, name: str, cast: Cast) -> Speaker:
-    person = next((one for one in cast.people if one.name == name), Person(name=name))
-    return Speaker(
-        id=speaker.id,
-        number=speaker.number,
-        seconds=speaker.seconds,
-        name=name,
-        role=person.role,
-        organisation=person.organisation,
-        links=tuple(person.links.items()),
-        moderator=speaker.moderator if person not in cast.people else person in cast.moderators,
-        known_by="person",
-        confidence=1.0,
+    person = cast.find(name)
+    moderates = speaker.moderator if person is None else person in cast.moderators
+    return _nameless(speaker, known_by="person").model_copy(
+        update={**described(name, person), "moderator": moderates, "confidence": 1.0}
     )
 
 

@@ -1,9 +1,11 @@
-"""What speakers are called where people read it. Pure."""
+"""What speakers are called, and what is said about them, where people read it. Pure."""
 
 from __future__ import annotations
 
 import shlex
+from typing import Any
 
+from pipeline.event.manifest import Person
 from pipeline.language import lexicon
 from pipeline.schema import Speaker, Speakers
 
@@ -17,6 +19,17 @@ def name_word(speaker: Speaker) -> str:
     """Return the name as a word of the command that gives it: the likeliest person's, where there is one."""
     name = speaker.guess or "NAME"
     return f'"{name}"' if shlex.quote(name.replace(" ", "")) == name.replace(" ", "") else shlex.quote(name)
+
+
+def described(name: str, person: Person | None) -> dict[str, Any]:
+    """Return the fields of a ``Speaker`` that say who it is; of somebody who is not listed only the name is known."""
+    listed = person or Person(name=name)
+    return {
+        "name": name,
+        "role": listed.role,
+        "organisation": listed.organisation,
+        "links": tuple(listed.links.items()),
+    }
 
 
 def labels(speakers: Speakers, language: str) -> dict[str, str]:

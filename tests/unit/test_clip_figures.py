@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clips import Sentences, depth_at, hears, summarise
-from tests.unit.test_editing import make_clip
+from pipeline.schema import Span
 
 TRUTH = Sentences(starts=(1.0, 3.0), ends=(2.5, 5.0))
 
@@ -27,7 +27,7 @@ def test_whole_sentences_are_counted() -> None:
 def test_the_depth_of_a_cut_is_measured_against_the_clips_speech() -> None:
     levels = np.full(3000, -20.0, np.float32)
     levels[990:1010] = -60.0
-    clip = make_clip(())
+    clip = Span(start=10.0, end=20.0)
     assert depth_at(levels, clip, 10.0) == pytest.approx(40.0)
     assert depth_at(levels, clip, 15.0) == pytest.approx(0.0)
 

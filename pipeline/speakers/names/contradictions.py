@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -49,6 +50,7 @@ def contradicted_tracks(
         tracks: The names that the event file says, by speaker.
         people: Whom the observations are about.
     """
+    support = _support(observations, people)
     found: dict[str, Contradiction] = {}
     for one in observations:
         if one.kind != "self" or one.person is None or one.strength < SURELY_NAMED or one.speaker not in tracks:
@@ -56,37 +58,42 @@ def contradicted_tracks(
         track, name = tracks[one.speaker], people[one.person].name
         if name == track or form_of(namings, one) != "full":
             continue
-        strengths = {name: 0.0, track: 0.0}
-        for other in observations:
-            if other.speaker == one.speaker and other.person is not None and other.strength > 0:
-                strengths[people[other.person].name] = strengths.get(people[other.person].name, 0.0) + other.strength
-        if strengths[name] <= strengths[track]:
+        if support[one.speaker, name] <= support[one.speaker, track]:
             continue
         found[one.speaker] = Contradiction(track, one, "self")
         for bearer in (speaker for speaker, owner in tracks.items() if owner == name):
             found.setdefault(bearer, Contradiction(name, one, "bearer", track))
     # Who says their own name says which tracks are swapped; without that, it may be any of those nothing speaks for.
-    return found or _spoken_to(observations, tracks, people)
+    return found or _spoken_to(observations, support, tracks, people)
+
+
+def _support(observations: Sequence[Observation], people: Sequence[Person]) -> defaultdict[tuple[str, str], float]:
+    """Return how much speaks for each speaker being each person, by name."""
+    support: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for one in observations:
+        if one.person is not None and one.strength > 0:
+            support[one.speaker, people[one.person].name] += one.strength
+    return support
 
 
 def _spoken_to(
-    observations: Sequence[Observation], tracks: Mapping[str, str], people: Sequence[Person]
+    observations: Sequence[Observation],
+    support: defaultdict[tuple[str, str], float],
+    tracks: Mapping[str, str],
+    people: Sequence[Person],
 ) -> dict[str, Contradiction]:
     """Return the tracks on which somebody speaks of or to their owners, and those that may be these owners' then."""
-    indices = {person.name: index for index, person in enumerate(people)}
-    own = {
-        speaker: [one for one in observations if one.speaker == speaker and one.person == indices.get(name, -1)]
-        for speaker, name in tracks.items()
-    }
-    support = {speaker: sum(one.strength for one in signs if one.strength > 0) for speaker, signs in own.items()}
+    against: dict[str, list[Observation]] = {}
+    for one in observations:
+        if one.kind == "named by" and one.person is not None and people[one.person].name == tracks.get(one.speaker):
+            against.setdefault(one.speaker, []).append(one)
     found: dict[str, Contradiction] = {}
-    for speaker, signs in own.items():
-        against = [one for one in signs if one.kind == "named by"]
-        strength = -sum(one.strength for one in against)
-        if strength >= SURELY_NAMED and strength > support[speaker]:
-            found[speaker] = Contradiction(tracks[speaker], min(against, key=lambda one: one.strength), "owner")
+    for speaker, signs in against.items():
+        strength = -sum(one.strength for one in signs)
+        if strength >= SURELY_NAMED and strength > support[speaker, tracks[speaker]]:
+            found[speaker] = Contradiction(tracks[speaker], min(signs, key=lambda one: one.strength), "owner")
     for speaker, first in list(found.items()):
         for other, name in tracks.items():
-            if support[other] < _SUPPORTED:
+            if support[other, name] < _SUPPORTED:
                 found.setdefault(other, Contradiction(name, first.said, "beside", tracks[speaker]))
     return found

@@ -8,10 +8,11 @@ voices than people who are evidently there, nobody is named.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from pipeline.event.manifest import Cast, Person
+from pipeline.event.manifest import Cast
 from pipeline.schema import Attribution, Speaker, Transcript, Turns
+from pipeline.speakers.labels import described
 from pipeline.speakers.names.assignment import confidences
 from pipeline.speakers.names.dialogue import build_dialogue
 from pipeline.speakers.names.evidence import Wording
@@ -124,18 +125,5 @@ def _lines(scene: Scene, wording: Wording, speaker: str, person: int, lead_line:
 
 
 def _with_person(blank: Speaker, cast: Cast, name: str, update: Mapping[str, object]) -> Speaker:
-    person = _person(cast.people, name)
-    return blank.model_copy(
-        update={
-            "name": name,
-            "role": person.role if person is not None else "",
-            "organisation": person.organisation if person is not None else "",
-            "links": tuple(person.links.items()) if person is not None else (),
-            "moderator": person is not None and person in cast.moderators,
-            **update,
-        }
-    )
-
-
-def _person(people: Iterable[Person], name: str) -> Person | None:
-    return next((person for person in people if person.name == name), None)
+    person = cast.find(name)
+    return blank.model_copy(update={**described(name, person), "moderator": person in cast.moderators, **update})
