@@ -6,15 +6,12 @@ Results go to stdout, progress and errors to stderr.
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from types import FrameType
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -54,8 +51,6 @@ models_app = typer.Typer(help="List, fetch and verify Whisper models.", no_args_
 app.add_typer(models_app, name="models")
 app.add_typer(speakers_app, name="speakers")
 
-_STDERR = 2
-_STOPPING = (signal.SIGINT, signal.SIGTERM)
 STAGE_NAMES = listed([stage.name for stage in STAGES])
 
 
@@ -328,27 +323,8 @@ def _exit(inputs: Sequence[str], failed: Sequence[PipelineError]) -> None:
         raise typer.Exit(failed[0].exit_code if own else EXIT_SOME_FAILED)
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """Stop, and tidy up; whoever asks again does not want to wait for that."""
-    for number in _STOPPING:
-        signal.signal(number, _stop_at_once)
-    raise KeyboardInterrupt
-
-
-def _stop_at_once(_signal: int, _frame: FrameType | None) -> NoReturn:
-    # Nothing is lost: what was finished is on disk, as after kill -9. The line goes past Python's buffers, which may be
-    # in use just now, and gives a terminal back the cursor that the bar has hidden.
-    try:
-        os.write(_STDERR, b"\r\x1b[?25h\x1b[KStopped at once.\n" if os.isatty(_STDERR) else b"Stopped at once.\n")
-    finally:
-        os._exit(EXIT_INTERRUPTED)
-
-
 def main() -> None:
     """Run the command line and turn every expected error into one sentence and its exit code."""
-    for number in _STOPPING:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup, or a shell for what runs in the background, asks
-            signal.signal(number, _stop)
     try:
         app()
     except PipelineError as error:

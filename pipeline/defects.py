@@ -7,17 +7,18 @@ from pathlib import Path
 
 from pipeline.atomic import write_text
 from pipeline.errors import PipelineError, UnexpectedError
+from pipeline.stopping import Interrupted
 
 
 def raise_if_interrupted(error: BaseException) -> None:
-    """Raise ``KeyboardInterrupt`` again where an error is only what a library made of it.
+    """Raise ``Interrupted`` again where an error is only what a library made of it.
 
     Modules of C code that are being imported turn Ctrl-C into ``ImportError``.
     """
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, KeyboardInterrupt):
-            raise KeyboardInterrupt from error
+            raise Interrupted from error
         cause = cause.__cause__ or cause.__context__
 
 
@@ -30,7 +31,7 @@ def report_defect(label: str, error: Exception, log: Path) -> PipelineError:
         log: The file, replaced where it exists.
 
     Raises:
-        KeyboardInterrupt: It was one.
+        Interrupted: It was one.
     """
     raise_if_interrupted(error)
     try:

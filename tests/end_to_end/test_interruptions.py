@@ -110,7 +110,8 @@ def test_kill_in_every_stage(recording: Path, undisturbed: dict[str, str], libra
 
 SLOW_TO_STOP = """
 import os, signal, sys, time
-from pipeline import batch, cli
+from pipeline import batch
+from pipeline.__main__ import main
 
 def work(*_):
     try:
@@ -122,7 +123,7 @@ def work(*_):
 
 batch.process = work
 sys.argv = ["pipeline", "process", "talk.mp4"]
-cli.main()
+main()
 """
 
 
@@ -135,6 +136,26 @@ def test_who_interrupts_twice_does_not_wait() -> None:
     _, rest = process.communicate(timeout=30)
     assert process.returncode == EXIT_INTERRUPTED
     assert rest == "Stopped at once.\n"
+
+
+MAKING_A_CLASS = """
+import os, signal, sys
+from pipeline import batch
+from pipeline.__main__ import main
+
+def work(*_):
+    exec("os.kill(os.getpid(), signal.SIGINT)\\nwhile True: pass")
+
+batch.process = work
+sys.argv = ["pipeline", "process", "talk.mp4"]
+main()
+"""
+
+
+def test_interrupted_while_code_is_being_made(tmp_path: Path) -> None:
+    (tmp_path / "interrupted.py").write_text(MAKING_A_CLASS)
+    run = subprocess.run([sys.executable, "-m", "interrupted"], cwd=tmp_path, timeout=30, check=False)
+    assert run.returncode == EXIT_INTERRUPTED
 
 
 def test_interrupted_by_the_user_in_every_stage(recording: Path, undisturbed: dict[str, str], library: Path) -> None:
