@@ -2,7 +2,7 @@
 
 <library>/<session>/
   session.json  audio.flac  heard.json  transcript.json  turns.json  speakers.json  structure.json  clips.json
-  quotes.json
+  quotes.json  framing.json
   tracks.flac                   sound of files beside the recording, if it needs that
   corrections.txt  edits.json   people only; no stage writes them
   failure.json                  why the last run failed, if it did
@@ -31,6 +31,7 @@ from pipeline.schema import (
     Document,
     Edits,
     Failure,
+    Framing,
     Heard,
     Place,
     Quotes,
@@ -56,6 +57,7 @@ FILES: dict[type[Document], str] = {
     Structure: "structure.json",
     Clips: "clips.json",
     Quotes: "quotes.json",
+    Framing: "framing.json",
     Failure: "failure.json",
 }
 AUDIO = "audio.flac"

@@ -11,6 +11,7 @@ Sentences, clips and quotes never copy media or own text of their own making: th
 from __future__ import annotations
 
 from pipeline.schema.contents import Chapter, Clip, Clips, Exchange, Quote, Quotes, Sentence, Structure, WordSpan
+from pipeline.schema.framing import Box, ClipFraming, Framing, Key, Panel, Shape, View
 from pipeline.schema.receipt import Failure, Receipt
 from pipeline.schema.recording import AudioTrack, Media, Place, Session, Source, VideoTrack
 from pipeline.schema.records import Document, Language, Record, Seconds, Span, load_document, make_id
@@ -21,8 +22,10 @@ __all__ = [
     "NOBODY",
     "Attribution",
     "AudioTrack",
+    "Box",
     "Chapter",
     "Clip",
+    "ClipFraming",
     "Clips",
     "Coverage",
     "Document",
@@ -30,9 +33,12 @@ __all__ = [
     "Edits",
     "Exchange",
     "Failure",
+    "Framing",
     "Heard",
+    "Key",
     "Language",
     "Media",
+    "Panel",
     "Place",
     "Quote",
     "Quotes",
@@ -42,6 +48,7 @@ __all__ = [
     "Segment",
     "Sentence",
     "Session",
+    "Shape",
     "Source",
     "Span",
     "Speaker",
@@ -53,6 +60,7 @@ __all__ = [
     "Turn",
     "Turns",
     "VideoTrack",
+    "View",
     "Word",
     "WordSpan",
     "load_document",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from itertools import pairwise
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
 
 from pipeline.schema.records import Document, Language, Record, Seconds, Span
 
@@ -75,6 +78,29 @@ class Clip(Span):
     first_word: int
     last_word: int
     text: str
+    kind: Literal["short", "long"] = "short"
+    speakers: tuple[str, ...] = ()
+    """The ids of who speaks in it, who says most first."""
+    kept: tuple[Span, ...] = ()
+    """What of it is shown, in order; nothing here means all. Only pauses and slips of the tongue are ever left out."""
+
+    @model_validator(mode="after")
+    def _keeps_its_bounds(self) -> Self:
+        if self.kept and (self.kept[0].start != self.start or self.kept[-1].end != self.end):
+            raise ValueError("what is kept of a clip begins and ends where the clip does")
+        if any(later.start <= earlier.end for earlier, later in pairwise(self.kept)):
+            raise ValueError("what is kept of a clip is in order, with something left out between")
+        return self
+
+    @property
+    def pieces(self) -> tuple[Span, ...]:
+        """The stretches of the recording that are shown, in order; at least one."""
+        return self.kept or (Span(start=self.start, end=self.end),)
+
+    @property
+    def seconds(self) -> float:
+        """How long it plays."""
+        return sum(piece.duration for piece in self.pieces)
 
 
 class Clips(Document):
