@@ -28,6 +28,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from pipeline.errors import SettingsError
 from pipeline.permitted import Schema, describe, fixed_values, setting_schemas
+from pipeline.schema.framing import Shape
 from pipeline.spoken import SPOKEN_LANGUAGES, language_code, nearest_language
 from pipeline.suggestions import did_you_mean, listed, nearest
 from pipeline.toml_file import read_toml
@@ -134,6 +135,8 @@ class QuoteSettings(_Section):
 class RenderSettings(_Section):
     """How clips are encoded."""
 
+    shapes: tuple[Shape, ...] = ("9:16",)
+    """Shapes that clips are made in besides the recording's own."""
     burn_captions: bool = False
     """Draw captions into the clips; SRT and VTT files are written in any case."""
     crf: int = Field(default=20, ge=0, le=51)
