@@ -135,6 +135,17 @@ class SessionFolder:
         except StorageError as error:
             raise SettingsError(error.what, "Mend it by hand, or delete it: then its decisions are gone.") from error
 
+    def save_edits(self, edits: Edits) -> None:
+        """Write what people decided; where nothing is left of that, there is no file, as before the first decision."""
+        if edits != Edits():
+            self.save(edits)
+            return
+        path = self.path / FILES[Edits]
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise storage_error(error, path) from error
+
     def save(self, document: Document) -> Path:
         """Publish a document under its name and return its path."""
         path = self.path / FILES[type(document)]

@@ -11,11 +11,12 @@ Sentences, clips and quotes never copy media or own text of their own making: th
 from __future__ import annotations
 
 from pipeline.schema.contents import Chapter, Clip, Clips, Exchange, Quote, Quotes, Sentence, Structure, WordSpan
+from pipeline.schema.edits import ClipEdit, ClipState, Edits, SpeakerEdit
 from pipeline.schema.framing import Box, ClipFraming, Framing, Key, Panel, Shape, View
 from pipeline.schema.receipt import Failure, Receipt
 from pipeline.schema.recording import AudioTrack, Media, Place, Session, Source, VideoTrack
 from pipeline.schema.records import Document, Language, Record, Seconds, Span, load_document, make_id
-from pipeline.schema.speakers import NOBODY, Attribution, Edits, Speaker, SpeakerEdit, Speakers, Turn, Turns
+from pipeline.schema.speakers import NOBODY, Attribution, Speaker, Speakers, Turn, Turns
 from pipeline.schema.transcript import Coverage, Doubtful, Heard, Segment, Switch, Transcript, Word, words_text
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "Box",
     "Chapter",
     "Clip",
+    "ClipEdit",
     "ClipFraming",
+    "ClipState",
     "Clips",
     "Coverage",
     "Document",

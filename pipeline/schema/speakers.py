@@ -1,4 +1,4 @@
-"""Who spoke when, and who that is (``turns.json``, ``speakers.json``, ``edits.json``)."""
+"""Who spoke when, and who that is (``turns.json``, ``speakers.json``)."""
 
 from __future__ import annotations
 
@@ -35,27 +35,6 @@ class Turns(Document):
     def speakers(self) -> tuple[str, ...]:
         """The ids of all speakers, in the order in which they are first heard."""
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
-
-
-class SpeakerEdit(Record):
-    """What a person decided about one speaker, held to what that one said: ids change when turns are found anew."""
-
-    spans: tuple[Span, ...]
-    """When the person speaks. Several speakers that are found there are one."""
-    name: str | None = None
-    """Who it is; ``None`` where only speakers were put together, or nobody knows."""
-    unknown: bool = False
-    """Whether a person says that nobody knows who it is: then no name that is found out counts."""
-    before: tuple[SpeakerEdit, ...] = ()
-    """What had been decided about the same speakers until then: that counts again when this is taken back."""
-
-
-class Edits(Document):
-    """``edits.json``: what people decided about a session. No stage writes it."""
-
-    tag: ClassVar[str] = "edits/1"
-
-    speakers: tuple[SpeakerEdit, ...] = ()
 
 
 class Attribution(Record):

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from pipeline.atomic import storage_error
 from pipeline.errors import SettingsError, StorageError
 from pipeline.event import load_cast
 from pipeline.ffmpeg import printable
@@ -232,7 +231,7 @@ def _decide(
     with folder.lock():
         before, turns = _current(folder, *speakers)
         after = change(before, turns)
-        _save(folder, after)
+        folder.save_edits(after)
     return before, after, turns
 
 
@@ -250,18 +249,6 @@ def _current(folder: SessionFolder, *speakers: Speaker) -> tuple[Edits, Turns]:
                 f"Run “pipeline process {folder.word}” first; the numbers may have changed.",
             )
     return edits, turns
-
-
-def _save(folder: SessionFolder, edits: Edits) -> None:
-    """Write what is decided; where nothing is left of that, there is no file either, as before the first decision."""
-    if edits.speakers:
-        folder.save(edits)
-        return
-    path = folder.path / FILES[Edits]
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise storage_error(error, path) from error
 
 
 def _gone(before: Edits, after: Edits, turns: Turns) -> frozenset[str]:
