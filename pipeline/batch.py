@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline import ingest
+from pipeline.brand import BRAND, Brand, find_brand, load_brand
 from pipeline.config import Settings
 from pipeline.defects import raise_if_interrupted, report_defect
 from pipeline.engines import Engines
@@ -69,6 +70,8 @@ class Request:
     start: str | None = None
     event: Path | None = None
     """The event file; ``None`` looks for one beside each recording."""
+    brand: Path | None = None
+    """The brand file; ``None`` looks for one beside each recording."""
 
 
 class Batch:
@@ -83,6 +86,9 @@ class Batch:
         self._events: dict[Path, Event | SettingsError] = {}
         if request.event is not None:
             self._event(request.event)
+        self._brands: dict[Path, Brand | SettingsError] = {}
+        if request.brand is not None:
+            self._brand(request.brand)
 
     def without_tracks(self, origins: Sequence[Origin | Unusable], named: Sequence[str]) -> list[Origin | Unusable]:
         """Leave out files of a folder that are one person's track of another recording.
@@ -109,12 +115,15 @@ class Batch:
             return set()  # what is wrong with it is said of the recording that it belongs to
         return {track.file for session in event.sessions for track in session.tracks if track.file is not None}
 
-    def event_fault(self, origin: Origin) -> SettingsError | None:
-        """Return what is wrong with the event file of a recording: that is known before anything is read or done."""
-        path = self._request.event or find_event(origin.path or _last_seen(origin.session))
+    def fault(self, origin: Origin) -> SettingsError | None:
+        """Return what is wrong with the event or brand file of a recording, before anything is read or done."""
+        place = origin.path or _last_seen(origin.session)
+        event, brand = self._request.event or find_event(place), self._request.brand or find_brand(place)
         try:
-            if path is not None:
-                self._event(path)
+            if event is not None:
+                self._event(event)
+            if brand is not None:
+                self._brand(brand)
         except SettingsError as error:
             return error
         return None
@@ -140,7 +149,10 @@ class Batch:
                 run.folder.remember(identified.place)
                 cast = self._cast(identified, kept=origin.session is not None)
                 settings = with_cast(self._request.settings, cast)
-                self._run_stages(run, Work(run.folder, identified, settings, self._engines, progress, cast=cast))
+                path = self._request.brand or find_brand(identified.path)
+                brand = self._brand(path) if path is not None else BRAND
+                work = Work(run.folder, identified, settings, self._engines, progress, cast=cast, brand=brand)
+                self._run_stages(run, work)
         except PipelineError as error:
             raise_if_interrupted(error)
             _fail(run, _moved(run.folder, error) if origin.session is not None else error)
@@ -177,6 +189,17 @@ class Batch:
             except SettingsError as error:
                 self._events[path] = error
         found = self._events[path]
+        if isinstance(found, SettingsError):
+            raise found
+        return found
+
+    def _brand(self, path: Path) -> Brand:
+        if path not in self._brands:
+            try:
+                self._brands[path] = load_brand(path)
+            except SettingsError as error:
+                self._brands[path] = error
+        found = self._brands[path]
         if isinstance(found, SettingsError):
             raise found
         return found
@@ -218,7 +241,7 @@ def process(
     origins = batch.without_tracks(ingest.collect_each(inputs), inputs)
     runs: dict[int, SessionRun] = {}
     for number, origin in enumerate(origins):
-        error = origin.error if isinstance(origin, Unusable) else batch.event_fault(origin)
+        error = origin.error if isinstance(origin, Unusable) else batch.fault(origin)
         if error is not None:
             runs[number] = _not_begun(origin, number, error, request.settings.library)
             announce(runs[number])

@@ -16,6 +16,8 @@ from typing import Annotated, Any, Literal
 import typer
 
 from pipeline import batch, doctor, status, transcripts, weights
+from pipeline.brand import BRAND_FILE
+from pipeline.brand import example as brand_example
 from pipeline.cli_speakers import app as speakers_app
 from pipeline.config import flag_help, write_toml
 from pipeline.console import ConsoleProgress
@@ -73,6 +75,9 @@ def process(  # noqa: PLR0913 - one parameter per flag
     event: Annotated[
         Path | None, typer.Option(help="Event file.  \\[default: event.toml beside the recording, if there]")
     ] = None,
+    brand: Annotated[
+        Path | None, typer.Option(help="Brand file.  \\[default: brand.toml beside the recording, if there]")
+    ] = None,
     assignments: Assignments = None,
     only: Annotated[
         str | None, typer.Option(metavar="STAGE", help=f"Run only this stage, even if it is done: {STAGE_NAMES}.")
@@ -102,7 +107,7 @@ def process(  # noqa: PLR0913 - one parameter per flag
             runs.append(run)
             progress.finished(run)
 
-        request = batch.Request(load_flags(settings, flags, assignments), only, start, event)
+        request = batch.Request(load_flags(settings, flags, assignments), only, start, event, brand)
         begun = True
         try:
             batch.process(inputs, request, progress, finished)
@@ -190,6 +195,16 @@ def init_event(
 ) -> None:
     """Write an event file to fill in: the event's people and sessions."""
     write_example(path, language)
+    print_result(path)
+
+
+@app.command("init-brand")
+def init_brand(
+    path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path(BRAND_FILE),
+    language: Annotated[Literal["de", "en"], typer.Option(help="Language of its comments.")] = "en",
+) -> None:
+    """Write a brand file to fill in: colours, fonts, captions, logo, what stands before and after a clip."""
+    brand_example.write_example(path, language)
     print_result(path)
 
 

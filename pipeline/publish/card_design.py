@@ -10,8 +10,8 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from pipeline.brand import Brand, Font
 from pipeline.language.typography import clock, quoted, shorten
-from pipeline.publish.brand import Brand, Font
 from pipeline.publish.layout import HAIR_SPACE, HANGING, Block, Box, fit
 
 
@@ -135,7 +135,7 @@ def draw(content: Content, card: Format, brand: Brand) -> Drawing | None:
 
 
 def _fit_quotation(content: Content, card: Format, brand: Brand, room: float) -> Block | None:
-    typeface = brand.display.load()
+    typeface = brand.fonts.display.load()
     names = frozenset(content.name.split())
     # A double and a single mark side by side look like three commas without a hair of space between them.
     marked = _TOUCHING_MARKS.sub(HAIR_SPACE, quoted(content.text, content.language))
@@ -147,8 +147,8 @@ def _fit_quotation(content: Content, card: Format, brand: Brand, room: float) ->
 
 def _draw_quotation(block: Block, baseline: float, card: Format, brand: Brand) -> list[Text]:
     """Place the lines; the marks around the quotation get the accent's colour."""
-    typeface = brand.display.load()
-    palette = brand.palette
+    typeface = brand.fonts.display.load()
+    palette = brand.colours
     runs: list[Text] = []
     for number, line in enumerate(block.lines):
         starts, _ = typeface.positions(line.text)
@@ -164,7 +164,7 @@ def _draw_quotation(block: Block, baseline: float, card: Format, brand: Brand) -
             fill = palette.accent if outer and piece in HANGING else palette.text
             x = card.left - line.hang + starts[begin] * block.size
             y = baseline + number * block.leading
-            runs.append(Text(round(x, 2), round(y, 2), block.size, piece, brand.display, fill))
+            runs.append(Text(round(x, 2), round(y, 2), block.size, piece, brand.fonts.display, fill))
     return runs
 
 
@@ -173,22 +173,22 @@ def _draw_imprint(content: Content, card: Format, brand: Brand) -> tuple[list[Te
     small = card.small_print
     leading = 1.36 * small
     time = clock(content.start)
-    room = card.width - 2 * card.left - brand.strong.load().width(time) * small - 3 * small
+    room = card.width - 2 * card.left - brand.fonts.strong.load().width(time) * small - 3 * small
     name_size = round(small * NAME_TO_SMALL_PRINT) if content.line else small
     rows = [
         (row, font, fill, size)
         for text, font, fill, size in (
-            (content.name, brand.strong, brand.palette.text, name_size),
-            (content.line, brand.plain, brand.palette.muted, small),
+            (content.name, brand.fonts.strong, brand.colours.text, name_size),
+            (content.line, brand.fonts.plain, brand.colours.muted, small),
         )
         for row in _break_label(text, font, Box(room, card.height, size, size, max_lines=card.title_lines), content)
     ]
     first = card.height - card.bottom - leading * max(0, len(rows) - 1)
     right = card.width - card.left
-    texts = [Text(right, round(first, 2), small, time, brand.strong, brand.palette.text, anchor="end")]
+    texts = [Text(right, round(first, 2), small, time, brand.fonts.strong, brand.colours.text, anchor="end")]
     for number, (row, font, fill, size) in enumerate(rows):
         texts.append(Text(card.left, round(first + number * leading, 2), size, row, font, fill))
-    return texts, first - name_size * brand.strong.load().cap_height
+    return texts, first - name_size * brand.fonts.strong.load().cap_height
 
 
 def _break_label(text: str, font: Font, box: Box, content: Content) -> list[str]:
@@ -219,7 +219,7 @@ def _draw_rhythm(text: str, card: Format) -> tuple[Bar, ...]:
 
 
 def _draw_triangle(time: Text, card: Format, brand: Brand) -> tuple[tuple[float, float], ...]:
-    typeface = brand.strong.load()
+    typeface = brand.fonts.strong.load()
     height = typeface.cap_height * time.size
     right = card.width - card.left - typeface.width(time.text) * time.size - 0.36 * time.size
     left, top = right - 0.82 * height, time.y - height

@@ -15,15 +15,14 @@ from pathlib import Path
 import resvg_py
 
 from pipeline.atomic import write_bytes, write_text
+from pipeline.brand import BRAND, Brand, Font
+from pipeline.brand.typeface import drawable
 from pipeline.config import CardSize, PublishSettings
 from pipeline.errors import TemplateError
 from pipeline.progress import Progress
-from pipeline.publish.brand import BRAND, Brand, Font
 from pipeline.publish.card_design import FORMATS, Content, Drawing, Text, draw
 from pipeline.publish.facts import signer
 from pipeline.publish.templating import Templates
-from pipeline.publish.typeface import drawable
-from pipeline.resources import resource
 from pipeline.schema import NOBODY, Quote, Speaker, Speakers
 
 SVG_TEMPLATE = "cards/quote.svg.j2"
@@ -142,7 +141,7 @@ class _Studio:
             alt_text=alt_text,
             fonts=_embed(drawing.texts),
             language=quote.language,
-            palette=self._brand.palette,
+            palette=self._brand.colours,
         )
         png = self._rasterize(svg)
         write_text(card.svg, svg)
@@ -150,20 +149,20 @@ class _Studio:
         return card
 
     def _rasterize(self, svg: str) -> bytes:
-        fonts = {font.file for font in (self._brand.display, self._brand.strong, self._brand.plain)}
+        fonts = {font.path for font in (self._brand.fonts.display, self._brand.fonts.strong, self._brand.fonts.plain)}
         try:
             return resvg_py.svg_to_bytes(
                 svg_string=svg,
                 skip_system_fonts=True,
-                font_files=[str(resource("fonts", file)) for file in sorted(fonts)],
-                font_family=self._brand.plain.family,
+                font_files=[str(file) for file in sorted(fonts)],
+                font_family=self._brand.fonts.plain.family,
             )
         except ValueError as error:
             raise TemplateError(f"The card made from {SVG_TEMPLATE} is no valid SVG: {error}.", "Mend it.") from error
 
     def _drawable_words(self, quote: Quote) -> str | None:
         """Return the quotation as the card can show it; ``None`` where it would have to change a word."""
-        text, pictures, letters = drawable(quote.text, self._brand.display.load())
+        text, pictures, letters = drawable(quote.text, self._brand.fonts.display.load())
         if letters:
             self._warn(f"No card for “{_begin(quote.text)}”: the font has no {_name(letters)}.")
             return None
@@ -173,7 +172,7 @@ class _Studio:
 
     def _drawable_name(self, quote: Quote, speaker: Speaker) -> str | None:
         """Return a name as the card can show it; ``None`` where the font lacks letters of it."""
-        name, pictures, letters = drawable(speaker.name or "", self._brand.strong.load())
+        name, pictures, letters = drawable(speaker.name or "", self._brand.fonts.strong.load())
         if letters or not name:
             lacking = _name(letters or pictures)
             self._warn(f"No card for “{_begin(quote.text)}”: the font has no {lacking} for the speaker's name.")
@@ -182,7 +181,7 @@ class _Studio:
 
     def _label(self, text: str, use: str) -> str:
         """Return a title as the card can show it; empty where the font lacks letters of it."""
-        text, pictures, letters = drawable(text, self._brand.strong.load())
+        text, pictures, letters = drawable(text, self._brand.fonts.strong.load())
         if letters:
             self._warn(f"Cards are without {use}: the font has no {_name(letters)}.")
             return ""

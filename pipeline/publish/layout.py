@@ -20,7 +20,7 @@ from pipeline.publish.hyphenation import Division, division_points
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.publish.typeface import Typeface
+    from pipeline.brand.typeface import Typeface
 
 NO_BREAK = "\u00a0"
 HAIR_SPACE = "\u200a"

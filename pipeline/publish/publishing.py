@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.atomic import write_text
+from pipeline.brand import BRAND, Brand
 from pipeline.config import PublishSettings
 from pipeline.progress import Progress
 from pipeline.publish.blog import write_blog
@@ -36,7 +37,9 @@ _UNSURE = (
 )
 
 
-def publish(facts: Facts, target: Path, settings: PublishSettings, progress: Progress) -> Published:
+def publish(
+    facts: Facts, target: Path, settings: PublishSettings, progress: Progress, *, brand: Brand = BRAND
+) -> Published:
     """Write every text, card and page of one session.
 
     Args:
@@ -44,6 +47,7 @@ def publish(facts: Facts, target: Path, settings: PublishSettings, progress: Pro
         target: The session's ``out`` folder; the pages expect ``audio.flac`` in the folder above it.
         settings: Language, templates, networks, cards, link.
         progress: Counts cards, then files.
+        brand: How cards look.
 
     Returns:
         The paths written, in the order of their names, and warnings.
@@ -53,7 +57,7 @@ def publish(facts: Facts, target: Path, settings: PublishSettings, progress: Pro
         StorageError: The folder cannot be written, or the records do not fit together.
     """
     templates = Templates(facts.language, settings.templates)
-    cards, warnings = _draw_cards(facts, target, settings, progress)
+    cards, warnings = _draw_cards(facts, target, settings, progress, brand)
     card_files = [path for card in cards for path in (card.svg, card.png)]
     facts = replace(facts, files=(*facts.files, *(f"out/{path.relative_to(target).as_posix()}" for path in card_files)))
     posts = write_posts(facts, settings, templates)
@@ -84,9 +88,9 @@ def publish(facts: Facts, target: Path, settings: PublishSettings, progress: Pro
 
 
 def _draw_cards(
-    facts: Facts, target: Path, settings: PublishSettings, progress: Progress
+    facts: Facts, target: Path, settings: PublishSettings, progress: Progress, brand: Brand
 ) -> tuple[list[Card], list[str]]:
-    context = CardContext(facts.structure.title, facts.language, facts.speakers)
+    context = CardContext(facts.structure.title, facts.language, facts.speakers, brand)
     return render_cards(facts.quotes.quotes, context, target / "cards", settings, progress)
 
 

@@ -151,7 +151,7 @@ def make_texts(work: Work) -> Outputs:
         warnings=tuple(earlier_warnings(folder)),
         burned_captions=work.settings.render.burn_captions,
     )
-    published = publishing.publish(facts, folder.out, work.settings.publish, work.progress)
+    published = publishing.publish(facts, folder.out, work.settings.publish, work.progress, brand=work.brand)
     work.warnings += published.warnings
     held = published.held
     work.warnings += nameless_warnings(speakers, folder.word, held.counts, held.numbers)

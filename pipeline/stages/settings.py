@@ -64,6 +64,7 @@ def publish_settings(work: Work) -> dict[str, Any]:
         "template_files": _files_digest(folders),
         "rendered": rendered_files(work.folder),
         "burn_captions": work.settings.render.burn_captions,
+        "brand": work.brand.described(),
         "warnings": earlier_warnings(work.folder),
         "place": Place.of(work.folder.out).path,  # commands on the index page name it
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.brand import BRAND, Brand
 from pipeline.config import Settings
 from pipeline.engines import Engines
 from pipeline.event import Cast
@@ -45,6 +46,8 @@ class Work:
     device: str | None = None
     cast: Cast = field(default_factory=Cast)
     """What the event file says about the recording."""
+    brand: Brand = BRAND
+    """How clips and cards look."""
 
 
 @dataclass(frozen=True)

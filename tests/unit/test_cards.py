@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
+from pipeline.brand import BRAND, DARK, LIGHT, Brand
+from pipeline.brand.contrast import contrast
 from pipeline.config import CardSize, PublishSettings
 from pipeline.errors import SettingsError, TemplateError
 from pipeline.progress import SilentProgress
-from pipeline.publish.brand import BRAND, DARK, LIGHT, Brand
 from pipeline.publish.card_design import FORMATS, Content, draw
 from pipeline.publish.cards import Card, CardContext, render_cards
-from pipeline.publish.contrast import contrast
 from pipeline.schema import NOBODY, Attribution, Quote, Speaker, Speakers
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -103,7 +103,7 @@ def test_everything_stands_inside_the_margins_and_nothing_overlaps(
     for run in drawing.texts:
         width = run.font.load().width(run.text) * run.size
         begin = run.x - width if run.anchor == "end" else run.x
-        hangs = run.fill == BRAND.palette.accent or run.text[:1] in "“‘„‚”’\u200a"
+        hangs = run.fill == BRAND.colours.accent or run.text[:1] in "“‘„‚”’\u200a"
         assert begin >= card.left - (0.7 * run.size if hangs else 0.01)
         assert begin + width <= right + 0.01
         assert run.size >= min(card.smallest, card.small_print)
@@ -116,7 +116,9 @@ def test_everything_stands_inside_the_margins_and_nothing_overlaps(
     quotation_top = drawing.quotation[0].y - drawing.block.cap_height
     assert quotation_top > card.top + card.bar_height
     below = drawing.imprint[1]
-    assert drawing.quotation[-1].y + BRAND.display.load().descent * drawing.block.size < below.y - 0.7 * below.size
+    assert (
+        drawing.quotation[-1].y + BRAND.fonts.display.load().descent * drawing.block.size < below.y - 0.7 * below.size
+    )
     assert max(run.y for run in drawing.imprint) == pytest.approx(card.height - card.bottom)
 
 
@@ -186,7 +188,7 @@ def test_png_has_its_size_and_its_colours(tmp_path: Path, size: CardSize) -> Non
     assert card.png.name == f"q1-{size}.png"
     picture = picture_of(card)
     assert f"{picture.width}x{picture.height}" == size
-    empty = Image.new("RGB", picture.size, BRAND.palette.background)
+    empty = Image.new("RGB", picture.size, BRAND.colours.background)
     box = ImageChops.difference(picture, empty).getbbox()
     layout = FORMATS[size]
     assert box is not None
@@ -194,7 +196,7 @@ def test_png_has_its_size_and_its_colours(tmp_path: Path, size: CardSize) -> Non
     assert box[2] <= layout.width - layout.left + 2
     assert box[1] >= layout.top - 1
     colours = {colour for _, colour in picture.getcolors(1 << 24) or ()}
-    for wanted in (BRAND.palette.text, BRAND.palette.accent):
+    for wanted in (BRAND.colours.text, BRAND.colours.accent):
         assert tuple(bytes.fromhex(wanted[1:])) in colours
 
 
@@ -274,7 +276,7 @@ def test_title_the_font_lacks_is_left_out_and_said(tmp_path: Path) -> None:
 
 
 def test_unreadable_colours_are_refused(tmp_path: Path) -> None:
-    brand = Brand(palette=LIGHT.model_copy(update={"muted": "#bbbbbb"}))
+    brand = Brand(colours=LIGHT.model_copy(update={"muted": "#bbbbbb"}))
     with pytest.raises(SettingsError, match=r"#bbbbbb.*#f6f4ef"):
         render_cards(
             [quote(GERMAN)], CardContext("T", "de", said_by(), brand), tmp_path, PublishSettings(), SilentProgress()
@@ -282,7 +284,7 @@ def test_unreadable_colours_are_refused(tmp_path: Path) -> None:
 
 
 def test_light_palette_is_used(tmp_path: Path) -> None:
-    context = CardContext("T", "de", said_by(), Brand(palette=LIGHT))
+    context = CardContext("T", "de", said_by(), Brand(colours=LIGHT))
     cards, _ = render_cards([quote(GERMAN)], context, tmp_path, PublishSettings(cards=1), SilentProgress())
     svg = cards[0].svg.read_text()
     assert LIGHT.background in svg

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.brand import DARK, LIGHT, Brand, Palette
+from pipeline.brand.contrast import contrast, require_contrast
 from pipeline.errors import SettingsError
-from pipeline.publish.brand import DARK, LIGHT, Brand, Palette
-from pipeline.publish.contrast import contrast, require_contrast
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 
@@ -41,11 +41,11 @@ def test_refusal_names_both_colours_and_does_not_round_up() -> None:
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
 def test_our_palettes_can_be_read(palette: Palette) -> None:
-    Brand(palette=palette).check()
+    Brand(colours=palette).check()
 
 
 @pytest.mark.parametrize("role", ["text", "muted", "accent"])
 def test_every_colour_of_a_brand_is_checked(role: str) -> None:
     palette = LIGHT.model_copy(update={role: "#cccccc"})
     with pytest.raises(SettingsError, match="#cccccc"):
-        Brand(palette=palette).check()
+        Brand(colours=palette).check()

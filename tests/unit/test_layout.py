@@ -9,10 +9,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pipeline.publish.brand import BRAND
+from pipeline.brand import BRAND
 from pipeline.publish.layout import LONG_LAST_WORD, WORTH_LESS_LONELINESS, Block, Box, fit
 
-TYPEFACE = BRAND.display.load()
+TYPEFACE = BRAND.fonts.display.load()
 SQUARE = Box(880, 600, 104, 36)
 WORDS = {
     "de": re.findall(

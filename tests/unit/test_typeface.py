@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageFont, features
 
-from pipeline.publish.brand import BRAND
-from pipeline.publish.typeface import drawable
+from pipeline.brand import BRAND
+from pipeline.brand.typeface import drawable
 
-TYPEFACES = [font.load() for font in (BRAND.display, BRAND.strong, BRAND.plain)]
+TYPEFACES = [font.load() for font in (BRAND.fonts.display, BRAND.fonts.strong, BRAND.fonts.plain)]
 LETTERS = "abcdefghijklmnopqrstuvwxyzäöüßABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ0123456789 .,;:!?-–„“”‚‘’()%&/"
 
 

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-from pipeline.resources import resource
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -141,9 +139,9 @@ def _adjustment(subtables: Iterable[Any], left: str, right: str) -> int:
 
 
 @cache
-def load_typeface(file: str, family: str, weight: int) -> Typeface:
-    """Return the packaged font ``file``, read once per process."""
-    return Typeface(resource("fonts", file), family, weight)
+def load_typeface(path: Path, family: str, weight: int) -> Typeface:
+    """Return the measures of a font file, read once per process."""
+    return Typeface(path, family, weight)
 
 
 def drawable(text: str, typeface: Typeface) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

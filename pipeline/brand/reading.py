@@ -1,0 +1,85 @@
+"""``brand.toml`` on disk: where it is found, and in one sentence what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from pipeline.brand.records import Brand
+from pipeline.errors import SettingsError
+from pipeline.permitted import describe
+from pipeline.suggestions import did_you_mean, listed
+from pipeline.toml_file import read_toml
+
+BRAND_FILE = "brand.toml"
+_COLOUR = "a colour, written “#rrggbb”"
+
+
+def find_brand(recording: Path | None) -> Path | None:
+    """Return the brand file beside a recording, or in the folder around that; ``None`` where there is none."""
+    if recording is None:
+        return None
+    folders = (recording.parent, recording.parent.parent)
+    return next((folder / BRAND_FILE for folder in folders if (folder / BRAND_FILE).is_file()), None)
+
+
+def load_brand(path: Path) -> Brand:
+    """Read a brand file; files and fonts that it names are looked for from its folder.
+
+    Raises:
+        SettingsError: It is missing, cannot be read, says something that is not allowed, names a font or a file that
+            is not there, or has colours that nobody can read.
+    """
+    content = read_toml(path, kind="brand file", missing="Check the path, or write one with “pipeline init-brand”.")
+    try:
+        brand = Brand.model_validate(content, context={"folder": path.absolute().parent})
+    except ValidationError as error:
+        raise _explain(error.errors()[0], path) from error
+    try:
+        brand.check()
+    except SettingsError as error:
+        raise SettingsError(f"In {path}: {error.what}", error.remedy) from error
+    return brand
+
+
+def _explain(error: ErrorDetails, path: Path) -> SettingsError:
+    names = [str(part) for part in error["loc"]]
+    where = f"In {path}" + (f", [{names[0]}]" if len(names) > 1 else "")
+    key, kind, remedy = (names or [""])[-1], error["type"], str(error.get("ctx", {}).get("remedy", ""))
+    if kind == "extra_forbidden":
+        known = list(_model_at(names[:-1]).model_fields)
+        return SettingsError(f"{where}: “{key}” is not known.", did_you_mean(key, known) or f"Known are {_all(known)}.")
+    if kind == "missing":
+        return SettingsError(f"{where}: “{key}” is missing.", "Add it.")
+    if kind in {"font", "file", "kind"}:
+        subject = f" “{key}” cannot be used:" if len(names) > 1 else ""
+        return SettingsError(f"{where}:{subject} {error['msg']}.", remedy)
+    if kind in {"model_type", "model_attributes_type"}:
+        return SettingsError(f"{where}: “{key}” is a section.", f"Write [{key}], and its settings below.")
+    return SettingsError(f"{where}: “{key}” cannot be “{error['input']}”: it must be {_allowed(names)}.")
+
+
+def _all(names: Sequence[str]) -> str:
+    return listed([f"“{name}”" for name in names], "and")
+
+
+def _model_at(names: Sequence[str]) -> type[BaseModel]:
+    """Return the record whose keys stand at a place of the file."""
+    model: type[BaseModel] = Brand
+    for name in names:
+        kind = model.model_fields[name].annotation if name in model.model_fields else None
+        inner = [one for one in (kind, *get_args(kind)) if isinstance(one, type) and issubclass(one, BaseModel)]
+        model = inner[0] if inner else model
+    return model
+
+
+def _allowed(names: Sequence[str]) -> str:
+    field = _model_at(names[:-1]).model_fields.get(names[-1])
+    if field is None:
+        return "what the example of “pipeline init-brand” shows"
+    schema: dict[str, Any] = _model_at(names[:-1]).model_json_schema()["properties"][names[-1]]
+    return _COLOUR if "pattern" in schema else describe(schema)

@@ -1,0 +1,138 @@
+"""``brand.toml``: what it may say, and what is said about one that is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from fontTools.subset import Subsetter
+from fontTools.ttLib import TTFont
+from PIL import Image
+
+from pipeline.brand import BRAND, BRAND_FILE, find_brand, load_brand
+from pipeline.brand.example import write_example
+from pipeline.errors import SettingsError, StorageError
+from pipeline.resources import resource
+
+LANGUAGES: tuple[Literal["de", "en"], ...] = ("de", "en")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "fonts").mkdir()
+    shutil.copy(resource("fonts", "Inter-Bold.ttf"), tmp_path / "fonts" / "Haus.ttf")
+    Image.new("RGB", (40, 20), "#ff0000").save(tmp_path / "logo.png")
+    return tmp_path
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / BRAND_FILE
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_example_says_what_holds_without_it(tmp_path: Path, language: Literal["de", "en"]) -> None:
+    path = tmp_path / BRAND_FILE
+    write_example(path, language)
+    assert load_brand(path) == BRAND
+    with pytest.raises(StorageError, match="is there already"):
+        write_example(path, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_of_the_example_that_is_a_comment_is_allowed(folder: Path, language: Literal["de", "en"]) -> None:
+    lines = resource("brand", f"{language}.toml").read_text(encoding="utf-8").splitlines()
+    for name in ("intro.mp4", "logo.png"):
+        (folder / name).touch()
+    commented = [line.removeprefix("# ") for line in lines if line.startswith(("# [", "# "))]
+    settings = [line for line in commented if line.startswith("[") or line.split(" = ")[0].isidentifier()]
+    example = "\n".join(line for line in settings if "Sans" not in line and "folder" not in line)
+    brand = load_brand(write(folder, example))
+    assert brand.logo is not None
+    assert brand.logo.file == folder / "logo.png"
+    assert brand.intro is not None
+    assert brand.intro.is_video
+    assert brand.outro is not None
+    assert brand.outro.text
+
+
+@pytest.mark.parametrize(
+    "named", ['captions = "fonts/Haus.ttf"', 'folder = "fonts"\ncaptions = "Haus.ttf"', 'captions = "Inter bold"']
+)
+def test_a_font_is_named_by_its_file_or_by_its_own_name(folder: Path, named: str) -> None:
+    font = load_brand(write(folder, f"[fonts]\n{named}")).fonts.captions
+    assert (font.path, font.family, font.weight, font.name) == (folder / "fonts/Haus.ttf", "Inter", 700, "Inter Bold")
+
+
+def test_the_packaged_fonts_are_called_as_their_files_say() -> None:
+    for font in (BRAND.fonts.display, BRAND.fonts.strong, BRAND.fonts.plain, BRAND.fonts.captions):
+        names = TTFont(font.path)["name"]
+        assert font.name == names.getDebugName(4)
+        assert font.family in {names.getDebugName(1), names.getDebugName(16)}
+        assert TTFont(font.path)["OS/2"].usWeightClass == font.weight
+
+
+def test_where_it_is_found(tmp_path: Path) -> None:
+    recording = tmp_path / "day 1" / "talk.mp4"
+    recording.parent.mkdir()
+    assert find_brand(None) is None
+    assert find_brand(recording) is None
+    above = write(tmp_path, "")
+    assert find_brand(recording) == above
+    beside = write(recording.parent, "")
+    assert find_brand(recording) == beside
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[color]", "“color” is not known. Did you mean “colours”?"),
+        ("[captions]\nstile = 'boxed'", "[captions]: “stile” is not known. Did you mean “style”?"),
+        ("[captions]\nqwz = 1", "Known are “style”, “text”, “ground”, “highlight” and “size”."),
+        ("[captions]\nstyle = 'box'", "“style” cannot be “box”: it must be plain, boxed or words."),
+        ("[captions]\nsize = 3", "“size” cannot be “3”: it must be a number from 0.7 to 1.3."),
+        ("[colours]\ntext = 'white'", "“text” cannot be “white”: it must be a colour, written “#rrggbb”."),
+        ("captions = 'boxed'", "“captions” is a section. Write [captions]"),
+        ("[logo]\ncorner = 'top-left'", "[logo]: “file” is missing. Add it."),
+        ("[logo]\nfile = 'gone.png'", "/gone.png. Put it there, or correct the name."),
+        ("[logo]\nfile = 'fonts/Haus.ttf'", "Haus.ttf is none of .png, .jpg, .jpeg."),
+        ("[fonts]\nplain = 'fonts/Hauss.ttf'", "there is no font {folder}/fonts/Hauss.ttf. Did you mean “Haus.ttf”?"),
+        ("[fonts]\nplain = 'Comic'", "there is no font “Comic” in {folder}. There are Inter Bold."),
+        ("[fonts]\nplain = 'Inter Bald'", "there is no font “Inter Bald” in {folder}. Did you mean “Inter Bold”?"),
+        ("[colours]\ntext = '#303a50'", "In {folder}/brand.toml: The colour #303a50 for text has a contrast of only"),
+        ("[captions]\nground = '#eeeeee'", "for captions has a contrast of only"),
+        (
+            "[captions]\nstyle = 'words'\nhighlight = '#222222'",
+            "for the word that is being said has a contrast of only",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said(folder: Path, text: str, message: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_brand(write(folder, text))
+    assert message.format(folder=folder) in str(caught.value)
+
+
+def test_a_font_that_would_be_mixed_with_another_is_refused(folder: Path) -> None:
+    font = TTFont(folder / "fonts/Haus.ttf")
+    subsetter = Subsetter()
+    subsetter.populate(text="Only English letters, no others.")
+    subsetter.subset(font)
+    font.save(folder / "fonts/Small.ttf")
+    (folder / "fonts/Broken.ttf").write_bytes(b"no font")
+    for name, message in (("Small", "has no "), ("Broken", "is no TrueType or OpenType font")):
+        with pytest.raises(SettingsError, match=message):
+            load_brand(write(folder, f'[fonts]\ncaptions = "fonts/{name}.ttf"'))
+
+
+def test_the_same_look_in_another_place_is_the_same(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    text = '[fonts]\nfolder = "fonts"\ncaptions = "Haus.ttf"\n[logo]\nfile = "logo.png"'
+    before = load_brand(write(folder, text)).described()
+    moved = tmp_path_factory.mktemp("moved")
+    shutil.copytree(folder, moved, dirs_exist_ok=True)
+    assert load_brand(moved / BRAND_FILE).described() == before
+    Image.new("RGB", (40, 20), "#00ff00").save(moved / "logo.png")
+    assert load_brand(moved / BRAND_FILE).described() != before
