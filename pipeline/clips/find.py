@@ -7,19 +7,15 @@ Every run of complete sentences inside one chapter that lasts ``min_seconds`` to
 
 from __future__ import annotations
 
-import functools
-
-from pipeline.clips.cutting import Cutter, Edge
+from pipeline.clips.cutting import Cutter
+from pipeline.clips.making import ClipMaker
 from pipeline.clips.score import Candidate, Judge
-from pipeline.clips.titles import clip_title
 from pipeline.config import ClipSettings
-from pipeline.schema import Clip, Clips, Structure, Transcript, make_id, words_text
+from pipeline.schema import Clip, Clips, Structure, Transcript
 from pipeline.structure.reading import read
 
 WORTH = 0.5
 """A run that scores less is not offered."""
-_CHOPPED = 0.25
-"""What it costs to begin or end where somebody goes on speaking, or music plays: such a clip is the last choice."""
 
 
 def find_clips(structure: Structure, transcript: Transcript, settings: ClipSettings, cutter: Cutter) -> Clips:
@@ -36,9 +32,9 @@ def find_clips(structure: Structure, transcript: Transcript, settings: ClipSetti
     """
     reading = read(structure.sentences, transcript)
     judge = Judge(structure, reading, settings)
-    edges = _Edges(structure, cutter)
+    maker = ClipMaker(structure, transcript, judge, cutter)
     judged = [(judge.score(candidate), candidate) for candidate in candidates(structure, settings, reading.talk)]
-    worth = [(score - edges.faults(candidate), candidate) for score, candidate in judged if score >= WORTH]
+    worth = [(score - maker.faults(candidate), candidate) for score, candidate in judged if score >= WORTH]
     scored = sorted(worth, key=lambda one: (-one[0], one[1]))
     chosen: list[Clip] = []
     taken: list[Candidate] = []
@@ -47,8 +43,7 @@ def find_clips(structure: Structure, transcript: Transcript, settings: ClipSetti
             break
         if all(candidate.last < other.first or candidate.first > other.last for other in taken):
             taken.append(candidate)
-            title = clip_title(candidate, judge, structure, [clip.title for clip in chosen])
-            chosen.append(_make_clip(candidate, judge, transcript, edges, score, title))
+            chosen.append(maker.make(candidate, score, [clip.title for clip in chosen]))
     return Clips(clips=tuple(chosen))
 
 
@@ -72,43 +67,3 @@ def _is_whole(structure: Structure, first: int, last: int) -> bool:
     """Whether a run starts and ends where sentences do; an end that was guessed is none."""
     sentences = structure.sentences
     return (first == 0 or sentences[first - 1].complete) and sentences[first].complete and sentences[last].complete
-
-
-class _Edges:
-    """Where the sentences of a session can be cut; each is looked at once.
-
-    Args:
-        structure: The sentences.
-        cutter: Finds where to cut.
-    """
-
-    def __init__(self, structure: Structure, cutter: Cutter) -> None:
-        self.start = functools.cache(lambda index: cutter.start(structure.sentences[index].first_word))
-        self.end = functools.cache(lambda index: cutter.end(structure.sentences[index].last_word))
-
-    def faults(self, candidate: Candidate) -> float:
-        """Return what a candidate loses where there is no pause to cut in."""
-        edges: tuple[Edge, Edge] = (self.start(candidate.first), self.end(candidate.last))
-        return _CHOPPED * sum(not edge.clean for edge in edges)
-
-
-def _make_clip(  # noqa: PLR0913 - what a clip is made of
-    candidate: Candidate, judge: Judge, transcript: Transcript, edges: _Edges, score: float, title: str
-) -> Clip:
-    sentences = judge.sentences(candidate)
-    first_word, last_word = sentences[0].first_word, sentences[-1].last_word
-    text = words_text(transcript.words, first_word, last_word)
-    start = edges.start(candidate.first).time
-    return Clip(
-        id=make_id(transcript.words[first_word].start, transcript.words[last_word].end, text),
-        start=start,
-        end=max(start, edges.end(candidate.last).time),
-        title=title,
-        score=round(score, 3),
-        reasons=judge.reasons(candidate),
-        language=judge.language_of(candidate),
-        sentences=tuple(sentence.id for sentence in sentences),
-        first_word=first_word,
-        last_word=last_word,
-        text=text,
-    )

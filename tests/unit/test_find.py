@@ -39,7 +39,7 @@ def check(transcript: Transcript, structure: Structure, clips: Clips, chosen: Cl
         assert first.complete
         assert last.complete
         assert clip.text == words_text(words, clip.first_word, clip.last_word)
-        assert clip.id == make_id(words[clip.first_word].start, words[clip.last_word].end, clip.text)
+        assert clip.id == make_id(words[clip.first_word].start, words[clip.last_word].end)
         assert chosen.min_seconds <= words[clip.last_word].end - words[clip.first_word].start <= chosen.max_seconds
         assert 0 <= clip.start <= words[clip.first_word].start
         assert words[clip.last_word].end <= clip.end

@@ -1,0 +1,63 @@
+"""Making a clip out of a run of sentences: its cuts, title and reasons, whoever chose the run."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection
+
+from pipeline.clips.cutting import Cutter, Edge
+from pipeline.clips.score import Candidate, Judge
+from pipeline.clips.titles import clip_title
+from pipeline.schema import Clip, Structure, Transcript, make_id, words_text
+
+_CHOPPED = 0.25
+"""What it costs to begin or end where somebody goes on speaking, or music plays: such a clip is the last choice."""
+
+
+class ClipMaker:
+    """Makes clips of one session; each edge is looked for once.
+
+    Args:
+        structure: The session's sentences and chapters.
+        transcript: Its words.
+        judge: Says what speaks for a clip.
+        cutter: Finds where to cut.
+    """
+
+    def __init__(self, structure: Structure, transcript: Transcript, judge: Judge, cutter: Cutter) -> None:
+        self._structure = structure
+        self._transcript = transcript
+        self._judge = judge
+        self._start = functools.cache(lambda index: cutter.start(structure.sentences[index].first_word))
+        self._end = functools.cache(lambda index: cutter.end(structure.sentences[index].last_word))
+
+    def faults(self, candidate: Candidate) -> float:
+        """Return what a candidate loses where there is no pause to cut in."""
+        edges: tuple[Edge, Edge] = (self._start(candidate.first), self._end(candidate.last))
+        return _CHOPPED * sum(not edge.clean for edge in edges)
+
+    def make(self, candidate: Candidate, score: float, used: Collection[str]) -> Clip:
+        """Return a run of sentences as a clip.
+
+        Args:
+            candidate: The run.
+            score: How good a clip it is.
+            used: Titles of other clips; it gets another one.
+        """
+        sentences = self._judge.sentences(candidate)
+        words, first_word, last_word = self._transcript.words, sentences[0].first_word, sentences[-1].last_word
+        start = self._start(candidate.first).time
+        return Clip(
+            # Not of its text: a corrected word makes no other clip.
+            id=make_id(words[first_word].start, words[last_word].end),
+            start=start,
+            end=max(start, self._end(candidate.last).time),
+            title=clip_title(candidate, self._judge, self._structure, [*used]),
+            score=round(score, 3),
+            reasons=self._judge.reasons(candidate),
+            language=self._judge.language_of(candidate),
+            sentences=tuple(sentence.id for sentence in sentences),
+            first_word=first_word,
+            last_word=last_word,
+            text=words_text(words, first_word, last_word),
+        )
