@@ -1,8 +1,8 @@
 """A session's folder: its paths, its documents and its receipts. Nothing else knows where anything lies.
 
 <library>/<session>/
-  session.json  audio.flac  heard.json  transcript.json  turns.json  speakers.json  structure.json  clips.json
-  quotes.json  framing.json
+  session.json  audio.flac  heard.json  transcript.json  turns.json  speakers.json  structure.json
+  candidates.json  clips.json  quotes.json  framing.json
   tracks.flac                   sound of files beside the recording, if it needs that
   corrections.txt  edits.json   people only; no stage writes them
   failure.json                  why the last run failed, if it did
@@ -27,6 +27,7 @@ from pipeline.atomic import published, remove_leftovers, storage_error, write_te
 from pipeline.errors import SessionBusy, SettingsError, StorageError
 from pipeline.ffmpeg import printable
 from pipeline.schema import (
+    Candidates,
     Clips,
     Document,
     Edits,
@@ -55,6 +56,7 @@ FILES: dict[type[Document], str] = {
     Edits: "edits.json",
     Speakers: "speakers.json",
     Structure: "structure.json",
+    Candidates: "candidates.json",
     Clips: "clips.json",
     Quotes: "quotes.json",
     Framing: "framing.json",

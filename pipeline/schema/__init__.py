@@ -10,7 +10,18 @@ Sentences, clips and quotes never copy media or own text of their own making: th
 
 from __future__ import annotations
 
-from pipeline.schema.contents import Chapter, Clip, Clips, Exchange, Quote, Quotes, Sentence, Structure, WordSpan
+from pipeline.schema.contents import (
+    Candidates,
+    Chapter,
+    Clip,
+    Clips,
+    Exchange,
+    Quote,
+    Quotes,
+    Sentence,
+    Structure,
+    WordSpan,
+)
 from pipeline.schema.edits import ClipEdit, ClipState, Edits, SpeakerEdit
 from pipeline.schema.framing import Box, ClipFraming, Framing, Key, Panel, Shape, View
 from pipeline.schema.receipt import Failure, Receipt
@@ -24,6 +35,7 @@ __all__ = [
     "Attribution",
     "AudioTrack",
     "Box",
+    "Candidates",
     "Chapter",
     "Clip",
     "ClipEdit",

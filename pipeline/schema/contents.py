@@ -103,8 +103,16 @@ class Clip(Span):
         return sum(piece.duration for piece in self.pieces)
 
 
+class Candidates(Document):
+    """``candidates.json``: the clips that the program suggests, best first; no two of them overlap."""
+
+    tag: ClassVar[str] = "candidates/1"
+
+    clips: tuple[Clip, ...]
+
+
 class Clips(Document):
-    """``clips.json``: the best candidates, best first; no two of them overlap."""
+    """``clips.json``: the clips that are made, in their order: the best candidates, or what a person picked."""
 
     tag: ClassVar[str] = "clips/1"
 

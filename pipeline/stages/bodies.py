@@ -12,7 +12,7 @@ from pipeline.levels import measure_levels
 from pipeline.progress import KeepingProgress
 from pipeline.publish import publishing
 from pipeline.publish.subtitles import write_subtitles
-from pipeline.schema import Clips, Heard, Media, Quotes, Session, Speakers, Structure, Transcript, Turns
+from pipeline.schema import Candidates, Clips, Heard, Media, Quotes, Session, Speakers, Structure, Transcript, Turns
 from pipeline.session import ADDED, CORRECTIONS
 from pipeline.speakers import doubt_warnings, identify, nameless_warnings
 from pipeline.speakers.edits import put_together
@@ -96,7 +96,7 @@ def make_structure(work: Work) -> Outputs:
 
 
 def make_clips(work: Work) -> Outputs:
-    """Choose clips."""
+    """Find clips."""
     folder = work.folder
     transcript, duration = folder.load(Transcript), folder.load(Session).media.duration
     levels = measure_levels(ffmpeg.decode_audio(folder.audio), ffmpeg.SAMPLE_RATE, pre_emphasis=0.0)
@@ -106,7 +106,12 @@ def make_clips(work: Work) -> Outputs:
         work.warnings.append(
             "No passage is long and complete enough for a clip; lower clips.min_seconds to allow more."
         )
-    return [folder.save(found)]
+    return [folder.save(Candidates(clips=found.clips))]
+
+
+def pick_clips(work: Work) -> Outputs:
+    """Say which clips are made."""
+    return [work.folder.save(Clips(clips=work.folder.load(Candidates).clips))]
 
 
 def make_quotes(work: Work) -> Outputs:

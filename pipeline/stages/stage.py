@@ -24,6 +24,7 @@ ORDER = (
     "speakers",
     "structure",
     "clips",
+    "pick",
     "quotes",
     "render",
     "publish",

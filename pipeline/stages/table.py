@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.engines import recipe
-from pipeline.schema import Clips, Edits, Heard, Quotes, Session, Speakers, Structure, Transcript, Turns
+from pipeline.schema import Candidates, Clips, Edits, Heard, Quotes, Session, Speakers, Structure, Transcript, Turns
 from pipeline.session import ADDED, AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS
 from pipeline.stages import bodies
 from pipeline.stages.settings import (
@@ -42,11 +42,12 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "clips",
-        3,
+        4,
         (Structure, Transcript, Session, AUDIO),
         lambda work: work.settings.clips.model_dump(mode="json"),
         bodies.make_clips,
     ),
+    Stage("pick", 1, (Candidates,), lambda _work: {}, bodies.pick_clips),
     Stage(
         "quotes",
         2,

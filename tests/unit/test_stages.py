@@ -15,6 +15,7 @@ from pipeline.errors import SessionBusy, SettingsError, ToolFailed
 from pipeline.ingest import Identified
 from pipeline.progress import SilentProgress
 from pipeline.schema import (
+    Candidates,
     Clips,
     Document,
     Edits,
@@ -256,7 +257,8 @@ def test_every_stage_reads_what_an_earlier_one_writes() -> None:
         "diarize": "Turns",
         "speakers": "Speakers",
         "structure": "Structure",
-        "clips": "Clips",
+        "clips": "Candidates",
+        "pick": "Clips",
         "quotes": "Quotes",
     }
     for stage in STAGES:
@@ -274,7 +276,7 @@ def test_every_stage_has_its_place_and_reads_only_what_comes_before() -> None:
         Turns: "diarize",
         Speakers: "speakers",
     }
-    makers |= {Session: "ingest", Structure: "structure", Clips: "clips", Quotes: "quotes"}
+    makers |= {Session: "ingest", Structure: "structure", Candidates: "clips", Clips: "pick", Quotes: "quotes"}
     for at, stage in enumerate(STAGES):
         for read in stage.reads:
             if not isinstance(read, str):
