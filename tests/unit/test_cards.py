@@ -84,7 +84,7 @@ def texts(card: Card) -> list[str]:
     return [element.text or "" for element in ET.parse(card.svg).iter(f"{SVG}text")]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.sampled_from(WORDS), min_size=3, max_size=60).map(" ".join),
     st.sampled_from(["de", "en"]),
@@ -122,7 +122,7 @@ def test_everything_stands_inside_the_margins_and_nothing_overlaps(
     assert max(run.y for run in drawing.imprint) == pytest.approx(card.height - card.bottom)
 
 
-@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text("ab<>&\"'„“ \t\näöü]]>-—", min_size=3, max_size=60).filter(lambda text: any(map(str.isalpha, text))))
 def test_svg_is_well_formed_whatever_is_said(tmp_path: Path, text: str) -> None:
     card = one_card(tmp_path, text)

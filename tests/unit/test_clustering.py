@@ -32,7 +32,7 @@ def purity(made: Panel, voices: NDArray[np.float32]) -> float:
     return right / len(nearest)
 
 
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=40)
 @given(voices=st.integers(1, 7), rounds=st.integers(2, 5), seed=st.integers(0, 10_000))
 def test_as_many_voices_as_there_are(voices: int, rounds: int, seed: int) -> None:
     made = panel(round_table(voices, rounds, seed), seed)
@@ -125,7 +125,7 @@ def test_who_was_not_counted_is_a_lookalike() -> None:
     assert np.array_equal(nearest == 2, made.owners == 2)
 
 
-@hypothesis_settings(max_examples=30, deadline=None)
+@hypothesis_settings(max_examples=30)
 @given(voices=st.integers(1, 4), rounds=st.integers(2, 5), seed=st.integers(0, 10_000), known=st.booleans())
 def test_one_voice_looks_like_no_other(voices: int, rounds: int, seed: int, *, known: bool) -> None:
     made = panel(round_table(voices, rounds, seed), seed)
@@ -173,7 +173,7 @@ def test_the_same_every_time() -> None:
     assert np.array_equal(once, find_voices(made.pieces, made.embeddings))
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60)
 @given(
     count=st.integers(1, 12),
     seed=st.integers(0, 10_000),

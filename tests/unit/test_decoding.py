@@ -22,7 +22,7 @@ def sounding(*shares: float) -> np.ndarray:
     return unit(np.array([(1 - share) * VOICES[0] + share * VOICES[1] for share in shares], np.float32))
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60)
 @given(data=st.data(), count=st.integers(1, 6), voices=st.integers(1, 3), seed=st.integers(0, 10_000))
 def test_no_sequence_is_likelier(data: st.DataObject, count: int, voices: int, seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -39,7 +39,7 @@ def in_blocks(samples: NDArray[np.float32], size: int) -> list[NDArray[np.float3
     return [samples[first : first + size] for first in range(0, len(samples), size)]
 
 
-@hypothesis_settings(max_examples=25, deadline=None)
+@hypothesis_settings(max_examples=25)
 @given(lengths=st.lists(st.sampled_from([0.1, 0.5, 0.7, 1.0, 2.0]), max_size=10), block=st.integers(900, 100_000))
 def test_blocks_and_batches_make_no_difference(lengths: list[float], block: int) -> None:
     samples = recording(12.0)

@@ -190,7 +190,7 @@ TOKENS = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(TOKENS, min_size=60, max_size=200))
 def test_invariants_hold_for_any_words(tokens: list[str]) -> None:
     transcript = speech(" ".join(tokens))

@@ -44,7 +44,7 @@ def joined(block: Block) -> str:
 LANGUAGES = st.sampled_from(["de", "en"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data(), LANGUAGES, st.sampled_from([SQUARE, Box(1032, 350, 76, 28), Box(864, 1000, 108, 44)]))
 def test_three_to_sixty_words_fit_and_no_line_is_too_wide(data: st.DataObject, language: str, box: Box) -> None:
     block = fit(data.draw(texts(language)), TYPEFACE, box, language)
@@ -64,7 +64,7 @@ def test_the_hyphen_of_a_divided_word_is_kerned() -> None:
         assert line.hang + line.width == pytest.approx(TYPEFACE.width(line.text) * block.size)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data(), LANGUAGES)
 def test_lines_are_the_text_word_for_word(data: st.DataObject, language: str) -> None:
     text = data.draw(texts(language))
@@ -79,7 +79,7 @@ def test_lines_are_the_text_word_for_word(data: st.DataObject, language: str) ->
         ).replace("-", "")
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.data(), LANGUAGES)
 def test_no_word_stands_alone_in_the_last_line_where_that_can_be_avoided(data: st.DataObject, language: str) -> None:
     text = data.draw(texts(language, fewest=6))
@@ -91,7 +91,7 @@ def test_no_word_stands_alone_in_the_last_line_where_that_can_be_avoided(data: s
     assert len(last.text.split()) > 1 or last.width >= LONG_LAST_WORD * SQUARE.width
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.data(), LANGUAGES)
 def test_no_line_begins_with_a_dash_or_ends_in_a_no_break_space(data: st.DataObject, language: str) -> None:
     text = data.draw(texts(language))

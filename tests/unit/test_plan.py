@@ -70,7 +70,7 @@ def test_speech_without_a_pause_is_cut_by_force() -> None:
         assert after.start == before.end
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(runs)
 def test_windows_cover_all_speech_once_and_in_order(probabilities: Samples) -> None:
     windows = plan(probabilities)
@@ -86,7 +86,7 @@ def test_windows_cover_all_speech_once_and_in_order(probabilities: Samples) -> N
         assert missed.sum() < 3
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(runs)
 def test_windows_are_short_enough_and_hold_their_own_samples(probabilities: Samples) -> None:
     for window in plan(probabilities):
@@ -96,7 +96,7 @@ def test_windows_are_short_enough_and_hold_their_own_samples(probabilities: Samp
         assert all(window.start <= stretch.start <= stretch.end <= window.end for stretch in window.speech)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(runs, st.integers(100, 2000))
 def test_blocks_do_not_matter_much(probabilities: Samples, block_frames: int) -> None:
     # Windows may be cut elsewhere when more is known ahead, but the speech in them is the same.

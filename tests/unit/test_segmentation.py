@@ -58,7 +58,7 @@ def sound(*stretches: tuple[int, float]) -> NDArray[np.float32]:
     return np.concatenate([np.full(round(seconds * 16_000), value, np.float32) for value, seconds in stretches])
 
 
-@hypothesis_settings(max_examples=30, deadline=None)
+@hypothesis_settings(max_examples=30)
 @given(seconds=st.floats(0.0, 40.0), block=st.integers(1000, 500_000), seed=st.integers(0, 100))
 def test_blocks_make_no_difference(seconds: float, block: int, seed: int) -> None:
     random = np.random.default_rng(seed)

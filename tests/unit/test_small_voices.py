@@ -17,7 +17,7 @@ from sounds import SAMPLE_RATE
 LINES = [Line("host", 0.0, 2.0), Line("guest", 2.5, 20.0), Line("host", 21.0, 24.0), Line("guest", 24.5, 40.0)]
 
 
-@hypothesis_settings(max_examples=10, deadline=None)
+@hypothesis_settings(max_examples=10)
 @given(guests=st.integers(1, 2), seed=st.integers(0, 1000))
 def test_an_interview_is_questions_and_answers(guests: int, seed: int) -> None:
     tones = {

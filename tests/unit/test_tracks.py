@@ -153,7 +153,7 @@ def moved(levels: Levels, seconds: float, drift: float = 0.0, cut: float = 0.0) 
     return np.where(inside, np.interp(at, np.arange(FRAMES), levels), -70.0).astype(np.float32)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(-30.0, 30.0), st.sampled_from([0.0, 1e-4, -1e-4]), st.sampled_from([0.0, 20.0]))
 def test_a_track_is_found_wherever_it_begins(seconds: float, drift: float, cut: float) -> None:
     studio = Studio()

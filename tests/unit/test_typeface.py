@@ -6,7 +6,7 @@ import io
 
 import pytest
 from fontTools.ttLib import TTFont
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageFont, features
 
@@ -18,7 +18,6 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzäöüßABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ012
 
 
 @pytest.mark.skipif(not features.check("raqm"), reason="this Pillow has no shaper to compare with")
-@settings(deadline=None)
 @given(st.text(LETTERS, min_size=1, max_size=60), st.sampled_from(TYPEFACES))
 def test_width_is_what_a_shaper_computes(text: str, typeface: object) -> None:
     size = 1000
