@@ -7,10 +7,10 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # The same examples in every run, and none fails for being slow: a test that fails here fails everywhere, every day.
-settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("repeatable")
 
 # A shell starts background jobs with SIGINT ignored, and children inherit that: tests of Ctrl-C would wait for nothing.
