@@ -107,6 +107,8 @@ class ClipSettings(_Section):
     """Shortest clip, in seconds."""
     max_seconds: float = Field(default=90.0, le=180)
     """Longest clip, in seconds."""
+    tighten: bool = False
+    """Shorten pauses of more than 0.7 s, and leave out "um", "äh" and stammers where they stand alone."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

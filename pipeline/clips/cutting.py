@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.levels import FRAMES_PER_SECOND, Levels, running_mean, to_levels, to_powers
-from pipeline.schema import Word
+from pipeline.schema import Span, Word
 from pipeline.spans import runs
 
 PAD_LEAST, PAD_MOST = 0.08, 0.25
@@ -111,18 +111,46 @@ class Cutter:
     def _frame(self, time: float) -> int:
         return min(max(round(time * FRAMES_PER_SECOND), 0), max(len(self._levels) - 1, 0))
 
+    def loudness(self, word: Span) -> float:
+        """Return the level of the speech around a word, or of the word itself where that is softer."""
+        spoken = self._levels[self._frame(word.start) : self._frame(word.end) + 1]
+        own = float(np.percentile(spoken, _LOUD_PERCENTILE)) if len(spoken) else 0.0
+        return min(own, self._speech((word.start + word.end) / 2))
+
+    def silences(self, start: float, end: float, speech: float) -> list[Span]:
+        """Return where nobody is heard between two times, without what fades or sets in.
+
+        Args:
+            start: Where to begin, in seconds.
+            end: Where to stop.
+            speech: The level of the speech around, in decibels.
+        """
+        first = self._frame(start)
+        heard = self._heard[first : self._frame(end) + 1]
+        found = runs(heard < speech - DEPTH_DB)
+        long = found[found[:, 1] - found[:, 0] >= _SHORTEST]
+        trimmed = (self._trimmed(heard, *silence) for silence in long.tolist())
+        return [
+            Span(start=(first + begin) / FRAMES_PER_SECOND, end=(first + stop) / FRAMES_PER_SECOND)
+            for begin, stop in trimmed
+        ]
+
+    def quietest(self, low: float, high: float) -> float:
+        """Return the quietest moment between two times, the earliest of several as quiet."""
+        return self._quietest(low, high, low).time
+
     def _pause(self, start: float, end: float) -> tuple[float, float] | None:
         """Return the longest silence between two times; ``None`` where there is none of ``_SHORTEST`` frames.
 
         The longest, because a “t” or “k” also closes for a tenth of a second before it is heard.
         """
-        first = self._frame(start)
-        heard = self._heard[first : self._frame(end) + 1]
-        found = runs(heard < self._speech((start + end) / 2) - DEPTH_DB)
-        lengths = found[:, 1] - found[:, 0]
-        if not len(found) or int(lengths.max()) < _SHORTEST:
-            return None
-        begin, stop = found[int(lengths.argmax())].tolist()
+        found = self.silences(start, end, self._speech((start + end) / 2))
+        longest = max(found, key=lambda silence: silence.duration, default=None)
+        return None if longest is None else (longest.start, longest.end)
+
+    @staticmethod
+    def _trimmed(heard: Levels, begin: int, stop: int) -> tuple[int, int]:
+        """Return a silence, as frames of ``heard``, without what fades before it and sets in after it."""
         floor = float(np.percentile(heard[begin:stop], _FLOOR_PERCENTILE)) + _FADED_DB
         middle = (begin + stop) // 2
         faded, setting_in = min(middle, begin + _FADING), max(middle, stop - _FADING)
@@ -130,7 +158,7 @@ class Cutter:
             begin += 1
         while stop > setting_in and heard[stop - 1] > floor:
             stop -= 1
-        return (first + begin) / FRAMES_PER_SECOND, (first + stop) / FRAMES_PER_SECOND
+        return begin, stop
 
     def _quietest(self, low: float, high: float, voice: float) -> Edge:
         """Return the quietest moment from ``low`` to ``high``; of several as quiet, the one nearest to the voice."""

@@ -48,6 +48,10 @@ class Editing:
         piece = self.pieces[at]
         return min(max(piece.start + time - self._offsets[at], piece.start), piece.end)
 
+    def keeps(self, word: Span) -> bool:
+        """Tell whether a word is heard in the clip: its middle is shown. What tightening leaves out hides no other."""
+        return self.to_clip((word.start + word.end) / 2) is not None
+
     def shown(self, span: Span) -> tuple[Span, ...]:
         """Return what is shown of a stretch of the recording, as stretches of the clip; at joints they touch."""
         found = []

@@ -339,6 +339,11 @@ GERMAN = Lexicon(
     adjective_endings=(),
     verb_subjects=frozenset(),
     doubled_words=word_set("die der das sie"),
+    fillers=word_set("äh ähm öh öhm ehm"),
+    stammered=word_set(
+        "ich wir er man und aber oder weil wenn dass ob eine einen einem mein meine unser unsere im am zum zur vom beim"
+    ),
+    stammered_on=word_set("habe haben hat hatte hatten war waren der die das den dem"),
     articles=word_set("der die das den dem des ein eine einen einem einer eines"),
     name_titles=word_set("herr herrn frau dr doktor prof professor"),
     determiners=word_set(

@@ -164,6 +164,13 @@ class Lexicon:
     """Words that have a verb with them."""
     doubled_words: frozenset[str]
     """Words that may come twice in a row without a stammer: "die, die"."""
+    fillers: frozenset[str]
+    """Sounds that fill a pause; nothing that could be a word or an answer."""
+    stammered: frozenset[str]
+    """Words that nobody says twice in a row but by a slip: no verb particle and no preposition ("what I asked for, for
+    example"), no relative word ("die, die"), nothing that is repeated for emphasis."""
+    stammered_on: frozenset[str]
+    """Words that come twice with one of those before them: "ich habe, ich habe"; no answer, as "I do, I do" is."""
     articles: frozenset[str]
     name_titles: frozenset[str]
     """Words that stand before a person's name, without a dot."""

@@ -47,7 +47,10 @@ def test_every_setting_has_a_name_that_can_be_set() -> None:
         ({"clips.max_seconds": 181}, "it must be a number of at most 180."),
         ({"transcribe.threads": -1}, "it must be a whole number of at least 0."),
         ({"render.burn_captions": "perhaps"}, "it must be true or false."),
-        ({"clips": 3}, "“clips” is a section, not a setting. Its settings are “clips.count”, “clips.min_seconds” and"),
+        (
+            {"clips": 3},
+            "“clips” is a section, not a setting. Its settings are “clips.count”, “clips.min_seconds”",
+        ),
         ({"clips": 3, "clips.count": 3}, "“clips” is a section, not a setting."),
         ({"clips.min_seconds": 90, "clips.max_seconds": 60}, "max_seconds (60) is less than min_seconds (90)"),
         ({"quotes.min_words": 70, "quotes.max_words": 60}, "max_words (60) is less than min_words (70)"),
