@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from pipeline.clips.cutting import Cutter, Edge
 from pipeline.clips.score import Candidate, Judge
+from pipeline.clips.tightening import tighten
 from pipeline.clips.titles import clip_title
 from pipeline.schema import Clip, Structure, Transcript, make_id, words_text
 
@@ -28,6 +29,7 @@ class ClipMaker:
         self._structure = structure
         self._transcript = transcript
         self._judge = judge
+        self._cutter = cutter
         self._start = functools.cache(lambda index: cutter.start(structure.sentences[index].first_word))
         self._end = functools.cache(lambda index: cutter.end(structure.sentences[index].last_word))
 
@@ -47,7 +49,7 @@ class ClipMaker:
         sentences = self._judge.sentences(candidate)
         words, first_word, last_word = self._transcript.words, sentences[0].first_word, sentences[-1].last_word
         start = self._start(candidate.first).time
-        return Clip(
+        clip = Clip(
             # Not of its text: a corrected word makes no other clip.
             id=make_id(words[first_word].start, words[last_word].end),
             start=start,
@@ -61,3 +63,4 @@ class ClipMaker:
             last_word=last_word,
             text=words_text(words, first_word, last_word),
         )
+        return tighten(clip, self._transcript, self._cutter) if self._judge.settings.tighten else clip

@@ -7,7 +7,6 @@ from pathlib import Path
 from pipeline import corrections, ffmpeg, ingest, quotes, render, structure
 from pipeline.clips import find
 from pipeline.clips.cutting import Cutter
-from pipeline.clips.tightening import tighten
 from pipeline.coverage import describe_coverage
 from pipeline.levels import measure_levels
 from pipeline.progress import KeepingProgress
@@ -103,8 +102,6 @@ def make_clips(work: Work) -> Outputs:
     levels = measure_levels(ffmpeg.decode_audio(folder.audio), ffmpeg.SAMPLE_RATE, pre_emphasis=0.0)
     cutter = Cutter(transcript.words, levels, duration)
     found = find.find_clips(folder.load(Structure), transcript, work.settings.clips, cutter)
-    if work.settings.clips.tighten:
-        found = Clips(clips=tuple(tighten(clip, transcript, cutter) for clip in found.clips))
     if not found.clips:
         work.warnings.append(
             "No passage is long and complete enough for a clip; lower clips.min_seconds to allow more."

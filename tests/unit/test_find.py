@@ -211,3 +211,12 @@ def test_where_nobody_pauses_no_clip_begins_if_another_is_as_good() -> None:
     assert again[0].id != best.id
     everywhere = Cutter(transcript.words, np.full(len(levels), -20.0, np.float32), duration)
     assert find_clips(structure, transcript, ClipSettings(), everywhere).clips, "music throughout is no reason for none"
+
+
+def test_where_asked_for_clips_are_tightened_and_stay_the_same_clips() -> None:
+    """The interview pauses for more than a second between turns."""
+    _, found = find(german())
+    _, tightened = find(german(), tighten=True)
+    assert [clip.id for clip in tightened.clips] == [clip.id for clip in found.clips]
+    assert not any(clip.kept for clip in found.clips)
+    assert any(clip.seconds < clip.duration - 0.5 for clip in tightened.clips)
