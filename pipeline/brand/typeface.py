@@ -50,7 +50,11 @@ class Typeface:
         """Height above the baseline of the tallest letters, in em."""
         self.descent = -self._font["hhea"].descent / self._units
         """Depth below the baseline of the deepest letters, in em."""
-        self.cap_height = self._font["OS/2"].sCapHeight / self._units
+        windows = self._font["OS/2"]
+        self.cap_height = getattr(windows, "sCapHeight", 0.7 * self._units) / self._units
+        drawn = windows.usWinAscent + windows.usWinDescent
+        self.line_height: float = drawn / self._units or self.ascent + self.descent
+        """What libass, like VSFilter before it, counts as the size of a font, in em."""
 
     def positions(self, text: str) -> tuple[list[float], list[float]]:
         """Return where each character of ``text`` begins and ends, in em.

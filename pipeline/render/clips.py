@@ -11,7 +11,9 @@ from pathlib import Path
 from threading import Event, Lock
 
 from pipeline.atomic import published, write_text
-from pipeline.clips.captions import Cue, Heading, clip_cues, to_ass, to_srt, to_vtt
+from pipeline.brand import BRAND, Brand
+from pipeline.clips.captions import Cue, Heading, Introduction, clip_cues, introductions, to_ass, to_srt, to_vtt
+from pipeline.clips.editing import Editing
 from pipeline.config import RenderSettings
 from pipeline.errors import InputMissing, InputSilent, ToolMissing
 from pipeline.ffmpeg import display_name, filters, run
@@ -27,11 +29,11 @@ from pipeline.render.arguments import (
     measure_arguments,
     poster_arguments,
 )
-from pipeline.render.fonts import CAPTION_FONT, caption_fonts
+from pipeline.render.fonts import gather_fonts
 from pipeline.render.frames import even_size, frame_range
 from pipeline.render.loudness import Levelling, Loudness, level, make_up, read_loudness
 from pipeline.render.poster import choose_poster, read_candidates
-from pipeline.schema import Clip, Media, Session, Transcript
+from pipeline.schema import NOBODY, Clip, Media, Session, Span, Speakers, Transcript
 
 _MOST_WORKERS = 8
 
@@ -100,10 +102,15 @@ class _Job:
     source: ClipSource
     media: Media
     cues: tuple[Cue, ...]
+    named: tuple[Introduction, ...]
     folder: Path
     settings: RenderSettings
-    fonts: Path | None
-    """The folder of the caption font; ``None`` where nothing is drawn."""
+    brand: Brand
+
+    @property
+    def drawn(self) -> bool:
+        """Whether anything is drawn into the picture."""
+        return self.settings.burn_captions or bool(self.named) or not self.source.has_video
 
     def file(self, suffix: str) -> Path:
         return self.folder / f"{self.clip.id}{suffix}"
@@ -119,6 +126,8 @@ def render_clips(  # noqa: PLR0913 - what a clip is made of, one record each
     progress: Progress,
     *,
     added: Path | None = None,
+    brand: Brand = BRAND,
+    speakers: Speakers = NOBODY,
 ) -> list[Path]:
     """Render each clip with its captions and poster.
 
@@ -135,6 +144,8 @@ def render_clips(  # noqa: PLR0913 - what a clip is made of, one record each
         settings: Quality, speed, and whether captions are burned in.
         progress: Also hears of clips too quiet to be levelled.
         added: Where the sound is that ``session.media`` says is added.
+        brand: How captions and names look, and whether names are shown.
+        speakers: Who said what; for the names.
 
     Returns:
         The files written, clip by clip.
@@ -145,7 +156,9 @@ def render_clips(  # noqa: PLR0913 - what a clip is made of, one record each
         ToolMissing: The caption font or ffmpeg's subtitle filter is needed and missing.
         ToolFailed: ffmpeg could not render a clip; what was finished before stays.
     """
-    jobs = _jobs(source, session, clips, transcript, target, settings, added)
+    jobs = _jobs(source, session, clips, transcript, target, settings, added, brand, speakers)
+    if any(job.drawn for job in jobs):
+        _check_drawing()
     shared = _Shared(progress)
     shared.begin("Rendering clips", sum(job.source.cut.duration for job in jobs))
     return _run(jobs, shared)
@@ -180,6 +193,8 @@ def _jobs(  # noqa: PLR0913 - as render_clips
     target: Path,
     settings: RenderSettings,
     added: Path | None,
+    brand: Brand,
+    speakers: Speakers,
 ) -> list[_Job]:
     media = session.media
     if not clips:
@@ -193,7 +208,6 @@ def _jobs(  # noqa: PLR0913 - as render_clips
         )
     if not media.audio:
         raise InputSilent(f"{display_name(source)} has no sound.", "Name a recording with speech in it.")
-    fonts = _checked_fonts() if settings.burn_captions or media.video is None else None
     beside = added if media.added else None
     mono = all(track.channels == 1 for track in media.audio if track.index in media.streams)
     centred = media.centred or mono
@@ -201,18 +215,20 @@ def _jobs(  # noqa: PLR0913 - as render_clips
     for clip in {clip.id: clip for clip in clips}.values():
         place = frame_range(clip, media)
         origin = ClipSource(source, place, media.streams, media.video is not None, centred, beside)
-        cues = clip_cues(clip, transcript, start=place.start, end=place.start + place.duration)
-        jobs.append(_Job(clip, origin, media, cues, target, settings, fonts))
+        editing = Editing([Span(start=place.start, end=place.start + place.duration)])
+        cues = clip_cues(clip, transcript, editing)
+        plates = brand.lower_third
+        named = introductions(clip, transcript, speakers, editing, plates.seconds) if plates.show else ()
+        jobs.append(_Job(clip, origin, media, cues, named, target, settings, brand))
     return jobs
 
 
-def _checked_fonts() -> Path:
+def _check_drawing() -> None:
     if "ass" not in filters():
         raise ToolMissing(
             "This ffmpeg cannot draw captions: it was built without libass.",
             "Install a full ffmpeg, or take it off the PATH so that the one in imageio-ffmpeg is used.",
         )
-    return caption_fonts()
 
 
 def _render(job: _Job, shared: _Shared) -> list[Path]:
@@ -236,8 +252,8 @@ def _render(job: _Job, shared: _Shared) -> list[Path]:
 
 def _look(job: _Job, shared: _Shared, scratch: Path) -> Look:
     drawing = None
-    if job.fonts is not None:
-        drawing = Drawing(scratch / "captions.ass", job.fonts)
+    if job.drawn:
+        drawing = Drawing(scratch / "captions.ass", gather_fonts(job.brand, scratch))
         write_text(drawing.ass, _drawn_text(job))
     return Look(job.clip.title, _levelling(job, shared, scratch), drawing, job.settings)
 
@@ -262,7 +278,8 @@ def _loudness(job: _Job, levelling: Levelling | None, shared: _Shared, scratch: 
 def _drawn_text(job: _Job) -> str:
     width, height = even_size(job.media)
     heading = None if job.source.has_video else Heading(job.clip.title, job.source.cut.duration)
-    return to_ass(job.cues if job.settings.burn_captions else (), width, height, CAPTION_FONT, heading=heading)
+    cues = job.cues if job.settings.burn_captions else ()
+    return to_ass(cues, width, height, job.brand, heading=heading, introductions=job.named)
 
 
 def _write_poster(job: _Job, shared: _Shared, scratch: Path) -> None:

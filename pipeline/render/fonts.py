@@ -1,53 +1,36 @@
-"""The font that captions are drawn in."""
+"""The fonts that are drawn in, in a folder where libass finds them and no others."""
 
 from __future__ import annotations
 
-from functools import cache
+import shutil
 from pathlib import Path
 
-from fontTools.ttLib import TTFont, TTLibError
-
+from pipeline.brand import Brand
 from pipeline.errors import ToolMissing
-from pipeline.resources import resource
-
-CAPTION_FONT = "Inter"
-_FAMILY_NAMES = (1, 16)
-"""Name ids of a font file that libass looks a family up by."""
 
 
-def caption_fonts() -> Path:
-    """Return the folder that holds the caption font.
+def gather_fonts(brand: Brand, folder: Path) -> Path:
+    """Copy the brand's fonts into a new folder for libass, and return it.
 
-    libass takes any other font without a word when it does not find the one it is asked for; so it is looked for
-    here, before anything is rendered.
+    libass takes any other font without a word when it does not find the one it is asked for. It is asked by full
+    names, which these files were read for, so that it does find them.
+
+    Args:
+        brand: Whose fonts.
+        folder: Where the folder is made.
 
     Raises:
-        ToolMissing: The font does not ship with this installation.
+        ToolMissing: A packaged font does not ship with this installation, or one of the brand's has gone since.
     """
-    try:
-        folder = resource("fonts")
-    except FileNotFoundError as error:
-        raise _missing() from error
-    if CAPTION_FONT not in families(folder):
-        raise _missing()
-    return folder
-
-
-@cache
-def families(folder: Path) -> frozenset[str]:
-    """Return the family names of the fonts in a folder; what is no font is passed over."""
-    found: set[str] = set()
-    for path in sorted(folder.glob("*.[ot]tf")):
+    target = folder / "fonts"
+    target.mkdir(exist_ok=True)
+    fonts = (brand.fonts.captions, brand.fonts.display, brand.fonts.strong, brand.fonts.plain)
+    for number, font in enumerate(dict.fromkeys(fonts)):
         try:
-            with path.open("rb") as stream, TTFont(stream, lazy=True) as font:
-                found |= {str(record) for record in font["name"].names if record.nameID in _FAMILY_NAMES}
-        except (TTLibError, OSError):
-            continue
-    return frozenset(found)
-
-
-def _missing() -> ToolMissing:
-    return ToolMissing(
-        f"The caption font “{CAPTION_FONT}” is missing from this installation.",
-        "Reinstall livestudio-pipeline, or render without burned-in captions.",
-    )
+            shutil.copyfile(font.path, target / f"{number}{font.path.suffix}")
+        except FileNotFoundError as error:
+            raise ToolMissing(
+                f"The font “{font.name}” ({font.file.name}) is missing.",
+                "Put it back, or reinstall livestudio-pipeline if it is Inter.",
+            ) from error
+    return target

@@ -136,6 +136,8 @@ def make_renditions(work: Work) -> Outputs:
         work.settings.render,
         KeepingProgress(work.progress, work.warnings),
         added=folder.path / ADDED,
+        brand=work.brand,
+        speakers=folder.load(Speakers),
     )
 
 

@@ -14,7 +14,7 @@ from pipeline.event.manifest import Track
 from pipeline.publish.templating import LANGUAGES
 from pipeline.publish.waiting import Place
 from pipeline.resources import resource
-from pipeline.schema import Structure
+from pipeline.schema import Speakers, Structure
 from pipeline.session import SessionFolder, file_digest
 from pipeline.speakers.known_voices import voices_digest
 from pipeline.speakers.register import load_register
@@ -51,6 +51,14 @@ def earlier_warnings(folder: SessionFolder) -> list[str]:
     """Return what a person should know from the stages before publishing, in their order."""
     receipts = [folder.receipt(name) for name in ORDER if name != "publish"]
     return [warning for receipt in receipts if receipt for warning in receipt.warnings]
+
+
+def render_settings(work: Work) -> dict[str, Any]:
+    """Return what decides about clips besides the records they are made from."""
+    shown = work.brand.lower_third.show
+    # Whose names change renders nothing anew as long as no names are shown.
+    named = {"speakers": work.folder.load(Speakers).model_dump(mode="json")} if shown else {}
+    return {**work.settings.render.model_dump(mode="json"), "brand": work.brand.described(), **named}
 
 
 def publish_settings(work: Work) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pipeline.stages.settings import (
     read_corrections,
     refuse_unreadable_decisions,
     refuse_wrong_tracks,
+    render_settings,
 )
 from pipeline.stages.stage import Stage
 
@@ -57,9 +58,9 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "render",
-        2,
+        3,
         (Session, Transcript, Clips, ADDED),
-        lambda work: work.settings.render.model_dump(mode="json"),
+        render_settings,
         bodies.make_renditions,
     ),
     Stage("publish", 5, (Session, Transcript, Structure, Clips, Quotes, Speakers), publish_settings, bodies.make_texts),

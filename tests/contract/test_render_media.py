@@ -24,8 +24,9 @@ from pipeline import ffmpeg
 from pipeline.config import RenderSettings
 from pipeline.errors import InputMissing, ToolFailed, ToolMissing
 from pipeline.progress import SilentProgress
-from pipeline.render import fonts, render_clips
+from pipeline.render import render_clips
 from pipeline.render.arguments import FADE_SECONDS
+from pipeline.resources import resource
 from pipeline.schema import Clip, Coverage, Segment, Session, Source, Transcript, Word
 
 MARKS = "between(t,2,2.4)+between(t,4,4.4)"
@@ -263,9 +264,9 @@ def test_any_folder_name_will_do(
     monkeypatch.setattr("tempfile.tempdir", str(awkward))
     font_folder = awkward / "fonts"
     font_folder.mkdir()
-    for font in fonts.caption_fonts().glob("*.ttf"):
+    for font in resource("fonts").glob("*.ttf"):
         (font_folder / font.name).write_bytes(font.read_bytes())
-    monkeypatch.setattr("pipeline.render.fonts.resource", lambda *parts: font_folder)
+    monkeypatch.setattr("pipeline.brand.fonts.resource", lambda *parts: font_folder / parts[-1])
     written = render(source, awkward / "out", settings=FAST.model_copy(update={"burn_captions": True}))
     assert all(path.stat().st_size > 0 for path in written)
     if name == "plain.mp4":
@@ -373,7 +374,7 @@ def test_a_failed_clip_says_why_and_leaves_nothing(recording: Callable[[str], Pa
 def test_captions_need_their_font(
     recording: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.render.fonts.resource", lambda *parts: tmp_path)
+    monkeypatch.setattr("pipeline.brand.fonts.resource", lambda *parts: tmp_path / parts[-1])
     with pytest.raises(ToolMissing, match="Inter"):
         render(recording("plain.mp4"), tmp_path, settings=FAST.model_copy(update={"burn_captions": True}))
 

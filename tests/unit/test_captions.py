@@ -17,7 +17,6 @@ from pipeline.clips.captions import (
     make_cues,
     make_mixed_cues,
     share_too_fast,
-    shifted,
     to_ass,
     to_srt,
     to_vtt,
@@ -125,7 +124,7 @@ def test_a_cue_starts_with_its_first_word() -> None:
     first_words = {word.text: word.start for word in reversed(words)}
     for cue in make_cues(words, "de"):
         first = cue.lines[0].split()[0]
-        assert cue.start == pytest.approx(first_words[first], abs=0.001) or [w.text for w in words].count(first) > 1
+        assert cue.start == pytest.approx(first_words[first], abs=0.01) or [w.text for w in words].count(first) > 1
 
 
 def test_lines_break_at_phrases() -> None:
@@ -377,11 +376,11 @@ def test_newlines_cannot_start_an_event() -> None:
 
 def test_ass_scales_with_the_frame() -> None:
     cues = (Cue(start=0, end=1, lines=("Grüße",)),)
-    wide = pysubs2.SSAFile.from_string(to_ass(cues, 1920, 1080, "Inter"))
-    tall = pysubs2.SSAFile.from_string(to_ass(cues, 1080, 1920, "Inter"))
+    wide = pysubs2.SSAFile.from_string(to_ass(cues, 1920, 1080))
+    tall = pysubs2.SSAFile.from_string(to_ass(cues, 1080, 1920))
     assert wide.info["PlayResX"] == "1920"
-    assert wide.styles["Default"].fontsize > tall.styles["Default"].fontsize > 36
-    assert wide.styles["Default"].fontname == "Inter"
+    assert tall.styles["Default"].fontsize > wide.styles["Default"].fontsize > 60
+    assert wide.styles["Default"].fontname == "Inter Bold"
     assert wide.styles["Default"].marginv >= 0.05 * 1080
     headed = pysubs2.SSAFile.from_string(to_ass(cues, 1280, 720, heading=Heading("Titel {x}", 12.0)))
     assert [(event.style, event.end) for event in headed.events] == [("Heading", 12_000), ("Default", 1000)]
@@ -391,12 +390,6 @@ def test_what_is_behind_a_caption_does_not_read_through() -> None:
     drawn = pysubs2.SSAFile.from_string(to_ass((Cue(start=0, end=1, lines=("Grüße",)),), 1280, 720))
     assert 1 - drawn.styles["Default"].backcolor.a / 255 >= 0.85
     assert drawn.styles["Default"].borderstyle == 4
-
-
-def test_shifted() -> None:
-    cues = shifted(make_cues(spoken("Guten Tag.", start=100.0), "de", start=99.5, end=110.0), -99.5)
-    assert cues[0].start == 0.5
-    assert to_vtt(cues).startswith("WEBVTT\n\n1\n00:00:00.500 --> ")
 
 
 def test_each_language_by_its_own_rules() -> None:
@@ -423,7 +416,7 @@ def test_each_language_by_its_own_rules() -> None:
     )
     cues = make_mixed_cues(transcript.words, transcript.word_languages, end=80.0)
     assert letters("".join(cue.text for cue in cues)) == letters(GERMAN + ENGLISH)
-    assert all(after.start - before.end >= 0.0795 for before, after in pairwise(cues))
+    assert all(after.start - before.end >= 0.0895 for before, after in pairwise(cues))
     assert max(len(line) for cue in cues if cue.start < 40 for line in cue.lines) <= 37
 
 

@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.brand import BRAND, Brand, Font, Fonts
 from pipeline.clips.captions import clip_cues
+from pipeline.clips.editing import Editing
 from pipeline.config import RenderSettings
+from pipeline.errors import ToolMissing
 from pipeline.publish.subtitles import write_subtitles
 from pipeline.render.arguments import (
     ClipSource,
@@ -26,7 +29,7 @@ from pipeline.render.arguments import (
     poster_arguments,
 )
 from pipeline.render.clips import _workers
-from pipeline.render.fonts import caption_fonts, families
+from pipeline.render.fonts import gather_fonts
 from pipeline.render.frames import STANDARD_RATES, FrameRange, even_size, frame_range, render_rate
 from pipeline.render.loudness import Levelling, Loudness, level, limiter_ceiling, make_up, read_loudness
 from pipeline.render.poster import KeyFrame, choose_poster, read_candidates
@@ -285,13 +288,16 @@ def test_candidates_are_read_in_pairs() -> None:
 # --- fonts and workers ------------------------------------------------------------------------------------------
 
 
-def test_the_caption_font_ships() -> None:
-    assert "Inter" in families(caption_fonts())
+def test_the_fonts_are_gathered_in_one_folder(tmp_path: Path) -> None:
+    folder = gather_fonts(BRAND, tmp_path)
+    wanted = {font.path.read_bytes() for font in (BRAND.fonts.captions, BRAND.fonts.display, BRAND.fonts.plain)}
+    assert {path.read_bytes() for path in folder.iterdir()} == wanted
 
 
-def test_what_is_no_font_is_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "broken.ttf").write_bytes(b"no font")
-    assert families(tmp_path) == frozenset()
+def test_a_font_that_has_gone_is_an_error(tmp_path: Path) -> None:
+    gone = Font(file=tmp_path / "Haus.ttf", family="Haus", weight=400, name="Haus Regular")
+    with pytest.raises(ToolMissing, match="Haus Regular"):
+        gather_fonts(Brand(fonts=Fonts(captions=gone)), tmp_path)
 
 
 @pytest.mark.parametrize(("cores", "workers"), [(1, 1), (2, 2), (4, 2), (16, 4), (128, 8)])
@@ -319,7 +325,8 @@ def test_captions_of_a_clip_hold_its_words_only() -> None:
         text="",
     )
     place = frame_range(clip, media())
-    cues = clip_cues(clip, transcript, start=place.start, end=place.start + place.duration)
+    piece = Span(start=place.start, end=place.start + place.duration)
+    cues = clip_cues(clip, transcript, Editing([piece]))
     assert " ".join(cue.text for cue in cues) == "Das ist unser Clip über Köln."
     assert 0 <= cues[0].start <= 0.2
     assert cues[-1].end <= place.duration + 0.001

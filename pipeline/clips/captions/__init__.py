@@ -1,7 +1,8 @@
 """Captions: which words stand on the screen together, on which lines, and for how long.
 
 ``word_classes`` and ``phrases`` know what belongs together, ``layout`` weighs where to break, ``cues`` sets cues and
-their times, ``writing`` writes SRT, WebVTT and ASS, ``checking`` proves the rules. Everything here is pure.
+their times, ``writing`` writes SRT and WebVTT, ``drawing`` what is burned in, with the names of ``name_plates``, inside
+the ``areas`` that nothing else is drawn over; ``checking`` proves the rules. Everything here is pure.
 
 The figures are those of public broadcasters and streaming services for German and English: two lines of 37 (NDR)
 or 42 (BBC, Netflix) characters, 17 characters a second, two frames between cues.
@@ -20,10 +21,11 @@ from pipeline.clips.captions.cues import (
     line_length,
     make_cues,
     make_mixed_cues,
-    shifted,
     transcript_cues,
 )
-from pipeline.clips.captions.writing import Heading, to_ass, to_srt, to_vtt
+from pipeline.clips.captions.drawing import Heading, to_ass
+from pipeline.clips.captions.name_plates import Introduction, introductions
+from pipeline.clips.captions.writing import to_srt, to_vtt
 
 __all__ = [
     "CHARACTERS_PER_SECOND",
@@ -32,12 +34,13 @@ __all__ = [
     "MIN_SECONDS",
     "Cue",
     "Heading",
+    "Introduction",
     "clip_cues",
+    "introductions",
     "line_length",
     "make_cues",
     "make_mixed_cues",
     "share_too_fast",
-    "shifted",
     "to_ass",
     "to_srt",
     "to_vtt",

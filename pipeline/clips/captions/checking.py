@@ -23,6 +23,8 @@ from pipeline.schema import Word
 
 _TOLERANCE = 0.0015
 """Times are whole milliseconds; sums of them as floats are not."""
+_GRID = 0.01
+"""Cues begin and end in whole hundredths of a second, as ASS writes them."""
 
 
 def violations(
@@ -75,7 +77,7 @@ def _timing(cues: Sequence[Cue], place: int, end: float | None) -> Iterator[str]
             yield "stands beyond the end"
     if cue.duration > MAX_SECONDS + _TOLERANCE:
         yield f"stands for {cue.duration:.3f} s"
-    could_stand_longer = cue.end < limit - _TOLERANCE
+    could_stand_longer = cue.end < limit - _GRID - _TOLERANCE
     if cue.duration < MIN_SECONDS - _TOLERANCE and could_stand_longer:
         yield f"stands for {cue.duration:.3f} s only"
     if len(cue.text) > CHARACTERS_PER_SECOND * (cue.duration + _TOLERANCE) and could_stand_longer:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby, pairwise
 
 import pyphen
 
-from pipeline.clips.captions.layout import Layout, Token, choose_spans
+from pipeline.clips.captions.layout import CueSpan, Layout, Token, choose_spans
 from pipeline.clips.captions.rules import (
     CHARACTERS_PER_SECOND,
     GAP_SECONDS,
@@ -18,8 +18,9 @@ from pipeline.clips.captions.rules import (
     PAUSE_SECONDS,
     line_length,
 )
+from pipeline.clips.editing import Editing
 from pipeline.language.sentences import ends_sentence
-from pipeline.schema import Clip, Span, Transcript, Word
+from pipeline.schema import Clip, Shape, Span, Transcript, Word
 
 __all__ = [
     "CHARACTERS_PER_SECOND",
@@ -31,7 +32,6 @@ __all__ = [
     "line_length",
     "make_cues",
     "make_mixed_cues",
-    "shifted",
     "transcript_cues",
 ]
 
@@ -43,6 +43,8 @@ class Cue(Span):
     """One or two lines of text that stand on the screen from ``start`` to ``end``."""
 
     lines: tuple[str, ...]
+    spoken: tuple[Span, ...] = ()
+    """When each word of ``text`` is said, on the same time line; nothing where that is not known."""
 
     @property
     def text(self) -> str:
@@ -50,7 +52,9 @@ class Cue(Span):
         return " ".join(self.lines)
 
 
-def make_cues(words: Sequence[Word], language: str, *, start: float = 0.0, end: float | None = None) -> tuple[Cue, ...]:
+def make_cues(
+    words: Sequence[Word], language: str, *, start: float = 0.0, end: float | None = None, shape: Shape = "16:9"
+) -> tuple[Cue, ...]:
     """Set words into cues.
 
     Cues break at sentence ends, pauses and phrases, chosen together by dynamic programming over the whole text (the
@@ -62,27 +66,35 @@ def make_cues(words: Sequence[Word], language: str, *, start: float = 0.0, end: 
         language: ``de`` takes 37 characters a line, every other language 42.
         start: No cue begins earlier.
         end: No cue ends later; ``None`` means that the last cue may stand as long as reading it takes.
+        shape: Of the picture that they are drawn into: lines are shorter where it is not wide.
 
     Returns:
-        Cues in order that do not overlap, on the same time line as the words.
+        Cues in order that do not overlap, on the same time line as the words, in whole hundredths of a second as long
+        as ``start`` and ``end`` leave room for that.
     """
-    tokens = _tokens(words, language)
+    tokens = _tokens(words, line_length(language, shape), language)
     if not tokens:
         return ()
-    spans = choose_spans(tokens, Layout(tokens, language))
-    first, last = round(start, 3), None if end is None else max(round(end, 3), round(start, 3))
+    spans = choose_spans(tokens, Layout(tokens, language, shape))
+    first, last = _bounds(start, end)
     starts = _starts([tokens[span.first].start for span in spans], first, last)
     cues = []
     for place, span in enumerate(spans):
         following = starts[place + 1] if place + 1 < len(spans) else None
         said = max(token.end for token in tokens[span.first : span.last + 1])
         finish = _end(starts[place], said, span.characters, following, last)
-        cues.append(Cue(start=starts[place], end=finish, lines=span.lines))
+        spoken = tuple(_spoken(tokens, span, starts[place], finish))
+        cues.append(Cue(start=starts[place], end=finish, lines=span.lines, spoken=spoken))
     return tuple(cues)
 
 
 def make_mixed_cues(
-    words: Sequence[Word], languages: Sequence[str], *, start: float = 0.0, end: float | None = None
+    words: Sequence[Word],
+    languages: Sequence[str],
+    *,
+    start: float = 0.0,
+    end: float | None = None,
+    shape: Shape = "16:9",
 ) -> tuple[Cue, ...]:
     """Set words of several languages into cues, each stretch by the rules of its own.
 
@@ -91,6 +103,7 @@ def make_mixed_cues(
         languages: The language of each word.
         start: No cue begins earlier.
         end: No cue ends later.
+        shape: Of the picture.
     """
     runs = [
         (language, [word for word, _ in run])
@@ -101,7 +114,7 @@ def make_mixed_cues(
         begin = cues[-1].end + GAP_SECONDS if cues else start
         # The next stretch keeps its moment; what little this one needs beyond it would only push it back.
         stop = runs[place + 1][1][0].start - GAP_SECONDS if place + 1 < len(runs) else end
-        cues += make_cues(run, language, start=begin, end=None if stop is None else max(stop, begin))
+        cues += make_cues(run, language, start=begin, end=None if stop is None else max(stop, begin), shape=shape)
     return tuple(cues)
 
 
@@ -111,36 +124,58 @@ def transcript_cues(transcript: Transcript) -> tuple[Cue, ...]:
 
 
 def clip_cues(
-    clip: Clip, transcript: Transcript, *, start: float | None = None, end: float | None = None
+    clip: Clip, transcript: Transcript, editing: Editing | None = None, *, shape: Shape = "16:9"
 ) -> tuple[Cue, ...]:
     """Return a clip's captions, timed from its start: the only ones it has, in files, pages and the picture.
+
+    A word that is left out between two pieces is in no caption.
 
     Args:
         clip: Which words.
         transcript: Holds them and their languages.
-        start: Where the clip really begins in the recording, if not at ``clip.start``: on a frame.
-        end: Where it really ends, if not at ``clip.end``.
+        editing: The pieces as they are really cut, if not ``clip.pieces``: on frames.
+        shape: Of the picture that they are drawn into.
     """
-    begin, stop = clip.start if start is None else start, clip.end if end is None else end
-    words = slice(clip.first_word, clip.last_word + 1)
-    cues = make_mixed_cues(transcript.words[words], transcript.word_languages[words], start=begin, end=stop)
-    return shifted(cues, -begin)
+    editing = editing or Editing(clip.pieces)
+    run = slice(clip.first_word, clip.last_word + 1)
+    words, languages = [], []
+    for word, language in zip(transcript.words[run], transcript.word_languages[run], strict=True):
+        if (shown := _in_clip(word, editing)) is not None:
+            words.append(shown)
+            languages.append(language)
+    return make_mixed_cues(words, languages, end=editing.duration, shape=shape)
 
 
-def shifted(cues: Iterable[Cue], seconds: float) -> tuple[Cue, ...]:
-    """Return the cues moved by ``seconds``; a clip's captions count from its start."""
-    return tuple(Cue(start=cue.start + seconds, end=cue.end + seconds, lines=cue.lines) for cue in cues)
+def _in_clip(word: Word, editing: Editing) -> Word | None:
+    """Return a word with its time in the clip; ``None`` where most of it is left out between two pieces."""
+    middle = (word.start + word.end) / 2
+    if editing.to_clip(middle) is None and editing.pieces[0].start < middle < editing.pieces[-1].end:
+        return None
+    shown = editing.shown(word)
+    if shown:
+        return word.model_copy(update={"start": shown[0].start, "end": shown[-1].end})
+    # Cut at the very edge of the clip, or without any length.
+    at = 0.0 if middle <= editing.pieces[0].start else editing.to_clip(middle)
+    at = editing.duration if at is None else at
+    return word.model_copy(update={"start": at, "end": at})
+
+
+def _spoken(tokens: Sequence[Token], span: CueSpan, start: float, end: float) -> Iterator[Span]:
+    """Yield when each word of a cue is said, as far as the cue stands then."""
+    for token in tokens[span.first : span.last + 1]:
+        begin = min(max(token.start, start), end)
+        yield Span(start=begin, end=min(max(token.end, begin), end))
 
 
 # --- words ------------------------------------------------------------------------------------------------------
 
 
-def _tokens(words: Sequence[Word], language: str) -> list[Token]:
+def _tokens(words: Sequence[Word], width: int, language: str) -> list[Token]:
     """Return what can stand on a line: words without inner white space, in order of time, none longer than a line."""
     pieces: list[tuple[str, float, float, bool]] = []
     latest = -math.inf
     for word in _joined_at_hyphens(words):
-        parts = [part for text in word.text.split() for part in _fit(_printable(text), language)]
+        parts = [part for text in word.text.split() for part in _fit(_printable(text), width, language)]
         begin = max(word.start, latest)
         length = max(0.0, word.end - begin) / max(1, len(parts))
         pieces += [
@@ -173,13 +208,12 @@ def _printable(text: str) -> str:
     return "".join(character for character in text if character.isprintable() or character in "\u200d\u200c\u00ad")
 
 
-def _fit(text: str, language: str) -> list[tuple[str, bool]]:
+def _fit(text: str, width: int, language: str) -> list[tuple[str, bool]]:
     """Cut a word that is longer than a line, at hyphenation points where there are any.
 
     Each piece is as long as the line allows, so that no two of them fit on one line again. An address is cut between
     its parts and gets no hyphen, which would be read as one of its own.
     """
-    width = line_length(language)
     if len(text) <= width:
         return [(text, False)] if text else []
     if "://" in text:
@@ -218,6 +252,22 @@ def _hyphenator(language: str) -> pyphen.Pyphen:
 # --- times ------------------------------------------------------------------------------------------------------
 
 
+def _bounds(start: float, end: float | None) -> tuple[float, float | None]:
+    """Return between what the cues stand: whole hundredths of a second, unless there is none between the two."""
+    if end is None:
+        return _up(start), None
+    first, last = _up(start), _down(end)
+    return (first, last) if first <= last else (round(start, 3), max(round(end, 3), round(start, 3)))
+
+
+def _up(seconds: float) -> float:
+    return math.ceil(round(seconds * 100, 3)) / 100
+
+
+def _down(seconds: float) -> float:
+    return math.floor(round(seconds * 100, 3)) / 100
+
+
 def _starts(spoken: Sequence[float], first: float, last: float | None) -> list[float]:
     """Return when each cue begins: with its first word, but never so soon that the one before only flashes."""
     count = len(spoken)
@@ -230,7 +280,7 @@ def _starts(spoken: Sequence[float], first: float, last: float | None) -> list[f
         starts.append(max(moment, earliest))
     if last is not None:
         starts = [min(moment, last - (count - place) * step) for place, moment in enumerate(starts)]
-    rounded = [max(first, round(moment, 3)) for moment in starts]
+    rounded = [max(first, _down(moment)) for moment in starts]
     for place, (before, moment) in enumerate(pairwise(rounded)):
         rounded[place + 1] = max(before, moment)
     return rounded
@@ -246,5 +296,5 @@ def _end(begin: float, said: float, characters: int, following: float | None, la
         room = min(room, limit)
     if last is not None:
         room = min(room, last)
-    # Rounded up, so that the reading speed holds to the last thousandth; the room itself is never passed.
-    return max(begin, min(math.ceil(round(wanted * 1000, 3)) / 1000, round(room, 3)))
+    # Rounded up, so that the reading speed holds to the last hundredth; the room itself is never passed.
+    return max(begin, min(_up(wanted), _down(room)))

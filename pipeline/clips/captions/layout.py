@@ -18,6 +18,7 @@ from pipeline.clips.captions.rules import (
     PAUSE_SECONDS,
     line_length,
 )
+from pipeline.schema import Shape
 
 _PER_CUE = 8.0
 """What each further cue costs, so that text is not cut up without need."""
@@ -82,11 +83,12 @@ class Layout:
     Args:
         tokens: In order, none longer than a line.
         language: Decides line length and phrases.
+        shape: Of the picture; decides line length, too.
     """
 
-    def __init__(self, tokens: Sequence[Token], language: str) -> None:
+    def __init__(self, tokens: Sequence[Token], language: str, shape: Shape = "16:9") -> None:
         self.tokens = tokens
-        self.width = line_length(language)
+        self.width = line_length(language, shape)
         self._until = [0, *accumulate(len(token.text) + 1 for token in tokens)]
         texts = ["", *(token.text for token in tokens), ""]
         self._breaks = [

@@ -1,0 +1,64 @@
+"""Where in a picture text can stand: clear of what networks and players draw over it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.schema import Shape
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of a picture, in pixels from its left upper corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.right - self.left
+
+
+@dataclass(frozen=True)
+class _Margins:
+    """What is kept free at each edge, as shares of the width (left, right) and the height (top, bottom)."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+_MARGINS: dict[Shape, _Margins] = {
+    # Graphics safe area of EBU R 95, 5 % at each edge; at the bottom 7 %, for the progress bar of players.
+    "16:9": _Margins(0.05, 0.05, 0.05, 0.07),
+    # What Instagram's feed keeps free, 64 pixels of 1080 at each edge.
+    "1:1": _Margins(0.06, 0.06, 0.06, 0.06),
+    "4:5": _Margins(0.06, 0.06, 0.06, 0.06),
+    # The largest of each edge. Reels (Meta Business Help Center, 2026): 14 % at the top, 35 % at the bottom, 6 % at the
+    # sides. TikTok: 150 of 1920 pixels at the top, 440 at the bottom, 150 of 1080 on the right, where the buttons are;
+    # as much on the left, so that text stands in the middle. Shorts draw inside these.
+    "9:16": _Margins(0.14, 0.14, 0.14, 0.35),
+}
+_RATIOS: dict[Shape, float] = {"16:9": 16 / 9, "1:1": 1.0, "4:5": 4 / 5, "9:16": 9 / 16}
+
+
+def shape_of(width: float, height: float) -> Shape:
+    """Return which of the shapes a picture is nearest to; one that is wider than it is tall is wide."""
+    if width > 1.1 * height:
+        return "16:9"
+    return min(_RATIOS, key=lambda shape: abs(_RATIOS[shape] - width / height))
+
+
+def safe_area(width: float, height: float) -> Area:
+    """Return the part of a picture that nothing is drawn over, on any of the networks that show its shape."""
+    margins = _MARGINS[shape_of(width, height)]
+    return Area(
+        left=width * margins.left,
+        top=height * margins.top,
+        right=width * (1 - margins.right),
+        bottom=height * (1 - margins.bottom),
+    )
