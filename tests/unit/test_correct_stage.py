@@ -12,7 +12,7 @@ from pipeline.config import load_settings
 from pipeline.engines import Engines, LoadedRecognizer
 from pipeline.errors import SettingsError
 from pipeline.progress import SilentProgress
-from pipeline.schema import Clips, Heard, Media, Quotes, Session, Structure, Transcript, Turns, Word
+from pipeline.schema import Candidates, Clips, Heard, Media, Quotes, Session, Structure, Transcript, Turns, Word
 from pipeline.session import SessionFolder
 from pipeline.stages import STAGES, StageRun, Work, is_intact, run_stage
 from pipeline.transcribe.recognizer import SAMPLE_RATE
@@ -21,7 +21,7 @@ from tests.unit.test_stages import SOURCE, make_work
 
 SECONDS = 20
 SPOKEN = "Heute spricht Frau Meier mit uns über das Life Studio und über alles was dazu gehört sagt Frau Meier"
-TEXT_STAGES = ("transcribe", "correct", "speakers", "structure", "clips", "quotes")
+TEXT_STAGES = ("transcribe", "correct", "speakers", "structure", "clips", "pick", "quotes")
 
 
 class Room:
@@ -107,7 +107,7 @@ def test_corrections_outlive_a_new_transcript(room: Room) -> None:
 def test_every_record_has_the_corrected_words(room: Room) -> None:
     room.correct("meier -> Mayer\nlife studio -> Livestudio\n")
     room.run()
-    for kind in (Transcript, Structure, Clips, Quotes):
+    for kind in (Transcript, Structure, Candidates, Clips, Quotes):
         written = room.folder.load(kind).to_json()
         assert "Meier" not in written
         assert "Life Studio" not in written
