@@ -2,7 +2,7 @@
 
 <library>/<session>/
   session.json  audio.flac  heard.json  transcript.json  turns.json  speakers.json  structure.json
-  candidates.json  clips.json  quotes.json  framing.json
+  candidates.json  clips.json  quotes.json  faces.json  framing.json
   tracks.flac                   sound of files beside the recording, if it needs that
   corrections.txt  edits.json   people only; no stage writes them
   failure.json                  why the last run failed, if it did
@@ -38,6 +38,7 @@ from pipeline.schema import (
     Quotes,
     Receipt,
     Session,
+    Sights,
     Speakers,
     Structure,
     Transcript,
@@ -59,6 +60,7 @@ FILES: dict[type[Document], str] = {
     Candidates: "candidates.json",
     Clips: "clips.json",
     Quotes: "quotes.json",
+    Sights: "faces.json",
     Framing: "framing.json",
     Failure: "failure.json",
 }

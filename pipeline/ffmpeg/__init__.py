@@ -1,7 +1,8 @@
 """Everything that is asked of ffmpeg: the only room that starts a process or imports PyAV.
 
 ``program`` finds and runs the program, ``arguments`` builds the parts of its command line that keep a recording
-from reaching outside itself, ``probing`` says what a recording is, ``audio`` takes out its sound. No ffprobe is needed.
+from reaching outside itself, ``probing`` says what a recording is, ``audio`` takes out its sound, ``pictures`` its
+pictures. No ffprobe is needed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pipeline.ffmpeg.arguments import (
     printable,
 )
 from pipeline.ffmpeg.audio import SAMPLE_RATE, decode_audio, extract_audio, extracted, write_flac
+from pipeline.ffmpeg.pictures import Change, decode_pictures
 from pipeline.ffmpeg.probing import Details, check_file, inspect, probe, readable_seconds
 from pipeline.ffmpeg.program import encoders, filters, find_ffmpeg, run, version
 
@@ -24,10 +26,12 @@ __all__ = [
     "MEDIA_FORMATS",
     "PROTOCOLS",
     "SAMPLE_RATE",
+    "Change",
     "Details",
     "Place",
     "check_file",
     "decode_audio",
+    "decode_pictures",
     "display_name",
     "encoders",
     "extract_audio",

@@ -27,6 +27,7 @@ from pipeline.schema.framing import Box, ClipFraming, Framing, Key, Panel, Shape
 from pipeline.schema.receipt import Failure, Receipt
 from pipeline.schema.recording import AudioTrack, Media, Place, Session, Source, VideoTrack
 from pipeline.schema.records import Document, Language, Record, Seconds, Span, load_document, make_id
+from pipeline.schema.sight import Face, Sight, Sights, Watched
 from pipeline.schema.speakers import NOBODY, Attribution, Speaker, Speakers, Turn, Turns
 from pipeline.schema.transcript import Coverage, Doubtful, Heard, Segment, Switch, Transcript, Word, words_text
 
@@ -47,6 +48,7 @@ __all__ = [
     "Doubtful",
     "Edits",
     "Exchange",
+    "Face",
     "Failure",
     "Framing",
     "Heard",
@@ -64,6 +66,8 @@ __all__ = [
     "Sentence",
     "Session",
     "Shape",
+    "Sight",
+    "Sights",
     "Source",
     "Span",
     "Speaker",
@@ -76,6 +80,7 @@ __all__ = [
     "Turns",
     "VideoTrack",
     "View",
+    "Watched",
     "Word",
     "WordSpan",
     "load_document",

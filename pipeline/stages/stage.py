@@ -26,6 +26,7 @@ ORDER = (
     "clips",
     "pick",
     "quotes",
+    "frame",
     "render",
     "publish",
 )

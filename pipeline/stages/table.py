@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from pipeline.engines import recipe
-from pipeline.schema import Candidates, Clips, Edits, Heard, Quotes, Session, Speakers, Structure, Transcript, Turns
+from pipeline.schema import (
+    Candidates,
+    Clips,
+    Edits,
+    Framing,
+    Heard,
+    Quotes,
+    Session,
+    Speakers,
+    Structure,
+    Transcript,
+    Turns,
+)
 from pipeline.session import ADDED, AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS
 from pipeline.stages import bodies
 from pipeline.stages.settings import (
     diarize_settings,
+    frame_settings,
     ingest_settings,
     people_settings,
     publish_settings,
@@ -56,10 +69,11 @@ STAGES: tuple[Stage, ...] = (
         lambda work: work.settings.quotes.model_dump(mode="json"),
         bodies.make_quotes,
     ),
+    Stage("frame", 1, (Session, Transcript, Speakers, Clips), frame_settings, bodies.make_framing),
     Stage(
         "render",
         3,
-        (Session, Transcript, Clips, ADDED),
+        (Session, Transcript, Clips, Framing, ADDED),
         render_settings,
         bodies.make_renditions,
     ),

@@ -1,0 +1,211 @@
+"""Where a crop around a face lies, and how it moves. Pure.
+
+As a camera person frames somebody who speaks: eyes about a third down, air above the head, the face at most half as
+high as the picture, still as long as the person is, and never in a hurry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from pipeline.framing.scenes import usual_box
+from pipeline.schema import Box, Key, Shape, VideoTrack
+
+RATIOS: dict[Shape, tuple[int, int]] = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1), "4:5": (4, 5)}
+OUTPUT_SHORT_SIDE = 1080
+"""Pixels of the shorter side of what networks show; a smaller recording is shown smaller."""
+MOST_ENLARGED = 2.5
+"""Times: a face that is enlarged more than that is mush."""
+FACE_SHARE = 0.3
+"""Of the crop's height that a face has where the recording allows it: head and shoulders."""
+LEAST_FACE_SHARE = 0.14
+"""Below this the crop is no picture of a person."""
+SIDE_MARGIN = 0.08
+"""Of a face's width that must be free on both sides of it."""
+EYE_IN_FACE, EYE_IN_CROP = 0.4, 0.36
+"""How far down the eyes are: in a face from the forehead to the chin, and in the crop."""
+DEAD_ZONE = 0.07
+"""Of the crop's width and height that a face may wander without the crop following."""
+SPEED = 0.25
+"""Of the crop's width in a second: how fast it moves, on average."""
+LEAST_MOVE_SECONDS = 1.0
+_SHIFTS = (0.0, -0.05, 0.05, -0.1, 0.1, -0.15, 0.15, -0.2, 0.2)
+_SIZES = (1.0, 0.85, 0.72)
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """What a panel is cut from and what it fills.
+
+    Attributes:
+        picture: Width and height of the recording.
+        panel: Width and height of the part of the rendition that it fills, in pixels.
+    """
+
+    picture: tuple[int, int]
+    panel: tuple[float, float]
+
+    @classmethod
+    def of(cls, video: VideoTrack, shape: Shape, panels: int = 1) -> Canvas:
+        """Return the canvas of each of several equal panels."""
+        across, down = RATIOS[shape]
+        short = min(OUTPUT_SHORT_SIDE, video.width, video.height)
+        width, height = short * across / min(across, down), short * down / min(across, down)
+        panel = (width, height / panels) if height > width else (width / panels, height)
+        return cls((video.width, video.height), panel)
+
+    @property
+    def ratio(self) -> float:
+        """Width by height."""
+        return self.panel[0] / self.panel[1]
+
+    @property
+    def heights(self) -> tuple[float, float]:
+        """The least and the greatest height of a crop; where the first is greater there is none."""
+        return self.panel[1] / MOST_ENLARGED, min(self.picture[1], self.picture[0] / self.ratio)
+
+    def box(self, x: float, y: float, height: float) -> Box:
+        """Return a crop of even size whose upper left corner is as near to (x, y) as the picture allows."""
+        width, height = _even(height * self.ratio), _even(height)
+        width, height = min(width, _even_below(self.picture[0])), min(height, _even_below(self.picture[1]))
+        left = min(max(0, round(x)), self.picture[0] - width)
+        return Box(x=left, y=min(max(0, round(y)), self.picture[1] - height), width=width, height=height)
+
+
+def follow_face(canvas: Canvas, places: Sequence[tuple[float, Box]], others: Sequence[Box]) -> tuple[Key, ...] | None:
+    """Return the keys of a crop that shows one face; ``None`` where no good crop does.
+
+    Args:
+        canvas: What is cut from what.
+        places: Where the face is, by time; at least one.
+        others: Where other faces usually are; they are kept out, or whole.
+    """
+    face = usual_box([box for _, box in places])
+    crop = _best_crop(canvas, face, others)
+    if crop is None:
+        return None
+    off_x, off_y = crop.x - _centre(face)[0], crop.y - _centre(face)[1]
+    holds = _holds(places, crop)
+    keys = _keys(holds, canvas, crop, (off_x, off_y))
+    inside = sum(_holds_face(_at(keys, time), box) for time, box in places)
+    return keys if inside >= 0.9 * len(places) else None
+
+
+def _best_crop(canvas: Canvas, face: Box, others: Sequence[Box]) -> Box | None:
+    least, greatest = canvas.heights
+    wanted = min(max(face.height / FACE_SHARE, least, face.width * (1 + 2 * SIDE_MARGIN) / canvas.ratio), greatest)
+    if least > greatest or face.height < LEAST_FACE_SHARE * wanted:
+        return None
+    crops: list[tuple[float, int, Box]] = []
+    for size in _SIZES:
+        height = max(least, size * wanted)
+        for shift in _SHIFTS:
+            width = height * canvas.ratio
+            x = face.x + face.width / 2 - width / 2 + shift * width
+            y = face.y + EYE_IN_FACE * face.height - EYE_IN_CROP * height
+            box = canvas.box(x, y, height)
+            if _holds_face(box, face):
+                cost = 3 * sum(_cut_share(box, other) for other in others) + abs(shift) + 0.5 * (1 - size)
+                crops.append((cost, len(crops), box))
+    return min(crops)[2] if crops else None
+
+
+def _holds_face(crop: Box, face: Box) -> bool:
+    """Tell whether a face is inside a crop with a margin; above and below, the picture's own edge may be nearer."""
+    margin = SIDE_MARGIN * face.width
+    across = crop.x + margin <= face.x and face.x + face.width <= crop.x + crop.width - margin
+    return across and crop.y <= face.y and face.y + face.height <= crop.y + crop.height
+
+
+def _cut_share(crop: Box, face: Box) -> float:
+    """Return how badly a crop cuts into another face, with the hair and ears around it; 0 where it does not."""
+    left, right = face.x - 0.25 * face.width, face.x + 1.25 * face.width
+    inside = min(right, crop.x + crop.width) - max(left, crop.x)
+    beside = crop.y >= face.y + face.height or face.y >= crop.y + crop.height
+    share = inside / (right - left)
+    return 0.0 if beside or share <= 0 else (1.0 if share < 1 else 0.3)
+
+
+# --- movement ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Hold:
+    """A stretch in which the crop stands still; ``x`` and ``y`` are the centre of the face."""
+
+    start: float
+    end: float
+    x: float
+    y: float
+
+
+def _holds(places: Sequence[tuple[float, Box]], crop: Box) -> list[_Hold]:
+    """Cut the face's path into stretches that a crop which stands still can show.
+
+    Single positions that lie apart are a detector's; the median of three neighbours has none of them.
+    """
+    points = [(time, *_centre(box)) for time, box in places]
+    smooth = [
+        (points[at][0], *(median(point[axis] for point in points[max(0, at - 1) : at + 2]) for axis in (1, 2)))
+        for at in range(len(points))
+    ]
+    holds: list[_Hold] = []
+    group: list[tuple[float, ...]] = []
+    for point in smooth:
+        if group and any(
+            max(one[axis] for one in [*group, point]) - min(one[axis] for one in [*group, point]) > 2 * DEAD_ZONE * side
+            for axis, side in ((1, crop.width), (2, crop.height))
+        ):
+            holds.append(_hold(group))
+            group = []
+        group.append(point)
+    return [*holds, _hold(group)]
+
+
+def _hold(group: Sequence[tuple[float, ...]]) -> _Hold:
+    middle = [(min(point[axis] for point in group) + max(point[axis] for point in group)) / 2 for axis in (1, 2)]
+    return _Hold(group[0][0], group[-1][0], *middle)
+
+
+def _keys(holds: Sequence[_Hold], canvas: Canvas, crop: Box, offset: tuple[float, float]) -> tuple[Key, ...]:
+    """Place a key where each movement between two stretches begins and ends."""
+    boxes = [canvas.box(hold.x + offset[0], hold.y + offset[1], crop.height) for hold in holds]
+    if len(holds) == 1:
+        return (Key(time=holds[0].start, box=boxes[0]),)
+    middles = [(hold.start + hold.end) / 2 for hold in holds]
+    moments: dict[float, Box] = {}
+    for at, (one, next_one) in enumerate(pairwise(holds)):
+        far = ((boxes[at].x - boxes[at + 1].x) ** 2 + (boxes[at].y - boxes[at + 1].y) ** 2) ** 0.5
+        half = max(LEAST_MOVE_SECONDS, far / (SPEED * crop.width)) / 2
+        between = (one.end + next_one.start) / 2
+        moments[round(max(middles[at], between - half), 3)] = boxes[at]
+        moments[round(min(middles[at + 1], between + half), 3)] = boxes[at + 1]
+    return tuple(Key(time=time, box=moments[time]) for time in sorted(moments))
+
+
+def _at(keys: Sequence[Key], time: float) -> Box:
+    """Return about where a crop is at a time."""
+    for one, next_one in pairwise(keys):
+        if one.time <= time < next_one.time:
+            share = (time - one.time) / (next_one.time - one.time)
+            x, y = (
+                round(before + share * (after - before))
+                for before, after in ((one.box.x, next_one.box.x), (one.box.y, next_one.box.y))
+            )
+            return one.box.model_copy(update={"x": x, "y": y})
+    return keys[0].box if time < keys[0].time else keys[-1].box
+
+
+def _centre(box: Box) -> tuple[float, float]:
+    return box.x + box.width / 2, box.y + box.height / 2
+
+
+def _even(length: float) -> int:
+    return max(2, 2 * round(length / 2))
+
+
+def _even_below(length: int) -> int:
+    return max(2, length // 2 * 2)

@@ -1,0 +1,97 @@
+"""From what was seen and who speaks to the views of every clip in every shape. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.framing.camera import RATIOS, Canvas, follow_face
+from pipeline.framing.direction import Focus, direct
+from pipeline.framing.scenes import Scene, find_scenes
+from pipeline.framing.seats import Seats, find_seats
+from pipeline.framing.speech import read_speech
+from pipeline.schema import (
+    Clip,
+    ClipFraming,
+    Framing,
+    Panel,
+    Shape,
+    Sights,
+    Speakers,
+    Transcript,
+    VideoTrack,
+    View,
+)
+
+SAME_SHAPE = 0.02
+"""Shapes that differ by less, of their ratio, are the same."""
+
+
+def frame_clips(  # noqa: PLR0913 - everything that is known, once
+    clips: Sequence[Clip],
+    shapes: Sequence[Shape],
+    sights: Sights,
+    video: VideoTrack,
+    transcript: Transcript,
+    speakers: Speakers,
+) -> Framing:
+    """Decide what is seen of each clip in each shape.
+
+    Args:
+        clips: The clips.
+        shapes: The shapes that are made besides the recording's own.
+        sights: What was seen of the recording; a part that nobody looked at is shown whole.
+        video: The picture.
+        transcript: The words.
+        speakers: Who said which of them.
+    """
+    speech = read_speech(transcript.words, speakers)
+    scenes = find_scenes(sights.stretches)
+    seated = list(zip(scenes, find_seats(scenes, speech), strict=True))
+    framed = []
+    for clip in clips:
+        focuses = [focus for part, seats in _parts(clip, seated) for focus in direct(part, seats, speech, video)]
+        framed += [ClipFraming(clip=clip.id, shape=shape, views=_views(focuses, video, shape)) for shape in shapes]
+    return Framing(width=video.width, height=video.height, clips=tuple(framed))
+
+
+def _parts(clip: Clip, seated: Sequence[tuple[Scene, Seats]]) -> Iterator[tuple[Scene, Seats]]:
+    """Return the parts of scenes that a clip shows, without a gap."""
+    at = clip.start
+    for scene, seats in seated:
+        start, end = max(scene.start, at), min(scene.end, clip.end)
+        if start >= end:
+            continue
+        if start > at:
+            yield Scene(at, start, (), ()), {}
+        yield replace(scene, start=start, end=end), seats
+        at = end
+    if at < clip.end:
+        yield Scene(at, clip.end, (), ()), {}
+
+
+def _views(focuses: Sequence[Focus], video: VideoTrack, shape: Shape) -> tuple[View, ...]:
+    across, down = RATIOS[shape]
+    if abs(video.width * down / (video.height * across) - 1) <= SAME_SHAPE:
+        return (View(start=focuses[0].start, end=focuses[-1].end, layout="whole", reason="the recording's own shape"),)
+    views: list[View] = []
+    for focus in focuses:
+        view = _view(focus, video, shape)
+        if views and view.layout == views[-1].layout and view.panels == views[-1].panels:
+            views[-1] = views[-1].model_copy(update={"end": view.end})
+        else:
+            views.append(view)
+    return tuple(views)
+
+
+def _view(focus: Focus, video: VideoTrack, shape: Shape) -> View:
+    canvas = Canvas.of(video, shape, max(1, len(focus.tracks)))
+    panels = []
+    for track in focus.tracks:
+        others = [other for other in focus.beside if other is not track]
+        keys = follow_face(canvas, track.boxes(focus.start, focus.end), [other.box for other in others])
+        if keys is None:
+            return View(start=focus.start, end=focus.end, layout="whole", reason="no good crop: too small or too large")
+        panels.append(Panel(keys=keys))
+    layout = ("whole", "crop", "split")[min(len(panels), 2)]
+    return View(start=focus.start, end=focus.end, layout=layout, panels=tuple(panels), reason=focus.reason)

@@ -1,0 +1,165 @@
+"""Follows faces through shots: which of them are in the picture together, where, and for how long. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+
+from pipeline.schema import Box, Face, Sight, Watched
+
+GAP_SECONDS = 2.0
+"""A face that is not found for so long is still there: somebody looks down, or a hand is in front of it."""
+EDGE_SECONDS = 1.0
+"""A face that is found so near to a cut is there from the cut on."""
+LEAST_SHARE = 0.5
+"""Of the pictures between the first and the last one with a face that must show it."""
+NEAR = 0.7
+"""Of a face's size: how far it may go from one picture to the next, twice a second."""
+SAME_SIZE = 1.6
+
+
+@dataclass(frozen=True)
+class Track:
+    """One face over time, within a shot."""
+
+    times: tuple[float, ...]
+    faces: tuple[Face, ...]
+
+    @cached_property
+    def box(self) -> Box:
+        """Where the face usually is."""
+        return usual_box([face.box for face in self.faces])
+
+    @cached_property
+    def mouths(self) -> dict[float, float]:
+        """How much the mouth moves, by time."""
+        return {time: face.mouth for time, face in zip(self.times, self.faces, strict=True)}
+
+    def boxes(self, start: float, end: float) -> list[tuple[float, Box]]:
+        """Return where the face is in a part of the time; at least its nearest place."""
+        found = [(time, face.box) for time, face in zip(self.times, self.faces, strict=True) if start <= time <= end]
+        if found:
+            return found
+        nearest = min(range(len(self.times)), key=lambda at: abs(self.times[at] - (start + end) / 2))
+        return [(self.times[nearest], self.faces[nearest].box)]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A stretch of one shot in which the same faces are in the picture.
+
+    Attributes:
+        start: In seconds.
+        end: In seconds.
+        tracks: The faces, from left to right.
+        watched: The times at which faces were looked for.
+    """
+
+    start: float
+    end: float
+    tracks: tuple[Track, ...]
+    watched: tuple[float, ...]
+
+
+def usual_box(boxes: Sequence[Box]) -> Box:
+    """Return the box whose edges are in the middle of all boxes' edges."""
+    return Box(
+        x=round(median(box.x for box in boxes)),
+        y=round(median(box.y for box in boxes)),
+        width=round(median(box.width for box in boxes)),
+        height=round(median(box.height for box in boxes)),
+    )
+
+
+def is_same_place(first: Box, second: Box) -> bool:
+    """Tell whether two boxes may be one face that moved a little."""
+    size = (first.height + second.height) / 2
+    across = first.x + first.width / 2 - second.x - second.width / 2
+    down = first.y + first.height / 2 - second.y - second.height / 2
+    ratio = max(first.height, second.height) / min(first.height, second.height)
+    return ratio <= SAME_SIZE and (across**2 + down**2) ** 0.5 <= NEAR * size
+
+
+def find_scenes(stretches: Sequence[Watched]) -> list[Scene]:
+    """Return all scenes, in order: shots, cut further where a face comes or goes.
+
+    Args:
+        stretches: What was seen, in order; neighbours that touch belong together.
+    """
+    found: list[Scene] = []
+    for run in _touching(stretches):
+        sights = [sight for watched in run for sight in watched.sights]
+        cuts = [cut for watched in run for cut in watched.cuts]
+        for start, end in pairwise([run[0].start, *(cut for cut in cuts if cut > run[0].start), run[-1].end]):
+            found += _shot_scenes(start, end, [sight for sight in sights if start <= sight.time < end])
+    return found
+
+
+def _touching(stretches: Sequence[Watched]) -> Iterator[list[Watched]]:
+    run: list[Watched] = []
+    for watched in stretches:
+        if run and watched.start != run[-1].end:
+            yield run
+            run = []
+        run.append(watched)
+    if run:
+        yield run
+
+
+def _shot_scenes(start: float, end: float, sights: Sequence[Sight]) -> list[Scene]:
+    watched = tuple(sight.time for sight in sights)
+    tracks = [(*_presence(track, start, end), track) for track in follow(sights)]
+    edges = {edge for first, last, _ in tracks for edge in (first, last)}
+    found = []
+    for left, right in pairwise(sorted({start, end} | edges)):
+        here = [track for first, last, track in tracks if first <= left and right <= last]
+        here.sort(key=lambda track: (track.box.x, track.box.y))
+        found.append(Scene(left, right, tuple(here), tuple(time for time in watched if left <= time < right)))
+    return found
+
+
+def _presence(track: Track, start: float, end: float) -> tuple[float, float]:
+    """Return from when to when a face is in its shot; half a step more on both sides, since it came in between."""
+    first, last = track.times[0] - 0.25, track.times[-1] + 0.25
+    return (start if first - start <= EDGE_SECONDS else first), (end if end - last <= EDGE_SECONDS else last)
+
+
+def follow(sights: Sequence[Sight]) -> list[Track]:
+    """Join the faces of a shot's pictures to tracks; faces that are hardly ever found belong to none."""
+    growing: list[list[tuple[float, Face]]] = []
+    for sight in sights:
+        free = [track for track in growing if sight.time - track[-1][0] <= GAP_SECONDS]
+        pairs = sorted(
+            (
+                (_distance(track[-1][1], face), place, number)
+                for place, track in enumerate(free)
+                for number, face in enumerate(sight.faces)
+                if is_same_place(track[-1][1].box, face.box)
+            ),
+        )
+        taken: set[int] = set()
+        continued: set[int] = set()
+        for _, place, number in pairs:
+            if place not in continued and number not in taken:
+                free[place].append((sight.time, sight.faces[number]))
+                continued.add(place)
+                taken.add(number)
+        growing += [[(sight.time, face)] for number, face in enumerate(sight.faces) if number not in taken]
+    times = [sight.time for sight in sights]
+    kept = [track for track in growing if _is_steady(track, times)]
+    return [Track(tuple(time for time, _ in track), tuple(face for _, face in track)) for track in kept]
+
+
+def _distance(first: Face, second: Face) -> int:
+    """Return how far two faces are apart, to compare pairs by."""
+    across = 2 * (first.box.x - second.box.x) + first.box.width - second.box.width
+    down = 2 * (first.box.y - second.box.y) + first.box.height - second.box.height
+    return across**2 + down**2
+
+
+def _is_steady(track: Sequence[tuple[float, Face]], times: Sequence[float]) -> bool:
+    span = sum(track[0][0] <= time <= track[-1][0] for time in times)
+    return (len(track) >= 3 or len(track) == len(times)) and len(track) >= LEAST_SHARE * span
