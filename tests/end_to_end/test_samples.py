@@ -35,6 +35,8 @@ DOCUMENTS = [
     "structure.json",
     "clips.json",
     "quotes.json",
+    "faces.json",
+    "framing.json",
 ]
 TEXTS = [
     "blog.md",
@@ -69,8 +71,8 @@ def test_everything_named_is_there(sample: Processed) -> None:
         assert list((folder / "out/cards").glob(f"*{size}.png"))
         assert list((folder / "out/cards").glob(f"*{size}.svg"))
     assert set(sample.printed["stages"]) == {
-        "ingest", "transcribe", "correct", "diarize", "speakers", "structure", "clips", "pick", "quotes", "render",
-        "publish",
+        "ingest", "transcribe", "correct", "diarize", "speakers", "structure", "clips", "pick", "quotes", "frame",
+        "render", "publish",
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from pipeline.schema import (
     Clips,
     Document,
     Edits,
+    Framing,
     Heard,
     Media,
     Place,
@@ -260,6 +261,7 @@ def test_every_stage_reads_what_an_earlier_one_writes() -> None:
         "clips": "Candidates",
         "pick": "Clips",
         "quotes": "Quotes",
+        "frame": "Framing",
     }
     for stage in STAGES:
         for item in stage.reads:
@@ -275,6 +277,7 @@ def test_every_stage_has_its_place_and_reads_only_what_comes_before() -> None:
         Transcript: "correct",
         Turns: "diarize",
         Speakers: "speakers",
+        Framing: "frame",
     }
     makers |= {Session: "ingest", Structure: "structure", Candidates: "clips", Clips: "pick", Quotes: "quotes"}
     for at, stage in enumerate(STAGES):
