@@ -18,6 +18,7 @@ import typer
 from pipeline import batch, doctor, status, transcripts, weights
 from pipeline.brand import BRAND_FILE
 from pipeline.brand import example as brand_example
+from pipeline.cli_export import export_timelines
 from pipeline.cli_speakers import app as speakers_app
 from pipeline.config import flag_help, write_toml
 from pipeline.console import ConsoleProgress
@@ -52,6 +53,7 @@ app = typer.Typer(
 models_app = typer.Typer(help="List, fetch and verify Whisper models.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(speakers_app, name="speakers")
+app.command("export")(export_timelines)
 
 STAGE_NAMES = listed([stage.name for stage in STAGES])
 

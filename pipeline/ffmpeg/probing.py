@@ -92,6 +92,18 @@ def inspect(path: Path) -> Details:
     )
 
 
+def start_timecode(path: Path) -> str:
+    """Return the time code of the first frame as the recorder wrote it, such as ``10:00:00:00``; empty without one.
+
+    Raises:
+        InputUnreadable: It cannot be opened.
+    """
+    with opened(path) as container:
+        streams = [*container.streams.video, *container.streams]
+        said = [stream.metadata.get("timecode", "") for stream in streams]
+        return next(filter(None, [*said, container.metadata.get("timecode", "")]), "")
+
+
 def readable_seconds(path: Path) -> float:
     """Return where the last readable packet ends, in seconds, by reading the whole file without decoding it.
 

@@ -1,0 +1,45 @@
+"""``pipeline export``: timelines for editing programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.options import Json, Library, SettingsFile, load_flags, print_json, print_result
+from pipeline.speakers.listing import find_session
+from pipeline.timelines import FORMATS, export
+
+
+def export_timelines(  # noqa: PLR0913 - one parameter per flag
+    session: Annotated[str, typer.Argument(metavar="SESSION", help="Its name in the library, or its folder.")],
+    clip: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Only this clip; may be repeated, and the order counts.  \\[default: all]"),
+    ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", metavar="|".join(FORMATS), help="Only this format; may be repeated."),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where to.  \\[default: out/timelines of the session]")
+    ] = None,
+    absolute: Annotated[
+        bool, typer.Option("--absolute", help="Name the recording by its whole path, for programs on this machine.")
+    ] = False,
+    library: Library = None,
+    settings: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Write timelines for editing programs: the session with markers, its clips in order, and each clip."""
+    place = load_flags(settings, {"library": library}).library
+    folder = find_session(place, session, named=library is not None)
+    exported = export(folder, to, clips=clip or (), formats=formats or (), absolute=absolute)
+    for warning in exported.warnings:
+        typer.echo(f"Note: {warning}", err=True)
+    if as_json:
+        print_json({"files": [str(file) for file in exported.files], "warnings": exported.warnings})
+        return
+    for file in exported.files:
+        print_result(file)
