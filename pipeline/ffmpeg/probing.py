@@ -99,9 +99,10 @@ def start_timecode(path: Path) -> str:
         InputUnreadable: It cannot be opened.
     """
     with opened(path) as container:
-        streams = [*container.streams.video, *container.streams]
-        said = [stream.metadata.get("timecode", "") for stream in streams]
-        return next(filter(None, [*said, container.metadata.get("timecode", "")]), "")
+        places = [*container.streams.video, *container.streams, container]
+        # Matroska writes the names of tags in capitals.
+        tags = [(key.lower(), value) for place in places for key, value in place.metadata.items()]
+        return next((value for key, value in tags if key == "timecode"), "")
 
 
 def readable_seconds(path: Path) -> float:

@@ -1,0 +1,175 @@
+"""Writing a session's timelines: where the files go, what they point at, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline import ffmpeg
+from pipeline.cli import app
+from pipeline.errors import InputMissing, PipelineError, SettingsError
+from pipeline.schema import AudioTrack, Media, Place, VideoTrack
+from pipeline.session import ADDED, SessionFolder
+from pipeline.timelines import FORMATS, export
+from tests.unit.publish_fixtures import make_facts
+from tests.unit.timeline_reading import read
+
+VIDEO = VideoTrack(codec="h264", width=1920, height=1080, frame_rate="25")
+SOUND = AudioTrack(index=0, codec="aac", sample_rate=48_000, channels=2)
+
+
+@pytest.fixture(autouse=True)
+def written(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Stand in for what ffmpeg finds in recordings."""
+    found = {"timecode": "", "media": Media(container="flac", duration=600.0, video=None, audio=(SOUND,))}
+    monkeypatch.setattr(ffmpeg, "start_timecode", lambda path: found["timecode"])
+    monkeypatch.setattr(ffmpeg, "probe", lambda path: found["media"])
+    return found
+
+
+def session(tmp_path: Path, *, name: str = "Gespräch #1.mp4", **changes: Any) -> SessionFolder:
+    """Save a processed session beside the folder of its recording."""
+    facts = make_facts("de")
+    recording = tmp_path / "recordings" / name
+    recording.parent.mkdir()
+    recording.write_bytes(b"0")
+    about = {"container": "mp4", "duration": 600.0, "video": VIDEO, "audio": (SOUND,)} | changes
+    folder = SessionFolder(tmp_path / "library" / "session")
+    folder.path.mkdir(parents=True)
+    folder.save(facts.session.model_copy(update={"media": Media.model_validate(about)}))
+    folder.save(Place(path=str(recording), size_bytes=1, mtime_ns=1))
+    for document in (facts.transcript, facts.structure, facts.clips, facts.quotes, facts.speakers):
+        folder.save(document)
+    return folder
+
+
+def clip_ids(folder: SessionFolder) -> list[str]:
+    return [one["id"] for one in json.loads((folder.path / "clips.json").read_text(encoding="utf-8"))["clips"]]
+
+
+def lines(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines()
+
+
+def urls(file: Path) -> set[str]:
+    return read(file.read_text(encoding="utf-8"), file.suffix[1:], Fraction(25)).urls
+
+
+def test_the_session_its_clips_and_each_clip_are_written(tmp_path: Path) -> None:
+    folder = session(tmp_path)
+    exported = export(folder)
+    names = ["session", "clips", *(f"clip-{one}" for one in clip_ids(folder))]
+    assert exported.files == [folder.out / "timelines" / f"{name}.{suffix}" for name in names for suffix in FORMATS]
+    assert exported.warnings == []
+    before = {file: file.read_bytes() for file in exported.files}
+    assert {file: file.read_bytes() for file in export(folder).files} == before
+
+
+def test_only_some_clips_in_the_order_in_which_they_are_named(tmp_path: Path) -> None:
+    folder = session(tmp_path)
+    first, second = clip_ids(folder)
+    files = export(folder, clips=[second[:4], first], formats=["edl"]).files
+    assert [file.name for file in files] == ["clips.edl", f"clip-{second}.edl", f"clip-{first}.edl"]
+    together, *alone = ([line for line in lines(file) if line.startswith("* COMMENT: ")] for file in files)
+    assert together == [line for one in alone for line in one]
+    assert len(set(together)) == 2
+    assert [file.name for file in export(folder, clips=[first], formats=["otio"]).files] == [f"clip-{first}.otio"]
+
+
+@pytest.mark.parametrize("where", [None, "hand-off", "recordings"])
+def test_the_recording_is_found_from_where_the_timeline_is(tmp_path: Path, where: str | None) -> None:
+    folder = session(tmp_path)
+    target = tmp_path / where if where else None
+    for file in export(folder, target).files:
+        (url,) = urls(file)
+        assert not url.startswith(("/", "file:"))
+        assert (file.parent / unquote(url)).resolve() == (tmp_path / "recordings" / "Gespräch #1.mp4").resolve()
+
+
+def test_a_whole_path_is_a_url_of_this_machine(tmp_path: Path) -> None:
+    folder = session(tmp_path)
+    recording = (tmp_path / "recordings").resolve() / "Gespräch #1.mp4"
+    for file in export(folder, absolute=True).files:
+        (url,) = urls(file)
+        host = "file://localhost/" if file.suffix == ".xml" else "file:///"
+        assert unquote(url) == unquote(recording.as_uri()).replace("file:///", host)
+
+
+def test_time_code_of_the_recorder_counts(tmp_path: Path, written: dict[str, Any]) -> None:
+    written["timecode"] = "10:00:00:05"
+    folder = session(tmp_path)
+    plain = export(folder, formats=["edl"]).files[0].read_text(encoding="utf-8")
+    assert " 10:00:00:05 10:10:00:05 00:00:00:00 00:10:00:00" in plain
+    written["timecode"] = "unknown"
+    plain = export(folder, formats=["edl"]).files[0].read_text(encoding="utf-8")
+    assert " 00:00:00:00 00:10:00:00 00:00:00:00 00:10:00:00" in plain
+
+
+def test_sound_that_was_added_is_a_source_of_its_own(tmp_path: Path) -> None:
+    folder = session(tmp_path, added=True)
+    assert urls(export(folder, formats=["otio"]).files[0]) == {
+        "../../../../recordings/Gespr%C3%A4ch%20%231.mp4",
+        f"../../{ADDED}",
+    }
+
+
+def test_a_varying_frame_rate_is_warned_of(tmp_path: Path) -> None:
+    folder = session(tmp_path, video=VIDEO.model_copy(update={"frame_rate": "8991/300", "variable_frame_rate": True}))
+    (warning,) = export(folder).warnings
+    assert "Gespräch #1.mp4 varies" in warning
+    assert "-r 30000/1001" in warning
+
+
+def test_what_cannot_be_counted_is_left_out_with_a_word(tmp_path: Path) -> None:
+    folder = session(tmp_path, video=VIDEO.model_copy(update={"frame_rate": "359/24"}))
+    exported = export(folder)
+    assert {file.suffix for file in exported.files} == {".otio", ".fcpxml"}
+    assert exported.warnings == ["EDL and Premiere XML cannot count 14.958 frames a second; they are left out."]
+    assert export(folder, formats=["otio"]).warnings == []
+
+
+def test_without_clips_there_is_the_session(tmp_path: Path) -> None:
+    folder = session(tmp_path)
+    (folder.path / "clips.json").write_text('{"schema": "clips/1", "clips": []}', encoding="utf-8")
+    assert {file.stem for file in export(folder).files} == {"session"}
+
+
+@pytest.mark.parametrize(
+    ("options", "what", "remedy"),
+    [
+        (["--clip", "zzz"], "No clip begins with “zzz”.", "Name "),
+        (["--clip", ""], "No clip begins with “”.", "Name "),
+        (["--format", "aaf"], "There is no timeline format “aaf”.", "Choose otio, fcpxml, xml or edl."),
+    ],
+)
+def test_what_is_not_there_is_named(tmp_path: Path, options: list[str], what: str, remedy: str) -> None:
+    folder = session(tmp_path)
+    result = CliRunner().invoke(app, ["export", str(folder.path), *options])
+    assert isinstance(result.exception, PipelineError)
+    assert result.exception.what == what
+    assert result.exception.remedy.startswith(remedy)
+    assert isinstance(result.exception, SettingsError if "format" in what else InputMissing)
+
+
+def test_a_recording_that_is_gone_is_missed(tmp_path: Path) -> None:
+    folder = session(tmp_path)
+    (tmp_path / "recordings" / "Gespräch #1.mp4").unlink()
+    with pytest.raises(InputMissing, match="no longer there"):
+        export(folder)
+    assert not (folder.out / "timelines").exists()
+
+
+def test_the_command_prints_the_files(tmp_path: Path) -> None:
+    folder = session(tmp_path)
+    result = CliRunner().invoke(app, ["export", str(folder.path), "--format", "edl", "--to", str(tmp_path), "--json"])
+    printed = json.loads(result.stdout)
+    assert printed["warnings"] == []
+    assert printed["files"][0] == str(tmp_path / "session.edl")
+    result = CliRunner().invoke(app, ["export", str(folder.path), "--format", "edl", "--to", str(tmp_path)])
+    assert result.stdout.splitlines() == printed["files"]
