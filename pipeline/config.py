@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import textwrap
 import tomllib
 from collections.abc import Callable, Mapping
@@ -41,6 +42,7 @@ Quality = Literal["fast", "balanced", "best"]
 Network = Literal["linkedin", "x", "mastodon", "bluesky", "instagram"]
 REPLACED_SETTINGS = {"transcribe.beam_size": "transcribe.quality"}
 """Settings of earlier versions, and what says the same now."""
+_LONGEST_CLIP = 600
 _MANY = 20
 """Fixed values from which a help text does not list them."""
 
@@ -57,6 +59,17 @@ def _known_language(text: str) -> str:
     return code
 
 
+def _known_length(text: str) -> str:
+    """Return a length of clips as it is meant: ``15 – 45`` is 15-45."""
+    plain = re.sub(r"\s*[-–]\s*", "-", text.strip().casefold())
+    seconds = re.fullmatch(r"(\d{1,3})-(\d{1,3})", plain)
+    in_order = seconds is not None and 5 <= int(seconds[1]) < int(seconds[2]) <= _LONGEST_CLIP
+    if plain in {"all", "short", "long"} or in_order:
+        return plain
+    message = f"it must be all, short, long, or seconds from 5 to {_LONGEST_CLIP}, such as 15-45"
+    raise PydanticCustomError("length", message)
+
+
 def _without_tilde(path: Path) -> Path:
     try:
         return path.expanduser()
@@ -68,6 +81,7 @@ Folder = Annotated[Path, AfterValidator(_without_tilde)]
 SpokenLanguage = Annotated[
     str, AfterValidator(_known_language), WithJsonSchema({"type": "string", "enum": ["auto", *SPOKEN_LANGUAGES]})
 ]
+ClipLength = Annotated[str, AfterValidator(_known_length)]
 Spell = Callable[[str], str]
 """How a source of settings writes a setting's dotted name."""
 
@@ -102,13 +116,23 @@ class ClipSettings(_Section):
     """Which clips are found."""
 
     count: int = Field(default=6, ge=1, le=50)
-    """How many clips at most; weak ones are left out."""
-    min_seconds: float = Field(default=20.0, ge=5)
-    """Shortest clip, in seconds."""
+    """How many short clips at most, or of the ``length`` that is asked for; weak ones are left out."""
+    long_count: int = Field(default=2, ge=0, le=20)
+    """How many long clips at most, of one to four minutes; they may hold short ones."""
+    length: ClipLength = "all"
+    """``all`` makes short and long clips, ``short`` or ``long`` only those, ``15-45`` those of so many seconds."""
+    min_seconds: float = Field(default=15.0, ge=5)
+    """The shortest short clip, in seconds."""
     max_seconds: float = Field(default=90.0, le=180)
-    """Longest clip, in seconds."""
+    """The longest short clip, in seconds."""
     tighten: bool = False
     """Shorten pauses of more than 0.7 s, and leave out "um", "äh" and stammers where they stand alone."""
+    topic: str = ""
+    """What clips should be about; others come after those that are."""
+    speaker: str = ""
+    """Who should say most in them: a name, a surname, or a number from ``pipeline speakers list``."""
+    exclude: Literal["nothing", "published"] = "nothing"
+    """Whether clips that are marked as published are offered again."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -288,7 +312,7 @@ def _explain(error: ErrorDetails, origins: Mapping[str, Spell]) -> SettingsError
     allowed = f"it must be {describe(schema)}"
     if isinstance(error["loc"][-1], int):
         allowed = f"each entry must be {describe(schema['items'])}"
-    if error["type"] in {"value_error", "language"}:
+    if error["type"] in {"value_error", "language", "length"}:
         allowed = error["msg"].removeprefix("Value error, ")
     hint = error.get("ctx", {}).get("remedy") or did_you_mean(str(value), fixed_values(schema))
     return SettingsError(f"{spell(name)} cannot be {shown}: {allowed}.", hint)

@@ -1,69 +1,143 @@
 """Finding clips: runs of whole sentences that are worth publishing on their own.
 
-Every run of complete sentences inside one chapter that lasts ``min_seconds`` to ``max_seconds`` is judged by
-``pipeline.clips.score``; the best that do not overlap are taken. Cuts lie in the pauses around them
+Candidates (``pipeline.clips.candidates``) are judged by ``pipeline.clips.score``; of the good ones
+``pipeline.clips.selection`` takes the best that differ. Cuts lie in the pauses around them
 (``pipeline.clips.cutting``). Weak runs are left out, even if fewer clips than asked for remain.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.clips.candidates import Candidate, Wanted, find_candidates, wanted_clips
 from pipeline.clips.cutting import Cutter
+from pipeline.clips.delivery import Sound, liveliness
+from pipeline.clips.embeddings import Embedder
 from pipeline.clips.making import ClipMaker
-from pipeline.clips.score import Candidate, Judge
+from pipeline.clips.score import Judge
+from pipeline.clips.selection import Scored, Selection
+from pipeline.clips.similarity import about, compare
+from pipeline.clips.speaking import called
 from pipeline.config import ClipSettings
-from pipeline.schema import Clip, Clips, Structure, Transcript
+from pipeline.schema import NOBODY, Clip, Clips, Span, Speakers, Structure, Transcript
 from pipeline.structure.reading import read
 
 WORTH = 0.5
 """A run that scores less is not offered."""
+_REPEATING = 0.06
+"""How far below that one may come which has something of a better one."""
+_SHARED = 0.5
+"""Seconds of a sentence that make it part of a published clip: cuts reach into the pauses around."""
 
 
-def find_clips(structure: Structure, transcript: Transcript, settings: ClipSettings, cutter: Cutter) -> Clips:
+@dataclass(frozen=True, eq=False)
+class Background:
+    """What is known of a session besides its words; each part may be missing.
+
+    Attributes:
+        speakers: Who is who.
+        sound: Its levels and pitch.
+        embedder: What knows the meaning of sentences.
+        published: What is not to be offered again.
+    """
+
+    speakers: Speakers = NOBODY
+    sound: Sound | None = None
+    embedder: Embedder | None = None
+    published: tuple[Span, ...] = ()
+
+
+NOTHING = Background()
+
+
+def find_clips(
+    structure: Structure,
+    transcript: Transcript,
+    settings: ClipSettings,
+    cutter: Cutter,
+    background: Background = NOTHING,
+) -> Clips:
     """Find the best clips of a session.
 
     Args:
         structure: The session's sentences and chapters.
         transcript: Its words.
-        settings: How many clips, how long.
+        settings: How many clips, how long, about what.
         cutter: Finds where to cut.
+        background: What else is known.
 
     Returns:
-        At most ``settings.count`` clips, best first; no two share a word.
+        The short ones, then the long ones, each best first; no two of a kind share a word.
     """
-    reading = read(structure.sentences, transcript)
-    judge = Judge(structure, reading, settings)
+    judge = judge_of(structure, transcript, settings, background)
     maker = ClipMaker(structure, transcript, judge, cutter)
-    judged = [(judge.score(candidate), candidate) for candidate in candidates(structure, settings, reading.talk)]
-    worth = [(score - maker.faults(candidate), candidate) for score, candidate in judged if score >= WORTH]
-    scored = sorted(worth, key=lambda one: (-one[0], one[1]))
-    chosen: list[Clip] = []
-    taken: list[Candidate] = []
-    for score, candidate in scored:
-        if len(chosen) == settings.count:
-            break
-        if all(candidate.last < other.first or candidate.first > other.last for other in taken):
-            taken.append(candidate)
-            chosen.append(maker.make(candidate, score, [clip.title for clip in chosen]))
-    return Clips(clips=tuple(chosen))
+    taken = _published(structure, background.published)
+    found: list[Clip] = []
+    runs: set[Candidate] = set()
+    for wanted in wanted_clips(settings):
+        scored, faults = list[Scored](), dict[Candidate, float]()
+        for candidate, score in _judged(judge, wanted, background.speakers):
+            if candidate in runs:
+                continue  # one of 60 to 90 seconds is short and long
+            faults[candidate] = maker.faults(candidate)
+            total = score + judge.preference(candidate) - faults[candidate]
+            scored.append(Scored(candidate, total, next(iter(judge.speaking.answering(candidate)), None)))
+
+        def is_worth(one: Scored, loss: float, faults: dict[Candidate, float] = faults) -> bool:
+            # What no cut can mend is a reason to come last, not to be left out.
+            return one.score + faults[one.candidate] - loss >= WORTH - _REPEATING
+
+        for one in Selection(structure.sentences, judge.likeness, taken).choose(scored, wanted.count, is_worth):
+            runs.add(one.candidate)
+            found.append(maker.make(one.candidate, one.score, [clip.title for clip in found], wanted.kind))
+    return Clips(clips=tuple(found))
 
 
-def candidates(structure: Structure, settings: ClipSettings, talk: range) -> list[Candidate]:
-    """Return every run of sentences of a fitting length inside one chapter and the talk that could be a clip."""
-    found: list[Candidate] = []
-    sentences = structure.sentences
-    for chapter in structure.chapters:
-        after = min(chapter.last_sentence + 1, talk.stop)
-        for first in range(max(chapter.first_sentence, talk.start), after):
-            for last in range(first, after):
-                length = sentences[last].end - sentences[first].start
-                if length > settings.max_seconds:
-                    break
-                if length >= settings.min_seconds and _is_whole(structure, first, last):
-                    found.append(Candidate(first, last))
+def judge_of(structure: Structure, transcript: Transcript, settings: ClipSettings, background: Background) -> Judge:
+    """Return what judges the candidates of a session."""
+    reading = read(structure.sentences, transcript)
+    lively = liveliness(structure.sentences, background.sound) if background.sound else ()
+    embedder = background.embedder
+    meanings = embedder.passages([one.text for one in structure.sentences]) if embedder else None
+    wanted = embedder.query(settings.topic) if embedder and settings.topic else None
+    relevant = about(settings.topic, reading, meanings, wanted) if settings.topic else ()
+    return Judge(structure, reading, settings, background.speakers, compare(reading, meanings), lively, relevant)
+
+
+def _judged(judge: Judge, wanted: Wanted, speakers: Speakers) -> Iterator[tuple[Candidate, float]]:
+    """Yield the candidates that are good enough, with their scores; only of whom was asked for."""
+    sought = called(speakers, judge.settings.speaker) if judge.settings.speaker else None
+    for candidate in find_candidates(judge.structure, judge.reading, wanted):
+        if sought is None or judge.speaking.is_mostly(candidate, sought):
+            score = judge.score(candidate, wanted)
+            if score >= WORTH:
+                yield candidate, score
+
+
+def unmet(found: Clips, settings: ClipSettings, background: Background) -> list[str]:
+    """Say what was asked for and is not there."""
+    names = [one.name or f"Speaker {one.number}" for one in background.speakers.speakers if not one.moderator]
+    if settings.speaker and not called(background.speakers, settings.speaker):
+        return [
+            f"Nobody called “{settings.speaker}” speaks here, so there is no clip; those who do: {', '.join(names)}."
+        ]
+    if not found.clips and settings.speaker:
+        return [f"No passage in which {settings.speaker} says most is long and complete enough for a clip."]
+    if not found.clips:
+        return ["No passage is long and complete enough for a clip; lower clips.min_seconds to allow more."]
+    return []
+
+
+def _published(structure: Structure, spans: Sequence[Span]) -> list[Candidate]:
+    """Return which sentences each of the published clips has."""
+    found = []
+    for span in spans:
+        inside = [
+            index
+            for index, one in enumerate(structure.sentences)
+            if min(one.end, span.end) - max(one.start, span.start) > min(_SHARED, one.duration / 2)
+        ]
+        if inside:
+            found.append(Candidate(inside[0], inside[-1]))
     return found
-
-
-def _is_whole(structure: Structure, first: int, last: int) -> bool:
-    """Whether a run starts and ends where sentences do; an end that was guessed is none."""
-    sentences = structure.sentences
-    return (first == 0 or sentences[first - 1].complete) and sentences[first].complete and sentences[last].complete

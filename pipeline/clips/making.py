@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection
 
+from pipeline.clips.candidates import Candidate, Kind
 from pipeline.clips.cutting import Cutter, Edge
-from pipeline.clips.score import Candidate, Judge
+from pipeline.clips.reasons import give_reasons
+from pipeline.clips.score import Judge
 from pipeline.clips.tightening import tighten
 from pipeline.clips.titles import clip_title
 from pipeline.schema import Clip, Structure, Transcript, make_id, words_text
@@ -38,13 +40,14 @@ class ClipMaker:
         edges: tuple[Edge, Edge] = (self._start(candidate.first), self._end(candidate.last))
         return _CHOPPED * sum(not edge.clean for edge in edges)
 
-    def make(self, candidate: Candidate, score: float, used: Collection[str]) -> Clip:
+    def make(self, candidate: Candidate, score: float, used: Collection[str], kind: Kind = "short") -> Clip:
         """Return a run of sentences as a clip.
 
         Args:
             candidate: The run.
             score: How good a clip it is.
             used: Titles of other clips; it gets another one.
+            kind: Of what kind.
         """
         sentences = self._judge.sentences(candidate)
         words, first_word, last_word = self._transcript.words, sentences[0].first_word, sentences[-1].last_word
@@ -55,12 +58,14 @@ class ClipMaker:
             start=start,
             end=max(start, self._end(candidate.last).time),
             title=clip_title(candidate, self._judge, self._structure, [*used]),
-            score=round(score, 3),
-            reasons=self._judge.reasons(candidate),
+            score=round(min(score, 1.0), 3),
+            reasons=give_reasons(candidate, self._judge),
             language=self._judge.language_of(candidate),
             sentences=tuple(sentence.id for sentence in sentences),
             first_word=first_word,
             last_word=last_word,
             text=words_text(words, first_word, last_word),
+            kind=kind,
+            speakers=self._judge.speaking.ranked(candidate.span),
         )
         return tighten(clip, self._transcript, self._cutter) if self._judge.settings.tighten else clip

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
 
-from pipeline.clips.score import Candidate, Judge
-from pipeline.language.typography import shorten
+from pipeline.clips.candidates import Candidate
+from pipeline.clips.score import Judge
+from pipeline.language.lexicon import bare
 from pipeline.schema import Chapter, Structure
 from pipeline.structure.standing import is_announced, is_taken_back
+from pipeline.structure.terms import stem
 from pipeline.structure.titles import LIMIT, first_unused, question_heading, statement_heading, terms_heading
 
 _STRONG = 0.3
+_CATCHY = 50
+"""Characters; a sentence that says it in as few without its last clause is better without."""
+_AND = frozenset({"und", "and", ""})
 
 
 def clip_title(candidate: Candidate, judge: Judge, structure: Structure, used: Sequence[str]) -> str:
@@ -22,11 +28,9 @@ def clip_title(candidate: Candidate, judge: Judge, structure: Structure, used: S
     title = first_unused(_headings(candidate, judge, structure), used)
     if title:
         return title
-    language = judge.language_of(candidate)
-    quotable = judge.reading.may_be_quoted(candidate.first)
-    text = structure.sentences[candidate.first].text if quotable else _chapter_of(candidate, structure).title
-    numbered = (f"{shorten(text, LIMIT - len(f' ({number})'), language)} ({number})" for number in count(2))
-    return next(one for one in chain([shorten(text, LIMIT, language)], numbered) if first_unused([one], used))
+    text = _chapter_of(candidate, structure).title
+    numbered = (f"{text} ({number})" for number in count(2))
+    return next(one for one in chain([text], numbered) if first_unused([one], used))
 
 
 def _headings(candidate: Candidate, judge: Judge, structure: Structure) -> Iterator[str | None]:
@@ -40,17 +44,34 @@ def _headings(candidate: Candidate, judge: Judge, structure: Structure) -> Itera
     ranked = sorted(quotable, key=lambda index: (-judge.force(index), index))
     traits = judge.reading.traits
     ranked = [one for one in ranked if not (is_taken_back(traits, one) or is_announced(traits, one))]
-    for index in ranked:
-        if judge.force(index) >= _STRONG:
-            yield statement_heading(sentences[index].text, sentences[index].language)
-    for index in ranked:
-        yield statement_heading(sentences[index].text, sentences[index].language)
+    strong = [index for index in ranked if judge.force(index) >= _STRONG]
+    for index in (*strong, *ranked):
+        for limit in (_CATCHY, LIMIT):
+            yield statement_heading(sentences[index].text, sentences[index].language, limit)
     chapter = _chapter_of(candidate, structure)
-    if candidate.first <= chapter.first_sentence:
+    if candidate.first <= chapter.first_sentence and _is_said(chapter.title, candidate, judge):
         yield chapter.title
-    yield terms_heading(
-        judge.reading.terms.keywords(range(candidate.first, candidate.last + 1), 3), judge.language_of(candidate)
-    )
+    for keywords in _keywords(candidate, judge):
+        yield terms_heading(keywords, judge.language_of(candidate))
+
+
+def _keywords(candidate: Candidate, judge: Judge) -> Iterator[tuple[str, ...]]:
+    """Yield what a candidate is about: what is said again and again before what is said once."""
+    language = judge.language_of(candidate)
+    said = Counter(stem(bare(word), language) for one in judge.sentences(candidate) for word in one.text.split())
+    found = judge.reading.terms.keywords(candidate.span, 6)
+    often = tuple(word for word in found if said[stem(bare(word.split()[-1]), language)] > 1)
+    if len(often) > 1:
+        yield often[:3]
+    yield (*often, *(word for word in found if word not in often))[:2]
+    yield found[:3]
+
+
+def _is_said(title: str, candidate: Candidate, judge: Judge) -> bool:
+    """Whether all that a chapter's title names comes up in a candidate, which may hold a part of it only."""
+    language = judge.language_of(candidate)
+    said = {stem(bare(word), language) for one in judge.sentences(candidate) for word in one.text.split()}
+    return all(stem(bare(word), language) in said for word in title.split() if bare(word).lower() not in _AND)
 
 
 def _chapter_of(candidate: Candidate, structure: Structure) -> Chapter:

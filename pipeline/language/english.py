@@ -126,7 +126,7 @@ ENGLISH = Lexicon(
         and ; but ; so ; or ; um ; uh
         (?:well|okay|ok|now|right|yes|yeah|then|oh|also|great|interesting|exactly|thanks|thank you|as i said|honestly|
         one last question|last question|my last question|a final question|one final question|finally|
-        first of all)(?=\s?[,.!:–—-])
+        first of all|for example|for instance|in addition|in fact|of course|since then|after all)(?=\s?[,.!:–—-])
     """),
     dangling=openings(
         r"""
@@ -244,8 +244,9 @@ ENGLISH = Lexicon(
         on (?:the )?one hand[^?!]{5,200}on the other
         (?!other|rather|more|under)\w{3,}er than
         (?:more|less|worse|better) \w+ than ; \w[^.?!]{8,}, but [^.?!]{8,} ; (?:still|always) the wrong
-        (?:not|n't|never)\b[^.?!]{2,70}?(?:,|;)?\s+(?:but|it's|it is|they're|they are|that's|we're)\b ; instead of
-        rather than ; more than just ; the opposite ; the more [^.?!]{2,60}the more ; the less [^.?!]{2,60}the
+        (?:not(?! yet)|n't|never)\b[^.?!]{2,70}?(?:,|;)?\s+(?:but|it's|it is|they're|they are|that's|we're)\b
+        instead of ; rather than ; more than just ; the opposite
+        the more [^.?!]{2,60}the more ; the less [^.?!]{2,60}the
         either ; neither ; not only ; not just ; used to[^.?!]{2,80}now ; no longer
         without \w+[^.?!]{2,60}(?:no|not|n't|nothing|just|only|is) ; less \w+,? more ; first[^.?!]{3,60}then
         not because

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline import corrections, ffmpeg, framing, ingest, quotes, render, structure
-from pipeline.clips import find
+from pipeline.clips import embeddings, find
 from pipeline.clips.cutting import Cutter
+from pipeline.clips.delivery import PitchMeter, Sound
 from pipeline.coverage import describe_coverage
 from pipeline.levels import measure_levels
 from pipeline.progress import KeepingProgress
@@ -32,7 +33,7 @@ from pipeline.speakers.edits import put_together
 from pipeline.speakers.known_voices import recognise_voices
 from pipeline.speakers.tracks.mixing import choose_sound
 from pipeline.speakers.turns import find_turns
-from pipeline.stages.settings import earlier_warnings, read_corrections, rendered_files, text_language
+from pipeline.stages.settings import earlier_warnings, published_spans, read_corrections, rendered_files, text_language
 from pipeline.stages.stage import Outputs, Work
 
 
@@ -112,13 +113,16 @@ def make_clips(work: Work) -> Outputs:
     """Find clips."""
     folder = work.folder
     transcript, duration = folder.load(Transcript), folder.load(Session).media.duration
-    levels = measure_levels(ffmpeg.decode_audio(folder.audio), ffmpeg.SAMPLE_RATE, pre_emphasis=0.0)
+    meter = PitchMeter(ffmpeg.SAMPLE_RATE)
+    heard = meter.listen(ffmpeg.decode_audio(folder.audio))
+    levels = measure_levels(heard, ffmpeg.SAMPLE_RATE, pre_emphasis=0.0)
     cutter = Cutter(transcript.words, levels, duration)
-    found = find.find_clips(folder.load(Structure), transcript, work.settings.clips, cutter)
-    if not found.clips:
-        work.warnings.append(
-            "No passage is long and complete enough for a clip; lower clips.min_seconds to allow more."
-        )
+    work.model = embeddings.method()
+    background = find.Background(
+        folder.load(Speakers), Sound(levels, meter.pitches), embeddings.load_embedder(), published_spans(work)
+    )
+    found = find.find_clips(folder.load(Structure), transcript, work.settings.clips, cutter, background)
+    work.warnings += find.unmet(found, work.settings.clips, background)
     return [folder.save(Candidates(clips=found.clips))]
 
 

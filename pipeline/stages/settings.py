@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import corrections, framing
+from pipeline.clips import embeddings
 from pipeline.corrections import Correction
 from pipeline.event.manifest import Track
 from pipeline.publish.templating import LANGUAGES
 from pipeline.publish.waiting import Place
 from pipeline.resources import resource
-from pipeline.schema import Speakers, Structure
+from pipeline.schema import Span, Speakers, Structure
 from pipeline.session import SessionFolder, file_digest
 from pipeline.speakers.known_voices import voices_digest
 from pipeline.speakers.register import load_register
@@ -64,6 +65,20 @@ def render_settings(work: Work) -> dict[str, Any]:
 def frame_settings(work: Work) -> dict[str, Any]:
     """Return what decides about framing besides the records it is made from."""
     return {"shapes": list(work.settings.render.shapes), "looked": framing.recipe()}
+
+
+def clip_settings(work: Work) -> dict[str, Any]:
+    """Return what decides which clips are found."""
+    chosen = work.settings.clips.model_dump(mode="json")
+    published = [[span.start, span.end] for span in published_spans(work)]
+    return {**chosen, "compared_by": embeddings.method(), **({"published": published} if published else {})}
+
+
+def published_spans(work: Work) -> tuple[Span, ...]:
+    """Return what is not to be offered again: clips that a person marked as published, where that is asked for."""
+    if work.settings.clips.exclude != "published":
+        return ()
+    return tuple(one.span for one in work.folder.load_edits().clips if one.state == "published")
 
 
 def publish_settings(work: Work) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pipeline.schema import (
 from pipeline.session import ADDED, AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS
 from pipeline.stages import bodies
 from pipeline.stages.settings import (
+    clip_settings,
     diarize_settings,
     frame_settings,
     ingest_settings,
@@ -56,9 +57,9 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "clips",
-        4,
-        (Structure, Transcript, Session, AUDIO),
-        lambda work: work.settings.clips.model_dump(mode="json"),
+        5,
+        (Structure, Transcript, Session, Speakers, AUDIO),
+        clip_settings,
         bodies.make_clips,
     ),
     Stage("pick", 1, (Candidates,), lambda _work: {}, bodies.pick_clips),

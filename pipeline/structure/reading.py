@@ -31,6 +31,11 @@ class Reading:
         """The sentences of question turns, with their introductions."""
         return frozenset(index for turn in self.turns for index in range(turn.lead, turn.last + 1))
 
+    @cached_property
+    def leads(self) -> frozenset[int]:
+        """The sentences with which questions, or their introductions, begin."""
+        return frozenset(turn.lead for turn in self.turns)
+
     def is_heard(self, index: int) -> bool:
         """Whether no word of a sentence seems misheard: only then may its words stand in a heading or a reason."""
         return not self.sentences[index].doubtful and not self.traits[index].unsure

@@ -49,7 +49,7 @@ def test_every_setting_has_a_name_that_can_be_set() -> None:
         ({"render.burn_captions": "perhaps"}, "it must be true or false."),
         (
             {"clips": 3},
-            "“clips” is a section, not a setting. Its settings are “clips.count”, “clips.min_seconds”",
+            "“clips” is a section, not a setting. Its settings are “clips.count”, “clips.long_count”",
         ),
         ({"clips": 3, "clips.count": 3}, "“clips” is a section, not a setting."),
         ({"clips.min_seconds": 90, "clips.max_seconds": 60}, "max_seconds (60) is less than min_seconds (90)"),

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.clips.candidates import Candidate
 from pipeline.clips.find import find_clips
-from pipeline.clips.score import Candidate, Judge
+from pipeline.clips.score import Judge
 from pipeline.clips.titles import clip_title
 from pipeline.config import ClipSettings
 from pipeline.language import lexicon

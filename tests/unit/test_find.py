@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.clips.candidates import LONG_SECONDS, Candidate
 from pipeline.clips.cutting import Cutter
 from pipeline.clips.find import find_clips
-from pipeline.clips.score import Candidate, Judge
+from pipeline.clips.score import Judge
 from pipeline.clips.titles import clip_title
 from pipeline.config import ClipSettings
 from pipeline.schema import Clips, Structure, Transcript, make_id, words_text
@@ -22,7 +23,7 @@ from tests.unit.speech import cutter_of, levels_of, speech
 TALKS = [german(), english()]
 
 
-def find(transcript: Transcript, **changes: float) -> tuple[Structure, Clips]:
+def find(transcript: Transcript, **changes: float | str) -> tuple[Structure, Clips]:
     structure = build_structure(transcript, "x_y")
     return structure, find_clips(structure, transcript, ClipSettings.model_validate(changes), cutter_of(transcript))
 
@@ -30,9 +31,17 @@ def find(transcript: Transcript, **changes: float) -> tuple[Structure, Clips]:
 def check(transcript: Transcript, structure: Structure, clips: Clips, chosen: ClipSettings) -> None:
     """Assert what holds for every clip of every talk."""
     by_id = {sentence.id: sentence for sentence in structure.sentences}
-    words, taken = transcript.words, list[tuple[int, int]]()
-    assert [clip.score for clip in clips.clips] == sorted((clip.score for clip in clips.clips), reverse=True)
-    assert len(clips.clips) <= chosen.count
+    words = transcript.words
+    taken: dict[str, list[tuple[int, int]]] = {"short": [], "long": []}
+    short = [clip for clip in clips.clips if clip.kind == "short"]
+    long = [clip for clip in clips.clips if clip.kind == "long"]
+    assert [*short, *long] == [*clips.clips]
+    assert len(short) <= chosen.count
+    assert len(long) <= chosen.long_count
+    assert len({clip.id for clip in clips.clips}) == len(clips.clips)
+    for kind in (short, long):
+        assert [clip.score for clip in kind] == sorted((clip.score for clip in kind), reverse=True)
+    bounds = {"short": (chosen.min_seconds, chosen.max_seconds), "long": LONG_SECONDS}
     for clip in clips.clips:
         first, last = by_id[clip.sentences[0]], by_id[clip.sentences[-1]]
         assert (clip.first_word, clip.last_word) == (first.first_word, last.last_word)
@@ -40,16 +49,17 @@ def check(transcript: Transcript, structure: Structure, clips: Clips, chosen: Cl
         assert last.complete
         assert clip.text == words_text(words, clip.first_word, clip.last_word)
         assert clip.id == make_id(words[clip.first_word].start, words[clip.last_word].end)
-        assert chosen.min_seconds <= words[clip.last_word].end - words[clip.first_word].start <= chosen.max_seconds
+        least, most = bounds[clip.kind]
+        assert least <= words[clip.last_word].end - words[clip.first_word].start <= most
         assert 0 <= clip.start <= words[clip.first_word].start
         assert words[clip.last_word].end <= clip.end
         assert clip.start >= (words[clip.first_word - 1].end if clip.first_word else 0)
         assert clip.end <= (words[clip.last_word + 1].start if clip.last_word + 1 < len(words) else clip.end)
-        assert all(clip.last_word < start or clip.first_word > end for start, end in taken)
-        taken.append((clip.first_word, clip.last_word))
+        assert all(clip.last_word < start or clip.first_word > end for start, end in taken[clip.kind])
+        taken[clip.kind].append((clip.first_word, clip.last_word))
         assert 3 <= len(clip.title) <= LIMIT
         assert clip.reasons
-        assert (
+        assert clip.kind == "long" or (
             sum(
                 one.first_sentence <= structure.sentences.index(first) <= one.last_sentence
                 and structure.sentences.index(last) <= one.last_sentence
@@ -64,7 +74,7 @@ def check(transcript: Transcript, structure: Structure, clips: Clips, chosen: Cl
 def test_clips_of_a_talk(transcript: Transcript) -> None:
     structure, clips = find(transcript)
     check(transcript, structure, clips, ClipSettings())
-    assert 3 <= len(clips.clips) <= 6
+    assert 3 <= sum(clip.kind == "short" for clip in clips.clips) <= 6
     assert sum(clip.title.endswith("?") for clip in clips.clips) >= 2
 
 
@@ -136,7 +146,7 @@ def test_a_talk_in_a_language_that_nobody_described_has_clips_that_open_with_its
     [1.0] Nous avons montré les chiffres du premier mois, et personne ne voulait revenir en arrière. Les équipes ont vu
       que le travail devenait plus simple. La direction a donné le temps nécessaire pour apprendre la nouvelle méthode.
     """
-    _, clips = find(speech(text, "fr"), min_seconds=10)
+    _, clips = find(speech(text, "fr"), min_seconds=10, length="short")
     assert [clip.title for clip in sorted(clips.clips, key=lambda clip: clip.start)] == [
         "Pourquoi avez-vous choisi cette méthode de travail?",
         "Comment avez-vous convaincu les autres équipes de la maison?",
