@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.levels import FRAMES_PER_SECOND, Levels, running_mean, to_levels, to_powers
+from pipeline.levels import FRAMES_PER_SECOND, SILENT, Levels, running_mean, to_levels, to_powers
 from pipeline.schema import Span, Word
 from pipeline.spans import runs
 
@@ -31,6 +31,8 @@ _INSIDE = 0.15
 _AROUND = 4.0
 """Seconds on each side whose loud parts are the level of the speech."""
 _LOUD_PERCENTILE = 80
+_SOFTER_DB = 6.0
+"""By how much a word is softer than the speech around it without being a softer speaker's."""
 _MOMENT = 3
 """Frames that a cut is judged by: what is heard at it."""
 
@@ -112,10 +114,9 @@ class Cutter:
         return min(max(round(time * FRAMES_PER_SECOND), 0), max(len(self._levels) - 1, 0))
 
     def loudness(self, word: Span) -> float:
-        """Return the level of the speech around a word, or of the word itself where that is softer."""
-        spoken = self._levels[self._frame(word.start) : self._frame(word.end) + 1]
-        own = float(np.percentile(spoken, _LOUD_PERCENTILE)) if len(spoken) else 0.0
-        return min(own, self._speech((word.start + word.end) / 2))
+        """Return the level of the speech around a word, or its own where it is softer, as a soft speaker's is."""
+        spoken = self._heard[self._frame(word.start) : self._frame(word.end) + 1]
+        return min(float(spoken.max(initial=SILENT)) + _SOFTER_DB, self._speech((word.start + word.end) / 2))
 
     def silences(self, start: float, end: float, speech: float) -> list[Span]:
         """Return where nobody is heard between two times, without what fades or sets in.
