@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from clips import Sentences, depth_at, hears, summarise
-from pipeline.schema import Span
+from clips import Sentences, depth_at, hears, judge_text, read_truth, summarise
+from pipeline.schema import Clip, Span
+from tests.unit.speech import speech
 
 TRUTH = Sentences(starts=(1.0, 3.0), ends=(2.5, 5.0))
 
@@ -50,3 +53,79 @@ def test_figures_of_several_clips() -> None:
     assert figures["least_depth_db"] == 10.0
     assert figures["both_words_percent"] == 50.0
     assert summarise([], "none")["both_words_percent"] is None
+
+
+TEXT = "Good morning. We start now! Are you ready?\nno full stop in here\nThe end."
+
+
+def whole(tmp_path: Path, heard: str, first: int, last: int) -> bool | None:
+    """What the text says about a clip from one word to another of what was heard."""
+    truth = tmp_path / "truth.txt"
+    truth.write_text(TEXT, encoding="utf-8")
+    transcript = speech(heard, "en")
+    clip = Clip(
+        id="a",
+        start=0.0,
+        end=1.0,
+        title="A",
+        score=1.0,
+        reasons=(),
+        language="en",
+        sentences=(),
+        first_word=first,
+        last_word=last,
+        text="",
+    )
+    truth_text = read_truth(truth)
+    return truth_text.holds(clip, transcript)
+
+
+HEARD = "Good morning, we start now. Are you ready? No full stop in here. The end."
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (0, 1, True),
+        (2, 7, True),
+        (2, 3, False),
+        (3, 7, False),
+        (0, 14, True),
+        (5, 9, None),
+        (3, 9, False),
+        (5, 12, True),
+    ],
+)
+def test_a_text_says_where_sentences_end(tmp_path: Path, first: int, last: int, *, expected: bool | None) -> None:
+    """Whatever the recogniser's punctuation says; in a line without any nobody knows."""
+    assert whole(tmp_path, HEARD, first, last) is expected
+
+
+def test_words_that_were_misheard_move_no_sentence(tmp_path: Path) -> None:
+    heard = "Good mourning. We tart now! Are you ready? No full stop in here. The end."
+    assert whole(tmp_path, heard, 2, 4) is True
+    assert whole(tmp_path, heard, 3, 4) is False
+
+
+def test_what_a_tightened_clip_keeps_is_looked_for() -> None:
+    transcript = speech("We have [0.5] um [0.5] no time at all.", "en")
+    words = transcript.words
+    clip = Clip(
+        id="a",
+        start=0.0,
+        end=5.0,
+        title="A",
+        score=1.0,
+        reasons=(),
+        language="en",
+        sentences=(),
+        first_word=0,
+        last_word=len(words) - 1,
+        text="",
+        kept=(Span(start=0.0, end=words[1].end + 0.1), Span(start=words[3].start - 0.1, end=5.0)),
+    )
+    row = judge_text(clip, transcript, ["We", "have", "no", "thyme", "at", "all."])
+    assert (row["words"], row["joints"], row["heard_beside"]) == (6, 1, "2 of 2")
+    assert row["word_errors_percent"] == pytest.approx(16.7)
+    lost = judge_text(clip, transcript, ["We", "have", "time", "at", "all."])
+    assert lost["heard_beside"] == "1 of 2"
