@@ -2,50 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
-from pipeline.language.typography import clock
 from pipeline.publish.article import clip_entries
 from pipeline.publish.blog import clip_mark
+from pipeline.publish.chapters import chapter_marks
 from pipeline.publish.facts import Citation, Facts, escape_markdown
 from pipeline.publish.people import list_people, open_points
 from pipeline.publish.posts import tidy
 from pipeline.publish.templating import Templates
-from pipeline.schema import Chapter
 
-# YouTube reads a list of times as chapters if the first is 0:00, there are three or more, and each lasts 10 s or more
-# ("Add chapters to a video with a description", YouTube Help).
-FEWEST_CHAPTERS = 3
-SHORTEST_CHAPTER = 10.0
 KEY_QUOTES = 5
-
-
-@dataclass(frozen=True)
-class ChapterMark:
-    """One line of the chapter list."""
-
-    clock: str
-    title: str
-
-
-def chapter_marks(chapters: tuple[Chapter, ...], duration: float) -> tuple[ChapterMark, ...]:
-    """Return the chapters as YouTube reads them; empty where YouTube would ignore them.
-
-    Args:
-        chapters: In order.
-        duration: Length of the recording in seconds.
-    """
-    # The list shows whole seconds, so these are what must be ten seconds apart.
-    starts = [0.0] + [float(math.floor(chapter.start)) for chapter in chapters[1:]]
-    ends = [*starts[1:], duration]
-    long_enough = all(end - start >= SHORTEST_CHAPTER for start, end in zip(starts, ends, strict=True))
-    if len(chapters) < FEWEST_CHAPTERS or not long_enough:
-        return ()
-    return tuple(
-        ChapterMark(clock(start), " ".join(chapter.title.split()))
-        for start, chapter in zip(starts, chapters, strict=True)
-    )
 
 
 def write_notes(facts: Facts, templates: Templates, link: str, *, local: bool = False) -> str:

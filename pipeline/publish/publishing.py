@@ -11,6 +11,7 @@ from pipeline.config import PublishSettings
 from pipeline.progress import Progress
 from pipeline.publish.blog import write_blog
 from pipeline.publish.cards import Card, CardContext, render_cards
+from pipeline.publish.chapters import chapter_files
 from pipeline.publish.facts import Facts
 from pipeline.publish.notes import write_notes
 from pipeline.publish.pages import Index, write_blog_page, write_index_page, write_transcript_page
@@ -106,4 +107,4 @@ def _write_texts(
     }
     for file in posts:
         texts[f"posts/{file.network}.md"] = tidy(templates.render("posts.md.j2", file=file)) + "\n"
-    return texts
+    return texts | chapter_files(facts.structure.title, facts.structure.chapters, facts.session.media.duration)

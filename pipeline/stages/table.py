@@ -78,5 +78,5 @@ STAGES: tuple[Stage, ...] = (
         render_settings,
         bodies.make_renditions,
     ),
-    Stage("publish", 5, (Session, Transcript, Structure, Clips, Quotes, Speakers), publish_settings, bodies.make_texts),
+    Stage("publish", 6, (Session, Transcript, Structure, Clips, Quotes, Speakers), publish_settings, bodies.make_texts),
 )

@@ -1,12 +1,16 @@
-"""Timelines of real recordings: the recorder's time code, and the frames themselves."""
+"""Timelines and chapters with real recordings: the recorder's time code, and what ffmpeg reads."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import pytest
 
 from pipeline import ffmpeg
+from pipeline.publish.chapters import chapter_files
+from pipeline.schema import Chapter
 from tests.media import make_media, picture, tone
 
 QUICK = ("-c:v", "libx264", "-preset", "ultrafast")
@@ -31,3 +35,20 @@ def test_the_time_code_of_the_recorder_is_found(
 
 def test_sound_has_no_time_code(tmp_path: Path) -> None:
     assert ffmpeg.start_timecode(make_media(tmp_path / "a.wav", tone(1))) == ""
+
+
+def test_chapters_are_read_by_ffmpeg_as_they_were_written(tmp_path: Path) -> None:
+    titles = ["Begrüßung", "Maß = Ziel; #1", "Größe \\ „Wert“"]
+    chapters = [
+        Chapter(id="c", title=title, start=start, end=start, keywords=(), first_sentence=0, last_sentence=0)
+        for title, start in zip(titles, (0.4, 1.25, 2.0), strict=True)
+    ]
+    text = tmp_path / "chapters.ffmetadata"
+    text.write_text(chapter_files("Größe", chapters, 3.0)["chapters.ffmetadata"], encoding="utf-8")
+    plain, target = make_media(tmp_path / "plain.m4a", tone(3)), tmp_path / "chapters.m4a"
+    inputs = ["-i", str(plain), "-f", "ffmetadata", "-i", str(text)]
+    ffmpeg.run([*inputs, "-map", "0:a", "-map_metadata", "1", "-map_chapters", "1", "-c", "copy", str(target)])
+    with av.open(str(target)) as container:
+        assert container.metadata["title"] == "Größe"
+        found = [(one["start"] * (one["time_base"] or 1), one["metadata"]["title"]) for one in container.chapters()]
+    assert found == [(0, titles[0]), (Fraction(5, 4), titles[1]), (2, titles[2])]

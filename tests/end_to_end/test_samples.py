@@ -41,6 +41,9 @@ DOCUMENTS = [
 TEXTS = [
     "blog.md",
     "show-notes.md",
+    "chapters.ffmetadata",
+    "chapters.json",
+    "chapters.txt",
     "index.html",
     "transcript.html",
     "transcript.srt",

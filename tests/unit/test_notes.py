@@ -1,38 +1,12 @@
-"""Show notes and YouTube's chapters."""
+"""Show notes."""
 
 from __future__ import annotations
 
 import pytest
 
-from pipeline.publish.notes import chapter_marks, write_notes
+from pipeline.publish.notes import write_notes
 from pipeline.publish.templating import Templates
-from pipeline.schema import Chapter
 from tests.unit.publish_fixtures import make_facts, without_names, without_speakers
-
-
-def chapter(start: float, end: float, title: str = "Ein  Titel") -> Chapter:
-    return Chapter(id="c", title=title, start=start, end=end, keywords=(), first_sentence=0, last_sentence=0)
-
-
-def test_the_first_mark_is_at_zero_and_hours_are_shown() -> None:
-    marks = chapter_marks((chapter(4.2, 60), chapter(60.9, 3700), chapter(3700, 3800)), 3800)
-    assert [(mark.clock, mark.title) for mark in marks] == [
-        ("0:00", "Ein Titel"),
-        ("1:00", "Ein Titel"),
-        ("1:01:40", "Ein Titel"),
-    ]
-
-
-@pytest.mark.parametrize(
-    "starts",
-    [(0, 20), (), (0, 5, 30), (0, 9.9, 30), (0, 30, 55)],
-)
-def test_what_youtube_would_ignore_is_not_written(starts: tuple[float, ...]) -> None:
-    assert chapter_marks(tuple(chapter(start, start + 1) for start in starts), 60) == ()
-
-
-def test_ten_whole_seconds_are_enough() -> None:
-    assert len(chapter_marks((chapter(0, 10), chapter(10.9, 20), chapter(20.1, 30)), 30)) == 3
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
