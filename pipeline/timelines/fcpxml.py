@@ -44,9 +44,7 @@ def _asset(footage: Footage, number: int, rate: Fraction) -> dict[str, str]:
         "duration": _seconds(footage.frames, rate),
     }
     if footage.size:
-        about |= {"hasVideo": "1"}
-    # A file without a picture gets the grid of the timeline, or its times would have none.
-    about |= {"format": "r1"}
+        about |= {"hasVideo": "1", "format": "r1"}
     if footage.sounds:
         first = footage.sounds[0]
         about |= {"hasAudio": "1", "audioSources": str(len(footage.sounds))}
@@ -92,7 +90,9 @@ def _clip(timeline: Timeline, cut: Cut, number: int) -> dict[str, str]:
 
 
 def _add_sounds(clip: ET.Element, footage: Footage) -> None:
-    """Name each stream's channels; those of streams that are not the session's sound are switched off."""
+    """Switch off the streams that are not the session's sound; where all are, nothing needs to be said."""
+    if all(sound.used for sound in footage.sounds):
+        return
     first = 1
     for number, sound in enumerate(footage.sounds, 1):
         channels = ", ".join(str(channel) for channel in range(first, first + sound.channels))
