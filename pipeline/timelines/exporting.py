@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote as quote_url
@@ -11,6 +11,7 @@ from urllib.parse import quote as quote_url
 from pipeline import ffmpeg
 from pipeline.atomic import write_text
 from pipeline.errors import InputMissing, SettingsError
+from pipeline.event import load_cast
 from pipeline.ffmpeg import display_name, printable
 from pipeline.render.frames import frame_range, render_rate
 from pipeline.schema import (
@@ -147,22 +148,25 @@ def _sources(folder: SessionFolder, media: Media, target: Path, *, absolute: boo
     first = frame_of(written, render_rate(media.video)) or 0
     size = (media.video.width, media.video.height) if media.video else None
     frames = frame_range(Span(start=0.0, end=media.duration), media).frames
-    found = [Footage(display_name(recording), _url(recording, target, absolute), frames, _sounds(media), size, first)]
+    owners = {track.stream - 1: track.speaker for track in load_cast(folder.cast).tracks if track.stream is not None}
+    sounds = _sounds(media, owners)
+    found = [Footage(display_name(recording), _url(recording, target, absolute), frames, sounds, size, first)]
     if media.added:
         beside = folder.path / ADDED
-        sounds = _sounds(ffmpeg.probe(beside))
+        sounds = _sounds(ffmpeg.probe(beside), {})
         found.append(Footage(beside.name, _url(beside, target, absolute), frames, sounds))
     return Sources(tuple(found), written if first else ""), _advice(recording, media)
 
 
-def _sounds(media: Media) -> tuple[Sound, ...]:
+def _sounds(media: Media, owners: Mapping[int, str]) -> tuple[Sound, ...]:
+    """Return a file's streams of sound, each called after the person that it is of, where the event file says so."""
     tracks: list[AudioTrack] = sorted(media.audio, key=lambda track: track.index)
     return tuple(
         Sound(
             stream=track.index,
             channels=track.channels,
             sample_rate=track.sample_rate,
-            name=printable(track.title) or f"Audio {number}",
+            name=owners.get(track.index) or printable(track.title) or f"Audio {number}",
             used=track.index in media.streams,
         )
         for number, track in enumerate(tracks, 1)

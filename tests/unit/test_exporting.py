@@ -119,6 +119,20 @@ def test_sound_that_was_added_is_a_source_of_its_own(tmp_path: Path) -> None:
     }
 
 
+def test_a_track_is_called_after_the_person_it_is_of(tmp_path: Path) -> None:
+    mixed, untitled, titled = (SOUND.model_copy(update={"index": index}) for index in (1, 0, 2))
+    folder = session(tmp_path, audio=(mixed, untitled, titled.model_copy(update={"title": "Lapel"})), heard=(0, 1))
+    folder.cast.write_text('{"tracks": [{"speaker": "Anna Weber", "stream": 2}]}', encoding="utf-8")
+    (file, *_) = export(folder, formats=["otio"]).files
+    tracks = json.loads(file.read_text(encoding="utf-8"))["tracks"]["children"]
+    assert [(track["name"], track["enabled"]) for track in tracks] == [
+        ("Video", True),
+        ("Audio 1", True),
+        ("Anna Weber", True),
+        ("Lapel", False),
+    ]
+
+
 def test_a_varying_frame_rate_is_warned_of(tmp_path: Path) -> None:
     folder = session(tmp_path, video=VIDEO.model_copy(update={"frame_rate": "8991/300", "variable_frame_rate": True}))
     (warning,) = export(folder).warnings
