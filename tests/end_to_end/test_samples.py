@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import av
 import jiwer
-import pysubs2
 import pytest
 from whisper_normalizer.basic import BasicTextNormalizer
 from whisper_normalizer.english import EnglishTextNormalizer
 
-from pipeline.clips.captions import GAP_SECONDS, Cue, violations
+from pipeline.clips.captions import clip_words, file_violations
+from pipeline.clips.captions.files import Kind
+from pipeline.clips.editing import Editing
 from pipeline.publish.limits import LIMITS, measure
 from pipeline.quotes import prove
 from pipeline.render.frames import frame_range
-from pipeline.schema import Transcript, Word, words_text
+from pipeline.schema import Span, Speakers, Transcript, Word, words_text
 from tests.end_to_end.conftest import SAMPLES, Processed, run_pipeline
 
 WER_LIMIT = {"en": 0.08, "de": 0.15}
@@ -256,46 +257,21 @@ def test_every_post_fits_its_network_and_says_how_long_it_is(sample: Processed) 
             assert str(measured) == post["count"], (network, post["text"])
 
 
-def broken_rules(
-    cues: Sequence[Cue], words: Sequence[Word], languages: Sequence[str], end: float | None
-) -> Iterator[str]:
-    """Yield what is wrong with the cues of some words, each stretch by the rules of its language."""
-    left = list(cues)
-    for language, run in groupby(zip(words, languages, strict=True), lambda pair: pair[1]):
-        stretch = [word for word, _ in run]
-        wanted = signs(word.text for word in stretch)
-        taken: list[Cue] = []
-        while left and signs(cue.text for cue in taken) < wanted:
-            taken.append(left.pop(0))
-        yield from violations(taken, language, words=stretch, end=left[0].start - GAP_SECONDS if left else end)
-    assert not left
-
-
-def signs(texts: Iterable[str]) -> int:
-    """Count what breaking lines changes nothing of."""
-    return len("".join("".join(texts).split()).replace("-", ""))
-
-
-def read_cues(path: Path) -> list[Cue]:
-    return [
-        Cue(start=event.start / 1000, end=event.end / 1000, lines=tuple(event.plaintext.split("\n")))
-        for event in pysubs2.load(str(path), encoding="utf-8")
-    ]
-
-
 def test_captions_keep_every_rule(sample: Processed) -> None:
     session, transcript, _, clips, _ = sample.load()
+    names = [speaker.name for speaker in sample.folder.load(Speakers).speakers if speaker.name]
     words, languages = transcript.words, transcript.word_languages
-    whole = read_cues(sample.folder.out / "transcript.srt")
-    assert list(broken_rules(whole, words, languages, None)) == []
+    kinds: tuple[Kind, ...] = ("srt", "vtt")
+    for kind in kinds:
+        whole = (sample.folder.out / f"transcript.{kind}").read_text(encoding="utf-8")
+        assert file_violations(whole, kind, words, languages, names=names) == []
     for clip in clips.clips:
-        cues = read_cues(sample.folder.out / "clips" / f"{clip.id}.srt")
-        place, inside = frame_range(clip, session.media), slice(clip.first_word, clip.last_word + 1)
-        moved = [
-            word.model_copy(update={"start": word.start - place.start, "end": word.end - place.start})
-            for word in words[inside]
-        ]
-        assert list(broken_rules(cues, moved, languages[inside], place.duration)) == [], clip.title
+        place = frame_range(clip, session.media)
+        editing = Editing([Span(start=place.start, end=place.start + place.duration)])
+        inside, spoken = clip_words(clip, transcript, editing)
+        for kind in kinds:
+            written = (sample.folder.out / "clips" / f"{clip.id}.{kind}").read_text(encoding="utf-8")
+            assert file_violations(written, kind, inside, spoken, end=place.duration, names=names) == [], clip.title
 
 
 def posts(sample: Processed) -> list[Path]:

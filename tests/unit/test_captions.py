@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 
 import pysubs2
@@ -23,7 +24,7 @@ from pipeline.clips.captions import (
     violations,
 )
 from pipeline.clips.captions.phrases import KEEP_TOGETHER, break_cost, keeps_together
-from pipeline.schema import Coverage, Segment, Transcript, Word
+from pipeline.schema import Coverage, Segment, Shape, Transcript, Word
 
 GERMAN = (
     "Guten Tag und herzlich willkommen im Studio. Heute sprechen wir mit Frau Dr. Müller über die Zusammenarbeit von "
@@ -438,6 +439,55 @@ def test_each_language_by_its_own_rules() -> None:
 def test_the_checker_finds_each_fault(cues: list[tuple[float, float, tuple[str, ...]]], problem: str) -> None:
     found = violations([Cue(start=start, end=end, lines=lines) for start, end, lines in cues], "de")
     assert any(problem in message for message in found) if problem else found == []
+
+
+def test_the_checker_knows_names_that_capitals_do_not_show() -> None:
+    cues = [Cue(start=0, end=3, lines=("Das sagt Eva", "von der Au dazu."))]
+    assert violations(cues, "de") == []
+    assert "“Eva” and “von” are separated" in violations(cues, "de", names=["Eva von der Au"])[0]
+
+
+@pytest.mark.parametrize("shape", ["9:16", "1:1"])
+def test_a_known_name_is_on_one_line(shape: Shape) -> None:
+    said = "Das hat uns allen gestern Eva von der Au noch einmal ganz genau erklärt, und zwar so."
+    cues = make_cues(spoken(said), "de", shape=shape, names=["Dr. Eva von der Au"])
+    assert [line for cue in cues for line in cue.lines if "Eva von der Au" in line]
+    assert violations(cues, "de", shape=shape, names=["Dr. Eva von der Au"]) == []
+
+
+@pytest.mark.parametrize(
+    ("previous", "left", "right", "language", "together"),
+    [
+        ("der", "neue", "Saal", "de", True),
+        ("einem", "guten", "Mikrofon", "de", True),
+        ("aber", "neue", "Säle", "de", False),
+        ("die,", "neue", "Säle", "de", False),
+        ("a", "new", "platform", "en", True),
+        ("the", "digital", "platform", "en", True),
+        ("with", "new", "platforms", "en", False),
+        ("the", "new", "and", "en", False),
+    ],
+)
+def test_article_adjective_and_noun(previous: str, left: str, right: str, language: str, together: bool) -> None:
+    assert keeps_together(left, right, language, previous=previous) is together
+
+
+@pytest.mark.parametrize("text", ["GrÃ¼ße", "Gr\ufffdße", unicodedata.normalize("NFD", "Grüße")])
+def test_the_checker_sees_that_an_umlaut_is_gone(text: str) -> None:
+    assert violations([Cue(start=0, end=2, lines=(text,))], "de")
+
+
+def test_the_checker_sees_a_hyphen_without_need() -> None:
+    words = spoken("Die Zusammenarbeit gelingt.")
+    cues = [Cue(start=0, end=3, lines=("Die Zusammen-", "arbeit gelingt."))]
+    assert "cut though it fits" in violations(cues, "de", words=words)[0]
+
+
+def test_an_umlaut_in_two_parts_becomes_one() -> None:
+    words = [Word(start=0, end=2, text=unicodedata.normalize("NFD", "Grüße"), probability=1)]
+    cues = make_cues(words, "de")
+    assert cues[0].text == "Grüße"
+    assert violations(cues, "de", words=words) == []
 
 
 def test_the_checker_misses_no_word() -> None:

@@ -2,7 +2,8 @@
 
 ``word_classes`` and ``phrases`` know what belongs together, ``layout`` weighs where to break, ``cues`` sets cues and
 their times, ``writing`` writes SRT and WebVTT, ``drawing`` what is burned in, with the names of ``name_plates``, inside
-the ``areas`` that nothing else is drawn over; ``checking`` proves the rules. Everything here is pure.
+the ``areas`` that nothing else is drawn over; ``checking`` proves the rules, ``files`` on what was written. Everything
+here is pure.
 
 The figures are those of public broadcasters and streaming services for German and English: two lines of 37 (NDR)
 or 42 (BBC, Netflix) characters, 17 characters a second, two frames between cues.
@@ -18,12 +19,14 @@ from pipeline.clips.captions.cues import (
     MIN_SECONDS,
     Cue,
     clip_cues,
+    clip_words,
     line_length,
     make_cues,
     make_mixed_cues,
     transcript_cues,
 )
 from pipeline.clips.captions.drawing import Heading, to_ass
+from pipeline.clips.captions.files import drawing_violations, file_violations, read_cues
 from pipeline.clips.captions.name_plates import Introduction, introductions
 from pipeline.clips.captions.writing import to_srt, to_vtt
 
@@ -36,10 +39,14 @@ __all__ = [
     "Heading",
     "Introduction",
     "clip_cues",
+    "clip_words",
+    "drawing_violations",
+    "file_violations",
     "introductions",
     "line_length",
     "make_cues",
     "make_mixed_cues",
+    "read_cues",
     "share_too_fast",
     "to_ass",
     "to_srt",

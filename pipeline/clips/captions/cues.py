@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby, pairwise
 
@@ -29,6 +30,7 @@ __all__ = [
     "MIN_SECONDS",
     "Cue",
     "clip_cues",
+    "clip_words",
     "line_length",
     "make_cues",
     "make_mixed_cues",
@@ -52,8 +54,14 @@ class Cue(Span):
         return " ".join(self.lines)
 
 
-def make_cues(
-    words: Sequence[Word], language: str, *, start: float = 0.0, end: float | None = None, shape: Shape = "16:9"
+def make_cues(  # noqa: PLR0913 - text, time and picture
+    words: Sequence[Word],
+    language: str,
+    *,
+    start: float = 0.0,
+    end: float | None = None,
+    shape: Shape = "16:9",
+    names: Iterable[str] = (),
 ) -> tuple[Cue, ...]:
     """Set words into cues.
 
@@ -67,6 +75,7 @@ def make_cues(
         start: No cue begins earlier.
         end: No cue ends later; ``None`` means that the last cue may stand as long as reading it takes.
         shape: Of the picture that they are drawn into: lines are shorter where it is not wide.
+        names: That are known, so that none is torn.
 
     Returns:
         Cues in order that do not overlap, on the same time line as the words, in whole hundredths of a second as long
@@ -75,7 +84,7 @@ def make_cues(
     tokens = _tokens(words, line_length(language, shape), language)
     if not tokens:
         return ()
-    spans = choose_spans(tokens, Layout(tokens, language, shape))
+    spans = choose_spans(tokens, Layout(tokens, language, shape, names))
     first, last = _bounds(start, end)
     starts = _starts([tokens[span.first].start for span in spans], first, last)
     cues = []
@@ -88,13 +97,14 @@ def make_cues(
     return tuple(cues)
 
 
-def make_mixed_cues(
+def make_mixed_cues(  # noqa: PLR0913 - as make_cues
     words: Sequence[Word],
     languages: Sequence[str],
     *,
     start: float = 0.0,
     end: float | None = None,
     shape: Shape = "16:9",
+    names: Iterable[str] = (),
 ) -> tuple[Cue, ...]:
     """Set words of several languages into cues, each stretch by the rules of its own.
 
@@ -104,7 +114,9 @@ def make_mixed_cues(
         start: No cue begins earlier.
         end: No cue ends later.
         shape: Of the picture.
+        names: That are known.
     """
+    known = tuple(names)
     runs = [
         (language, [word for word, _ in run])
         for language, run in groupby(zip(words, languages, strict=True), lambda pair: pair[1])
@@ -114,17 +126,23 @@ def make_mixed_cues(
         begin = cues[-1].end + GAP_SECONDS if cues else start
         # The next stretch keeps its moment; what little this one needs beyond it would only push it back.
         stop = runs[place + 1][1][0].start - GAP_SECONDS if place + 1 < len(runs) else end
-        cues += make_cues(run, language, start=begin, end=None if stop is None else max(stop, begin), shape=shape)
+        until = None if stop is None else max(stop, begin)
+        cues += make_cues(run, language, start=begin, end=until, shape=shape, names=known)
     return tuple(cues)
 
 
-def transcript_cues(transcript: Transcript) -> tuple[Cue, ...]:
-    """Return the subtitles of a whole recording."""
-    return make_mixed_cues(transcript.words, transcript.word_languages)
+def transcript_cues(transcript: Transcript, names: Iterable[str] = ()) -> tuple[Cue, ...]:
+    """Return the subtitles of a whole recording; none of the ``names`` is torn."""
+    return make_mixed_cues(transcript.words, transcript.word_languages, names=names)
 
 
 def clip_cues(
-    clip: Clip, transcript: Transcript, editing: Editing | None = None, *, shape: Shape = "16:9"
+    clip: Clip,
+    transcript: Transcript,
+    editing: Editing | None = None,
+    *,
+    shape: Shape = "16:9",
+    names: Iterable[str] = (),
 ) -> tuple[Cue, ...]:
     """Return a clip's captions, timed from its start: the only ones it has, in files, pages and the picture.
 
@@ -135,15 +153,22 @@ def clip_cues(
         transcript: Holds them and their languages.
         editing: The pieces as they are really cut, if not ``clip.pieces``: on frames.
         shape: Of the picture that they are drawn into.
+        names: That are known, so that none is torn.
     """
     editing = editing or Editing(clip.pieces)
+    words, languages = clip_words(clip, transcript, editing)
+    return make_mixed_cues(words, languages, end=editing.duration, shape=shape, names=names)
+
+
+def clip_words(clip: Clip, transcript: Transcript, editing: Editing) -> tuple[list[Word], list[str]]:
+    """Return what is said in a clip with the times that it has there, and the language of each word."""
     run = slice(clip.first_word, clip.last_word + 1)
     words, languages = [], []
     for word, language in zip(transcript.words[run], transcript.word_languages[run], strict=True):
         if (shown := _in_clip(word, editing)) is not None:
             words.append(shown)
             languages.append(language)
-    return make_mixed_cues(words, languages, end=editing.duration, shape=shape)
+    return words, languages
 
 
 def _in_clip(word: Word, editing: Editing) -> Word | None:
@@ -205,6 +230,7 @@ def _joined_at_hyphens(words: Sequence[Word]) -> list[Word]:
 
 
 def _printable(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
     return "".join(character for character in text if character.isprintable() or character in "\u200d\u200c\u00ad")
 
 

@@ -26,6 +26,8 @@ _OUTLINE, _BOX_PADDING = 0.1, 0.27
 _BOX_ALPHA = 13
 """ASS counts how much shines through, of 255: a twentieth."""
 _WORD_JOINER = "\u2060"
+_NAME = 0.8
+"""Size of a name against that of captions."""
 _FADE_MS = 200
 
 
@@ -105,7 +107,7 @@ class _Page:
         self.size = min(wanted, room)
         self._line: float = face.line_height
         self._captions_height = MAX_LINES * self._line * wanted + 2 * _BOX_PADDING * wanted
-        self._name_size = wanted
+        self._name_size = _NAME * wanted
 
     @property
     def _top_of_captions(self) -> float:

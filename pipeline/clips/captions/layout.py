@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from pipeline.clips.captions.phrases import KEEP_TOGETHER, break_cost
+from pipeline.clips.captions.phrases import KEEP_TOGETHER, break_cost, is_inside_name, name_pairs
 from pipeline.clips.captions.rules import (
     CHARACTERS_PER_SECOND,
     GAP_SECONDS,
@@ -84,9 +84,12 @@ class Layout:
         tokens: In order, none longer than a line.
         language: Decides line length and phrases.
         shape: Of the picture; decides line length, too.
+        names: That are known, to be kept whole.
     """
 
-    def __init__(self, tokens: Sequence[Token], language: str, shape: Shape = "16:9") -> None:
+    def __init__(
+        self, tokens: Sequence[Token], language: str, shape: Shape = "16:9", names: Iterable[str] = ()
+    ) -> None:
         self.tokens = tokens
         self.width = line_length(language, shape)
         self._until = [0, *accumulate(len(token.text) + 1 for token in tokens)]
@@ -95,8 +98,9 @@ class Layout:
             break_cost(left, right, language, previous=previous, following=following)
             for previous, left, right, following in zip(texts, texts[1:], texts[2:], texts[3:], strict=False)
         ] + [0.0]
-        for place, token in enumerate(tokens[1:]):
-            if token.glued:
+        known = name_pairs(names)
+        for place, (before, token) in enumerate(pairwise(tokens)):
+            if token.glued or (is_inside_name(before.text, token.text, known) and not before.ends_sentence):
                 self._breaks[place] = KEEP_TOGETHER
         self._gaps = [max(0.0, right.start - left.end) for left, right in pairwise(tokens)] + [math.inf]
         self._ends = [token.ends_sentence for token in tokens]

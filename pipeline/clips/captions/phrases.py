@@ -1,18 +1,19 @@
 """What belongs together on a line: where a caption may break, and how much it hurts to break elsewhere.
 
 Without a parser this goes by closed word classes (articles, prepositions, conjunctions, pronouns), capitals, endings,
-figures and punctuation. Unknown cases cost something but are allowed; only article and noun, the parts of a name,
-and a figure and its unit are kept together at any price. Editors' guides agree on the order (BBC Subtitle Guidelines,
-Netflix Timed Text Style Guides, the German broadcasters' common rules): after punctuation, before conjunctions and
-relative pronouns, before prepositions; not between what leans on each other.
+figures and punctuation. Unknown cases cost something but are allowed; only article and noun, the adjective between
+them, the parts of a name, and a figure and its unit are kept together at any price. Editors' guides agree on the order
+(BBC Subtitle Guidelines, Netflix Timed Text Style Guides, the German broadcasters' common rules): after punctuation,
+before conjunctions and relative pronouns, before prepositions; not between what leans on each other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from pipeline.clips.captions.word_classes import WordClasses, word_classes
 from pipeline.language import lexicon
@@ -43,8 +44,18 @@ _TITLES = word_set(
 )
 
 
+def name_pairs(names: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Return which words follow each other in some names: capitals alone do not show where “Eva von der Au” begins."""
+    return frozenset(pair for name in names for pair in pairwise(map(_small, name.split())))
+
+
+def is_inside_name(left: str, right: str, pairs: frozenset[tuple[str, str]]) -> bool:
+    """Tell whether a name goes on from one word to the next."""
+    return (_small(left), _small(right)) in pairs and not _CLAUSE_END.search(left.rstrip(_CLOSING))
+
+
 def keeps_together(left: str, right: str, language: str, *, previous: str = "") -> bool:
-    """Tell whether no line may end between two words: article and noun, a name, a figure and its unit.
+    """Tell whether no line may end between two words: article, adjective and noun, a name, a figure and its unit.
 
     Args:
         left: The word before the break, with its punctuation.
@@ -132,7 +143,17 @@ class _Seam:
             return True
         if _NUMBER.fullmatch(token):
             return self.right[:1].isupper() or self.right[:1] in "%€$£°" or self.right_is(self.classes.units)
-        return self._is_name()
+        return self._is_name() or self._is_described_noun
+
+    @property
+    def _is_described_noun(self) -> bool:
+        """Whether these are adjective and noun, and the article stands before them."""
+        if _small(self.previous) not in self.classes.articles or _ends_clause(self.previous):
+            return False
+        if _is_german(self):
+            return self.is_german_adjective
+        known = self.before in self.classes.adjectives and self.right_is_content
+        return known or (self.before.endswith(_adjective_endings(self)) and self.is_english_noun_phrase)
 
     def _is_name(self) -> bool:
         both = self._is_name_part(self.left) and self._is_name_part(self.right)
@@ -278,6 +299,11 @@ def _is_figure(seam: _Seam) -> bool:
     if seam.left_is(seam.classes.numbers):
         return True
     return bool(_NUMBER.fullmatch(seam.before)) and not _YEAR.fullmatch(seam.before)
+
+
+def _adjective_endings(seam: _Seam) -> tuple[str, ...]:
+    """Return the endings that only adjectives have; "ly", "ing" and "ed" may be others."""
+    return tuple(ending for ending in lexicon(seam.language).adjective_endings if ending not in {"ly", "ing", "ed"})
 
 
 def _is_acronym(word: str) -> bool:

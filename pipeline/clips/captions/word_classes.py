@@ -24,6 +24,8 @@ class WordClasses:
     """They mostly stand before a noun, but can stand alone: "these", "viele"."""
     numbers: frozenset[str] = frozenset()
     """Figures written out."""
+    adjectives: frozenset[str] = frozenset()
+    """The commonest of those that no ending shows, in a language where a capital does not show the noun either."""
     units: frozenset[str] = frozenset()
     """What a figure counts, where a small letter does not show it."""
     prepositions: frozenset[str] = frozenset()
@@ -121,6 +123,11 @@ _ENGLISH = WordClasses(
         "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million "
         "billion half"
     ),
+    adjectives=word_set(
+        "new old good bad great big small large little long short high low early late first second third last next "
+        "same other own whole full real right wrong best better worst main major different important young hard easy "
+        "clear open public free strong weak simple common single certain recent quick fast slow deep wide huge"
+    ),
     units=word_set("percent per cent hundred thousand million billion trillion"),
     prepositions=word_set(
         "about above across after against along among around at before behind below between beyond by despite during "
@@ -166,7 +173,9 @@ def word_classes(language: str) -> WordClasses:
     merged = {field.name: getattr(known, field.name) for field in fields(WordClasses)}
     merged["articles"] |= more.articles
     merged["subordinators"] |= more.subordinators - known.coordinators
-    leaning = (words for name, words in merged.items() if name not in {"before_infinitive", "particles", "units"})
+    leaning = (
+        words for name, words in merged.items() if name not in {"before_infinitive", "particles", "units", "adjectives"}
+    )
     merged["function_words"] = more.function_words.union(*leaning)
     merged["clear_subjects"] = known.subjects - known.objects
     merged["leading"] = merged["articles"] | known.determiners | known.numbers
