@@ -40,6 +40,8 @@ NOT_SETTINGS = frozenset({"LIVESTUDIO_MODELS"})
 CardSize = Literal["1080x1080", "1200x627", "1080x1920"]
 Quality = Literal["fast", "balanced", "best"]
 Network = Literal["linkedin", "x", "mastodon", "bluesky", "instagram"]
+EncoderName = Literal["auto", "x264", "nvenc", "videotoolbox", "qsv", "amf", "vaapi"]
+AudioFormat = Literal["mp3", "m4a", "wav"]
 REPLACED_SETTINGS = {"transcribe.beam_size": "transcribe.quality"}
 """Settings of earlier versions, and what says the same now."""
 _LONGEST_CLIP = 600
@@ -163,12 +165,16 @@ class RenderSettings(_Section):
 
     shapes: tuple[Shape, ...] = ("9:16",)
     """Shapes that clips are made in besides the recording's own."""
+    encoder: EncoderName = "auto"
+    """Who encodes the picture: ``auto`` takes an encoder in hardware that works here, or else x264."""
     burn_captions: bool = False
     """Draw captions into the clips; SRT and VTT files are written in any case."""
     crf: int = Field(default=20, ge=0, le=51)
-    """x264's constant rate factor: 18 is visually lossless, 28 is small."""
+    """Quality, as x264's constant rate factor: 18 is visually lossless, 28 is small."""
     preset: Literal["ultrafast", "veryfast", "faster", "fast", "medium", "slow"] = "veryfast"
     """x264's preset: slower makes smaller files."""
+    audio_exports: tuple[AudioFormat, ...] = ()
+    """Sound of each clip as files for podcasts, at -16 LUFS."""
 
 
 class PublishSettings(_Section):

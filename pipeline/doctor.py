@@ -17,18 +17,31 @@ from pipeline.errors import PipelineError
 from pipeline.resources import resource
 
 PICTURE_FILTERS = (
-    *("ass", "bwdif", "crop", "format", "fps", "loop", "lutrgb", "metadata", "overlay", "pad", "scale", "select"),
-    *("setpts", "setsar", "showwavespic", "signalstats", "sobel", "split", "tpad", "trim"),
+    *("ass", "bwdif", "concat", "crop", "format", "fps", "gblur", "hstack", "loop", "lutrgb", "lutyuv", "metadata"),
+    *(
+        "overlay",
+        "pad",
+        "scale",
+        "scdet",
+        "select",
+        "setpts",
+        "setsar",
+        "showwavespic",
+        "signalstats",
+        "sobel",
+        "split",
+    ),
+    *("tpad", "trim", "vstack"),
 )
 SOUND_FILTERS = (
-    *("afade", "aformat", "alimiter", "ametadata", "amix", "apad", "aresample", "asetpts", "asplit", "atrim"),
-    *("ebur128", "pan", "volume"),
+    *("acrossfade", "afade", "aformat", "alimiter", "ametadata", "amix", "apad", "aresample", "asetpts", "asplit"),
+    *("atrim", "ebur128", "pan", "volume"),
 )
 TURNING_FILTERS = ("hflip", "rotate", "transpose", "vflip")
 """What ffmpeg itself puts in front of a picture that was taken with the camera turned."""
 NEEDED_FILTERS = (*PICTURE_FILTERS, *SOUND_FILTERS, *TURNING_FILTERS)
-NEEDED_ENCODERS = ("aac", "flac", "libx264", "mjpeg", "pcm_f32le", "pcm_s16le", "wrapped_avframe")
-"""Those of the files that are written; the last two are what ffmpeg encodes with where it only measures."""
+NEEDED_ENCODERS = ("aac", "flac", "libx264", "mjpeg", "pcm_f32le", "pcm_s16le", "rawvideo", "wrapped_avframe")
+"""Those of the files that are written, and what ffmpeg encodes with where it only measures."""
 GIGABYTE = 1e9
 LITTLE_DISK = 2 * GIGABYTE
 """A 60-minute session with six clips takes about 0.3 GB; below this a batch will soon stop."""

@@ -309,13 +309,12 @@ class Facts:
         return " ".join(self.transcript.words[index].text for index in clear)
 
     def clip_files(self, clip: Clip) -> ClipFiles:
-        """Return which files of a clip exist."""
-        prefix = f"{_OUT}clips/{clip.id}"
-        own = [file for file in self.files if file.startswith((f"{prefix}.", f"{prefix}-"))]
+        """Return which files of a clip exist, in the recording's own shape."""
+        name = f"clips/{clip.id}"
 
         def first(suffixes: tuple[str, ...]) -> str | None:
-            found = next((file for suffix in suffixes for file in own if file.endswith(suffix)), None)
-            return file_url(found.removeprefix(_OUT)) if found else None
+            found = next((suffix for suffix in suffixes if f"{_OUT}{name}{suffix}" in self.files), None)
+            return file_url(f"{name}{found}") if found else None
 
         return ClipFiles(first(MEDIA_SUFFIXES), first(POSTER_SUFFIXES), first((".vtt",)), first((".srt",)))
 

@@ -6,34 +6,45 @@ import os
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock
 
-from pipeline.atomic import published, write_text
+from pipeline.atomic import published, write_bytes, write_text
 from pipeline.brand import BRAND, Brand
 from pipeline.clips.captions import Cue, Heading, Introduction, clip_cues, introductions, to_ass, to_srt, to_vtt
-from pipeline.clips.editing import Editing
-from pipeline.config import RenderSettings
+from pipeline.clips.captions.areas import shape_of
+from pipeline.config import AudioFormat, RenderSettings
 from pipeline.errors import InputMissing, InputSilent, ToolMissing
 from pipeline.ffmpeg import display_name, filters, run
 from pipeline.progress import Progress
 from pipeline.render.arguments import (
-    KEYFRAME_SECONDS,
-    ClipSource,
     Drawing,
     Look,
-    audio_arguments,
-    candidate_arguments,
+    PosterFiles,
+    Rendition,
     clip_arguments,
     measure_arguments,
-    poster_arguments,
+    wave_arguments,
 )
+from pipeline.render.audio_export import export_sound, load_pydub
+from pipeline.render.encoders import Encoder, choose_encoder
 from pipeline.render.fonts import gather_fonts
-from pipeline.render.frames import even_size, frame_range
-from pipeline.render.loudness import Levelling, Loudness, level, make_up, read_loudness
+from pipeline.render.frames import cut_of
+from pipeline.render.loudness import (
+    PODCAST_LUFS,
+    TARGET_LUFS,
+    Levelling,
+    Loudness,
+    level,
+    make_up,
+    read_loudness,
+)
 from pipeline.render.poster import choose_poster, read_candidates
-from pipeline.schema import NOBODY, Clip, Media, Session, Span, Speakers, Transcript
+from pipeline.render.shapes import Size, other_shapes, own_size, shape_size
+from pipeline.render.sounds import ClipSource
+from pipeline.schema import NOBODY, Clip, Framing, Media, Shape, Speakers, Transcript, View
 
 _MOST_WORKERS = 8
 
@@ -97,55 +108,128 @@ class _StopOnly:
 
 
 @dataclass(frozen=True)
-class _Job:
-    clip: Clip
-    source: ClipSource
+class Material:
+    """What clips are made of.
+
+    Attributes:
+        path: The recording.
+        media: What it is.
+        transcript: Whose words the clips point at.
+        added: Where the sound is that ``media`` says is added.
+        speakers: Who said what; for the names.
+        framing: What is seen in shapes that are not the recording's; where it says nothing, the whole picture over a
+            blurred copy of itself.
+        brand: How captions and names look, and whether names are shown.
+    """
+
+    path: Path
     media: Media
-    cues: tuple[Cue, ...]
-    named: tuple[Introduction, ...]
+    transcript: Transcript
+    added: Path | None = None
+    speakers: Speakers = NOBODY
+    framing: Framing | None = None
+    brand: Brand = BRAND
+
+    def source(self, clip: Clip) -> ClipSource:
+        """Return what is cut for a clip from where."""
+        media = self.media
+        mono = all(track.channels == 1 for track in media.audio if track.index in media.streams)
+        return ClipSource(
+            self.path,
+            cut_of(clip.pieces, media),
+            media.streams,
+            media.video is not None,
+            media.centred or mono,
+            self.added if media.added else None,
+        )
+
+    def views(self, clip: Clip, shape: Shape | None) -> tuple[View, ...]:
+        """Return what is seen of a clip in a shape; nothing where that is not decided."""
+        if shape is None or self.framing is None:
+            return ()
+        found = self.framing.of(clip.id, shape)
+        return found.views if found is not None else ()
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What all clips of a run have in common."""
+
+    material: Material
     folder: Path
     settings: RenderSettings
-    brand: Brand
+    encoder: Encoder
+
+    @property
+    def sizes(self) -> dict[Shape | None, Size]:
+        """The size of each shape; ``None`` is the recording's own, and the first."""
+        media = self.material.media
+        sizes: dict[Shape | None, Size] = {None: own_size(media)}
+        return sizes | {shape: shape_size(shape, media) for shape in other_shapes(media, self.settings.shapes)}
+
+    @property
+    def sounds(self) -> tuple[AudioFormat, ...]:
+        """The kinds of files with the clip's sound alone; a recording without a picture has one in any case."""
+        always: tuple[AudioFormat, ...] = () if self.material.media.video else ("m4a",)
+        return tuple(dict.fromkeys((*always, *self.settings.audio_exports)))
+
+
+class _Job:
+    """One clip, and where its files go."""
+
+    def __init__(self, clip: Clip, plan: _Plan) -> None:
+        self.clip = clip
+        self.plan = plan
+        self.source = plan.material.source(clip)
+
+    @property
+    def named(self) -> tuple[Introduction, ...]:
+        """The names that are shown."""
+        material, plates = self.plan.material, self.plan.material.brand.lower_third
+        if not plates.show:
+            return ()
+        editing = self.source.cut.editing
+        return introductions(self.clip, material.transcript, material.speakers, editing, plates.seconds)
 
     @property
     def drawn(self) -> bool:
         """Whether anything is drawn into the picture."""
-        return self.settings.burn_captions or bool(self.named) or not self.source.has_video
+        return self.plan.settings.burn_captions or bool(self.named) or not self.source.has_video
 
-    def file(self, suffix: str) -> Path:
-        return self.folder / f"{self.clip.id}{suffix}"
+    def file(self, suffix: str, shape: Shape | None = None) -> Path:
+        """Return a file of the clip; ``<id>-9x16.mp4`` in the shape 9:16."""
+        form = f"-{shape.replace(':', 'x')}" if shape is not None else ""
+        return self.plan.folder / f"{self.clip.id}{form}{suffix}"
+
+    def cues(self, shape: Shape = "16:9") -> tuple[Cue, ...]:
+        """Return the clip's captions, on its own time line; lines are shorter in a picture that is not wide."""
+        return clip_cues(self.clip, self.plan.material.transcript, self.source.cut.editing, shape=shape)
 
 
-def render_clips(  # noqa: PLR0913 - what a clip is made of, one record each
-    source: Path,
-    session: Session,
+def render_clips(  # noqa: PLR0913 - one for each thing to choose
+    material: Material,
     clips: Sequence[Clip],
-    transcript: Transcript,
     target: Path,
     settings: RenderSettings,
     progress: Progress,
     *,
-    added: Path | None = None,
-    brand: Brand = BRAND,
-    speakers: Speakers = NOBODY,
+    encoder: Encoder | None = None,
 ) -> list[Path]:
-    """Render each clip with its captions and poster.
+    """Render each clip in every shape, with its captions and poster.
 
-    Beside ``<id>.mp4`` lie ``<id>.srt``, ``<id>.vtt`` (both timed from the clip's start) and ``<id>.jpg``; a recording
-    without a picture also gives ``<id>.m4a``, and its MP4 shows title and wave. Cuts are exact to the frame, the
-    picture keeps the source's shape, sound is brought to -14 LUFS. Progress is counted in seconds of clips.
+    ``<id>.mp4`` has the recording's shape, ``<id>-9x16.mp4`` and the like the others that the settings ask for; all of
+    them are made of one decoding. Beside them lie ``<id>.srt``, ``<id>.vtt`` (both timed from the clip's start) and
+    ``<id>.jpg``; a recording without a picture also gives ``<id>.m4a``, and its MP4 shows title and wave. Cuts are
+    exact to the frame, sound is brought to -14 LUFS, and to -16 LUFS in files without a picture. Progress is counted in
+    seconds of clips.
 
     Args:
-        source: The recording.
-        session: Says what the recording is.
+        material: What they are made of.
         clips: Which to render; one that is named twice is rendered once.
-        transcript: Whose words the clips point at.
         target: The folder to write to.
-        settings: Quality, speed, and whether captions are burned in.
+        settings: Shapes, quality, speed, and whether captions are burned in.
         progress: Also hears of clips too quiet to be levelled.
-        added: Where the sound is that ``session.media`` says is added.
-        brand: How captions and names look, and whether names are shown.
-        speakers: Who said what; for the names.
+        encoder: What ``choose_encoder`` chose; by default it is asked.
 
     Returns:
         The files written, clip by clip.
@@ -153,12 +237,18 @@ def render_clips(  # noqa: PLR0913 - what a clip is made of, one record each
     Raises:
         InputMissing: The recording is gone, or the sound that is added.
         InputSilent: It has no sound.
-        ToolMissing: The caption font or ffmpeg's subtitle filter is needed and missing.
+        ToolMissing: A font, ffmpeg's subtitle filter or the encoder is needed and missing.
         ToolFailed: ffmpeg could not render a clip; what was finished before stays.
     """
-    jobs = _jobs(source, session, clips, transcript, target, settings, added, brand, speakers)
+    if not clips:
+        return []
+    _check(material)
+    plan = _Plan(material, target, settings, encoder or choose_encoder(settings))
+    jobs = [_Job(clip, plan) for clip in {clip.id: clip for clip in clips}.values()]
     if any(job.drawn for job in jobs):
         _check_drawing()
+    if plan.sounds:
+        load_pydub()
     shared = _Shared(progress)
     shared.begin("Rendering clips", sum(job.source.cut.duration for job in jobs))
     return _run(jobs, shared)
@@ -185,42 +275,17 @@ def _workers(cores: int) -> int:
     return min(_MOST_WORKERS, max(min(2, cores), cores // 4))
 
 
-def _jobs(  # noqa: PLR0913 - as render_clips
-    source: Path,
-    session: Session,
-    clips: Sequence[Clip],
-    transcript: Transcript,
-    target: Path,
-    settings: RenderSettings,
-    added: Path | None,
-    brand: Brand,
-    speakers: Speakers,
-) -> list[_Job]:
-    media = session.media
-    if not clips:
-        return []
-    if not source.is_file():
-        raise InputMissing(f"The recording {display_name(source)} is no longer there.", "Put it back and run again.")
-    if media.added and (added is None or not added.is_file()):
+def _check(material: Material) -> None:
+    name = display_name(material.path)
+    if not material.path.is_file():
+        raise InputMissing(f"The recording {name} is no longer there.", "Put it back and run again.")
+    if material.media.added and (material.added is None or not material.added.is_file()):
         raise InputMissing(
-            f"The sound of the files beside {display_name(source)} is no longer in the session's folder.",
+            f"The sound of the files beside {name} is no longer in the session's folder.",
             "Run again with `--from ingest`.",
         )
-    if not media.audio:
-        raise InputSilent(f"{display_name(source)} has no sound.", "Name a recording with speech in it.")
-    beside = added if media.added else None
-    mono = all(track.channels == 1 for track in media.audio if track.index in media.streams)
-    centred = media.centred or mono
-    jobs = []
-    for clip in {clip.id: clip for clip in clips}.values():
-        place = frame_range(clip, media)
-        origin = ClipSource(source, place, media.streams, media.video is not None, centred, beside)
-        editing = Editing([Span(start=place.start, end=place.start + place.duration)])
-        cues = clip_cues(clip, transcript, editing)
-        plates = brand.lower_third
-        named = introductions(clip, transcript, speakers, editing, plates.seconds) if plates.show else ()
-        jobs.append(_Job(clip, origin, media, cues, named, target, settings, brand))
-    return jobs
+    if not material.media.audio:
+        raise InputSilent(f"{name} has no sound.", "Name a recording with speech in it.")
 
 
 def _check_drawing() -> None:
@@ -235,60 +300,83 @@ def _render(job: _Job, shared: _Shared) -> list[Path]:
     shared.check()
     with tempfile.TemporaryDirectory(prefix="clip-") as name:
         scratch = Path(name)
-        look = _look(job, shared, scratch)
-        files = [job.file(".mp4"), job.file(".srt"), job.file(".vtt"), job.file(".jpg")]
-        with published(files[0]) as part:
-            run(clip_arguments(job.source, look, part), total_seconds=job.source.cut.duration, progress=shared)
-        if not job.source.has_video:
-            files.append(job.file(".m4a"))
-            with published(files[-1]) as part:
-                run(audio_arguments(job.source, look, part), progress=_StopOnly(shared))
-        _write_poster(job, shared, scratch)
-    write_text(job.file(".srt"), to_srt(job.cues))
-    write_text(job.file(".vtt"), to_vtt(job.cues))
+        measured = _loudness(job, None, shared, scratch)
+        files = _write_pictures(job, measured, shared, scratch)
+        files += _write_sounds(job, measured, shared, scratch)
+    cues = job.cues()
+    for suffix, text in ((".srt", to_srt(cues)), (".vtt", to_vtt(cues))):
+        write_text(job.file(suffix), text)
+        files.append(job.file(suffix))
     shared.check()
     return files
 
 
-def _look(job: _Job, shared: _Shared, scratch: Path) -> Look:
-    drawing = None
-    if job.drawn:
-        drawing = Drawing(scratch / "captions.ass", gather_fonts(job.brand, scratch))
-        write_text(drawing.ass, _drawn_text(job))
-    return Look(job.clip.title, _levelling(job, shared, scratch), drawing, job.settings)
-
-
-def _levelling(job: _Job, shared: _Shared, scratch: Path) -> Levelling | None:
-    measured = _loudness(job, None, shared, scratch)
-    levelling = level(measured)
+def _write_pictures(job: _Job, measured: Loudness, shared: _Shared, scratch: Path) -> list[Path]:
+    """Write the clip in all its shapes, and its poster."""
+    plan = job.plan
+    levelling = _levelling(job, measured, TARGET_LUFS, shared, scratch)
     if levelling is None:
         shared.note(f"Clip {job.clip.id} is almost silent ({measured.integrated:.0f} LUFS); its sound keeps its level.")
-        return None
-    if not levelling.limit:
+    look = Look(job.clip.title, levelling, plan.settings, plan.encoder)
+    posters = PosterFiles(scratch, scratch / "pictures.txt", scratch / "edges.txt")
+    drawings = {size: _drawing(job, size, scratch) for size in plan.sizes.values() if job.drawn}
+    with ExitStack() as stack:
+        renditions = [
+            Rendition(
+                stack.enter_context(published(job.file(".mp4", shape))),
+                size,
+                plan.material.views(job.clip, shape),
+                drawings.get(size),
+            )
+            for shape, size in plan.sizes.items()
+        ]
+        arguments = clip_arguments(job.source, own_size(plan.material.media), renditions, look, posters)
+        run(arguments, total_seconds=job.source.cut.duration, progress=shared)
+    write_bytes(job.file(".jpg"), _poster(job, posters))
+    return [*(job.file(".mp4", shape) for shape in plan.sizes), job.file(".jpg")]
+
+
+def _drawing(job: _Job, size: Size, scratch: Path) -> Drawing:
+    brand, width, height = job.plan.material.brand, *size
+    heading = None if job.source.has_video else Heading(job.clip.title, job.source.cut.duration)
+    cues = job.cues(shape_of(width, height)) if job.plan.settings.burn_captions else ()
+    drawing = Drawing(scratch / f"{width}x{height}.ass", gather_fonts(brand, scratch))
+    write_text(drawing.ass, to_ass(cues, width, height, brand, heading=heading, introductions=job.named))
+    return drawing
+
+
+def _poster(job: _Job, posters: PosterFiles) -> bytes:
+    """Return the frame that stands for the clip, as JPEG: of the recording's picture, so without captions."""
+    measured = [file.read_text(encoding="utf-8") for file in (posters.plain, posters.edges)]
+    # The frames that were chosen from follow each other at the clip's rate.
+    number = round(choose_poster(read_candidates(*measured)) * job.source.cut.rate)
+    return posters.picture(number).read_bytes()
+
+
+def _write_sounds(job: _Job, measured: Loudness, shared: _Shared, scratch: Path) -> list[Path]:
+    """Write the clip's sound alone, as loud as podcasts are."""
+    if not job.plan.sounds:
+        return []
+    wave, title = scratch / "sound.wav", job.clip.title
+    levelling = _levelling(job, measured, PODCAST_LUFS, shared, scratch)
+    run(wave_arguments(job.source, levelling, wave), progress=_StopOnly(shared))
+    files = []
+    for kind in job.plan.sounds:
+        with published(job.file(f".{kind}")) as part:
+            export_sound(wave, part, kind, title)
+        files.append(job.file(f".{kind}"))
+    return files
+
+
+def _levelling(job: _Job, measured: Loudness, target: float, shared: _Shared, scratch: Path) -> Levelling | None:
+    levelling = level(measured, target)
+    if levelling is None or not levelling.limit:
         return levelling
-    return make_up(levelling, _loudness(job, levelling, shared, scratch))
+    return make_up(levelling, _loudness(job, levelling, shared, scratch), target)
 
 
 def _loudness(job: _Job, levelling: Levelling | None, shared: _Shared, scratch: Path) -> Loudness:
     printed = scratch / "loudness.txt"
+    printed.unlink(missing_ok=True)
     run(measure_arguments(job.source, levelling, printed), progress=_StopOnly(shared))
     return read_loudness(printed.read_text(encoding="utf-8") if printed.is_file() else "")
-
-
-def _drawn_text(job: _Job) -> str:
-    width, height = even_size(job.media)
-    heading = None if job.source.has_video else Heading(job.clip.title, job.source.cut.duration)
-    cues = job.cues if job.settings.burn_captions else ()
-    return to_ass(cues, width, height, job.brand, heading=heading, introductions=job.named)
-
-
-def _write_poster(job: _Job, shared: _Shared, scratch: Path) -> None:
-    clip, quiet = job.file(".mp4"), _StopOnly(shared)
-    plain, edges = scratch / "picture.txt", scratch / "edges.txt"
-    key_frames = max(1, int(job.source.cut.duration // KEYFRAME_SECONDS))
-    run(candidate_arguments(clip, key_frames, plain, edges), progress=quiet)
-    time = choose_poster(read_candidates(plain.read_text(encoding="utf-8"), edges.read_text(encoding="utf-8")))
-    # From the recording, where there is a picture: without captions, and encoded once only.
-    drawn = ClipSource(clip, replace(job.source.cut, first_frame=0, preroll=0.0), (0,), has_video=True)
-    with published(job.file(".jpg")) as part:
-        run(poster_arguments(job.source if job.source.has_video else drawn, time, part), progress=quiet)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 
+from pipeline.clips.editing import Editing
 from pipeline.schema import Media, Span, VideoTrack
 
 STANDARD_RATES = (
@@ -30,13 +33,54 @@ class FrameRange:
         first_frame: Counted from the start of the recording.
         frames: How many; at least one.
         rate: Frames per second.
-        preroll: Seconds to read before the first frame.
     """
 
     first_frame: int
     frames: int
     rate: Fraction
+
+    @property
+    def end_frame(self) -> int:
+        """The first frame after it."""
+        return self.first_frame + self.frames
+
+    @property
+    def span(self) -> Span:
+        """From when to when it lasts, in seconds of the recording."""
+        return Span(start=float(self.first_frame / self.rate), end=float(self.end_frame / self.rate))
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What a clip shows of a recording.
+
+    Attributes:
+        pieces: Which frames, in order, with at least one frame left out between.
+        preroll: Seconds to read before the first frame.
+    """
+
+    pieces: tuple[FrameRange, ...]
     preroll: float = 0.0
+
+    @property
+    def rate(self) -> Fraction:
+        """Frames per second."""
+        return self.pieces[0].rate
+
+    @property
+    def first_frame(self) -> int:
+        """The first frame, counted from the start of the recording."""
+        return self.pieces[0].first_frame
+
+    @property
+    def frames(self) -> int:
+        """How many frames the clip has; at least one."""
+        return sum(piece.frames for piece in self.pieces)
+
+    @property
+    def reach(self) -> int:
+        """How many frames there are from the first to the last, with those that are left out."""
+        return self.pieces[-1].end_frame - self.first_frame
 
     @property
     def start(self) -> float:
@@ -51,7 +95,7 @@ class FrameRange:
     @property
     def samples(self) -> int:
         """Length in audio samples at 48 kHz."""
-        return round(self.frames * SAMPLE_RATE / self.rate)
+        return self.samples_of(self.frames)
 
     @property
     def seek(self) -> float:
@@ -66,10 +110,35 @@ class FrameRange:
         """How much sooner than ``start`` the seek is, in seconds."""
         return self.start - self.seek
 
-    def frame_at(self, time: float) -> FrameRange:
-        """Return the cut of the one frame that is shown ``time`` seconds after the start."""
-        place = min(max(0, round(Fraction(time) * self.rate)), self.frames - 1)
-        return replace(self, first_frame=self.first_frame + place, frames=1)
+    @property
+    def offsets(self) -> tuple[int, ...]:
+        """At which frame of the clip each piece begins, and at last how many frames there are."""
+        return tuple(accumulate((piece.frames for piece in self.pieces), initial=0))
+
+    @property
+    def editing(self) -> Editing:
+        """Where a moment of the recording is in the clip."""
+        return Editing([piece.span for piece in self.pieces])
+
+    def samples_of(self, frames: int) -> int:
+        """Return how many samples at 48 kHz so many frames last."""
+        return round(frames * SAMPLE_RATE / self.rate)
+
+    def frame_of(self, time: float) -> int:
+        """Return the first frame of the clip that shows a moment of the recording, or a later one if it is left out.
+
+        Before the clip it is 0, after it the number of frames.
+        """
+        frame = round(Fraction(time) * self.rate)
+        for offset, piece in zip(self.offsets, self.pieces, strict=False):
+            if frame < piece.end_frame:
+                return offset + max(0, frame - piece.first_frame)
+        return self.frames
+
+    def moments(self, first: int, end: int) -> list[float]:
+        """Return when each of the clip's frames from ``first`` up to ``end`` is in the recording, in seconds."""
+        shown = [frame for piece in self.pieces for frame in range(piece.first_frame, piece.end_frame)]
+        return [float(frame / self.rate) for frame in shown[first:end]]
 
 
 def render_rate(video: VideoTrack | None) -> Fraction:
@@ -98,12 +167,18 @@ def frame_range(span: Span, media: Media) -> FrameRange:
     last = max(1, int(Fraction(media.duration) * rate))
     first = min(round(Fraction(max(0.0, span.start)) * rate), last - 1)
     end = min(round(Fraction(span.end) * rate), last)
+    return FrameRange(first, max(1, end - first), rate)
+
+
+def cut_of(pieces: Sequence[Span], media: Media) -> Cut:
+    """Place what is shown of a recording on its frame grid; pieces that touch there become one."""
+    placed: list[FrameRange] = []
+    for place in (frame_range(piece, media) for piece in pieces):
+        if placed and place.first_frame <= placed[-1].end_frame:
+            before = placed.pop()
+            end = max(before.end_frame, place.end_frame)
+            placed.append(FrameRange(before.first_frame, end - before.first_frame, place.rate))
+        else:
+            placed.append(place)
     indexed = UNINDEXED_CONTAINERS.isdisjoint(media.container.split(","))
-    return FrameRange(first, max(1, end - first), rate, 0.0 if indexed else PREROLL_SECONDS)
-
-
-def even_size(media: Media) -> tuple[int, int]:
-    """Return the width and height of a clip: the source's in square pixels, made even, as H.264's 4:2:0 needs."""
-    if media.video is None:
-        return 1280, 720
-    return max(2, media.video.width // 2 * 2), max(2, media.video.height // 2 * 2)
+    return Cut(tuple(placed), 0.0 if indexed else PREROLL_SECONDS)

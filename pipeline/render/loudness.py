@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 
 TARGET_LUFS = -14.0
-"""What YouTube, Spotify and most networks play at; louder material is turned down there."""
+"""What YouTube and most networks play at; louder material is turned down there."""
+PODCAST_LUFS = -16.0
+"""What Apple Podcasts and the AES (TD1008) ask of speech in stereo."""
 CEILING_DBTP = -1.0
 """True peak after encoding: EBU R 128 s2 for streaming."""
 ENCODER_MARGIN_DB = 0.6
@@ -55,7 +57,7 @@ def read_loudness(metadata: str) -> Loudness:
     return Loudness(max(_SILENCE, values.get("I", _SILENCE)), 20 * math.log10(max(peaks, default=0.0) or 1e-4))
 
 
-def level(measured: Loudness) -> Levelling | None:
+def level(measured: Loudness, target: float = TARGET_LUFS) -> Levelling | None:
     """Return what brings the clip to the target; ``None`` where there is nothing to be made louder.
 
     The gain is linear: quiet passages stay as quiet against loud ones as they were. Speech has short peaks far above
@@ -64,13 +66,13 @@ def level(measured: Loudness) -> Levelling | None:
     """
     if measured.integrated < QUIETEST_LUFS:
         return None
-    gain = min(TARGET_LUFS - measured.integrated, MAX_GAIN_DB)
+    gain = min(target - measured.integrated, MAX_GAIN_DB)
     return Levelling(round(gain, 2), limit=measured.true_peak + gain > CEILING_DBTP - ENCODER_MARGIN_DB)
 
 
-def make_up(levelling: Levelling, limited: Loudness) -> Levelling:
+def make_up(levelling: Levelling, limited: Loudness, target: float = TARGET_LUFS) -> Levelling:
     """Return a levelling that also makes up for the loudness that the limiter took, measured once with it."""
-    missing = min(max(0.0, TARGET_LUFS - limited.integrated), MOST_LIMITING_DB)
+    missing = min(max(0.0, target - limited.integrated), MOST_LIMITING_DB)
     return Levelling(round(levelling.gain_db + missing, 2), limit=True)
 
 

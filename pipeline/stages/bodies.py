@@ -13,6 +13,7 @@ from pipeline.levels import measure_levels
 from pipeline.progress import KeepingProgress
 from pipeline.publish import publishing
 from pipeline.publish.subtitles import write_subtitles
+from pipeline.render.encoders import choose_encoder
 from pipeline.schema import (
     Candidates,
     Clips,
@@ -159,20 +160,27 @@ def make_framing(work: Work) -> Outputs:
 
 def make_renditions(work: Work) -> Outputs:
     """Render the clips."""
-    folder = work.folder
+    folder, settings = work.folder, work.settings.render
     ffmpeg.check_file(work.origin.path)
-    transcript = folder.load(Transcript)
-    return render.render_clips(
+    encoder = choose_encoder(settings)
+    work.device = encoder.name
+    work.progress.note(f"Clips are encoded by {encoder.codec}.")
+    material = render.Material(
         work.origin.path,
-        folder.load(Session),
+        folder.load(Session).media,
+        folder.load(Transcript),
+        folder.path / ADDED,
+        folder.load(Speakers),
+        folder.load(Framing),
+        work.brand,
+    )
+    return render.render_clips(
+        material,
         folder.load(Clips).clips,
-        transcript,
         folder.out / "clips",
-        work.settings.render,
+        settings,
         KeepingProgress(work.progress, work.warnings),
-        added=folder.path / ADDED,
-        brand=work.brand,
-        speakers=folder.load(Speakers),
+        encoder=encoder,
     )
 
 

@@ -73,7 +73,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("frame", 1, (Session, Transcript, Speakers, Clips), frame_settings, bodies.make_framing),
     Stage(
         "render",
-        3,
+        4,
         (Session, Transcript, Clips, Framing, ADDED),
         render_settings,
         bodies.make_renditions,

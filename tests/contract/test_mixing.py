@@ -17,8 +17,8 @@ from pipeline.errors import InputMissing
 from pipeline.event.manifest import Track
 from pipeline.ffmpeg import SAMPLE_RATE, decode_audio, program
 from pipeline.progress import SilentProgress
-from pipeline.render import render_clips
-from pipeline.schema import Clip, Coverage, Media, Segment, Session, Source, Transcript, Word
+from pipeline.render import Material, render_clips
+from pipeline.schema import Clip, Coverage, Media, Segment, Session, Transcript, Word
 from pipeline.session import ADDED, SessionFolder
 from pipeline.speakers.tracks.files import turns_from_tracks
 from pipeline.speakers.tracks.mixing import choose_sound
@@ -378,11 +378,9 @@ def clip_sound(recording: Path, media: Media, folder: Path) -> np.ndarray:
         segments=(segment,),
         coverage=Coverage(speech_seconds=1, transcribed_seconds=1),
     )
-    session = Session(id="a", title="A", source=Source(name="talk", sha256="0" * 64), media=media)
-    settings = RenderSettings(preset="ultrafast", crf=28)
-    render_clips(
-        recording, session, [CLIP], transcript, folder, settings, SilentProgress(), added=recording.with_name(ADDED)
-    )
+    settings = RenderSettings(preset="ultrafast", crf=28, shapes=(), encoder="x264")
+    material = Material(recording, media, transcript, recording.with_name(ADDED))
+    render_clips(material, [CLIP], folder, settings, SilentProgress())
     with av.open(str(folder / f"{CLIP.id}.mp4")) as container:
         return np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
 

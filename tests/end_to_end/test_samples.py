@@ -18,11 +18,10 @@ from whisper_normalizer.english import EnglishTextNormalizer
 
 from pipeline.clips.captions import clip_words, file_violations
 from pipeline.clips.captions.files import Kind
-from pipeline.clips.editing import Editing
 from pipeline.publish.limits import LIMITS, measure
 from pipeline.quotes import prove
-from pipeline.render.frames import frame_range
-from pipeline.schema import Span, Speakers, Transcript, Word, words_text
+from pipeline.render.frames import cut_of
+from pipeline.schema import Speakers, Transcript, Word, words_text
 from tests.end_to_end.conftest import SAMPLES, Processed, run_pipeline
 
 WER_LIMIT = {"en": 0.08, "de": 0.15}
@@ -266,9 +265,8 @@ def test_captions_keep_every_rule(sample: Processed) -> None:
         whole = (sample.folder.out / f"transcript.{kind}").read_text(encoding="utf-8")
         assert file_violations(whole, kind, words, languages, names=names) == []
     for clip in clips.clips:
-        place = frame_range(clip, session.media)
-        editing = Editing([Span(start=place.start, end=place.start + place.duration)])
-        inside, spoken = clip_words(clip, transcript, editing)
+        place = cut_of(clip.pieces, session.media)
+        inside, spoken = clip_words(clip, transcript, place.editing)
         for kind in kinds:
             written = (sample.folder.out / "clips" / f"{clip.id}.{kind}").read_text(encoding="utf-8")
             assert file_violations(written, kind, inside, spoken, end=place.duration, names=names) == [], clip.title

@@ -15,6 +15,7 @@ from pipeline.config import Settings
 from pipeline.doctor import NEEDED_ENCODERS, NEEDED_FILTERS, TURNING_FILTERS
 from pipeline.errors import ToolMissing
 from pipeline.ffmpeg.arguments import flac_arguments, mix_arguments
+from pipeline.render.encoders import X264
 
 TREES = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(Path(pipeline.__file__).parent.rglob("*.py"))]
 
@@ -61,7 +62,7 @@ def test_every_filter_in_use_is_looked_for_and_no_other() -> None:
 
 
 def test_every_encoder_in_use_is_looked_for() -> None:
-    used = set(named_encoders())
+    used = {*named_encoders(), X264.codec}
     assert {"libx264", "aac", "flac", "pcm_f32le"} <= used
     assert used <= set(NEEDED_ENCODERS)
 

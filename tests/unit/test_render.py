@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -14,25 +15,25 @@ from hypothesis import strategies as st
 
 from pipeline.brand import BRAND, Brand, Font, Fonts
 from pipeline.clips.captions import clip_cues
-from pipeline.clips.editing import Editing
 from pipeline.config import RenderSettings
 from pipeline.errors import ToolMissing
 from pipeline.publish.subtitles import write_subtitles
 from pipeline.render.arguments import (
-    ClipSource,
     Drawing,
     Look,
-    audio_arguments,
-    candidate_arguments,
+    PosterFiles,
+    Rendition,
     clip_arguments,
     measure_arguments,
-    poster_arguments,
+    poster_step,
+    wave_arguments,
 )
 from pipeline.render.clips import _workers
 from pipeline.render.fonts import gather_fonts
-from pipeline.render.frames import STANDARD_RATES, FrameRange, even_size, frame_range, render_rate
+from pipeline.render.frames import STANDARD_RATES, Cut, FrameRange, cut_of, render_rate
 from pipeline.render.loudness import Levelling, Loudness, level, limiter_ceiling, make_up, read_loudness
 from pipeline.render.poster import KeyFrame, choose_poster, read_candidates
+from pipeline.render.sounds import ClipSource
 from pipeline.schema import (
     NOBODY,
     AudioTrack,
@@ -50,7 +51,9 @@ from pipeline.structure.manuscript import manuscript
 from tests.unit.speech import speech
 
 SETTINGS = RenderSettings()
-PLAIN = Look("Titel", Levelling(6.0, limit=True), None, SETTINGS)
+PLAIN = Look("Titel", Levelling(6.0, limit=True), SETTINGS)
+POSTERS = PosterFiles(Path("100%/s"), Path("p.txt"), Path("e.txt"))
+TARGET = Path("out") / ".id.part.mp4"
 
 
 def media(
@@ -62,7 +65,14 @@ def media(
 
 
 def source(name: str = "in.mp4", *, has_video: bool = True) -> ClipSource:
-    return ClipSource(Path(name), FrameRange(250, 1000, Fraction(25)), (1,), has_video=has_video)
+    return ClipSource(Path(name), Cut((FrameRange(250, 1000, Fraction(25)),)), (1,), has_video=has_video)
+
+
+def arguments_of(
+    one: ClipSource, look: Look = PLAIN, *, drawing: Drawing | None = None, others: Sequence[Rendition] = ()
+) -> list[str]:
+    renditions = [Rendition(TARGET, (1280, 720), (), drawing), *others]
+    return clip_arguments(one, (1280, 720), renditions, look, POSTERS)
 
 
 def graph_of(arguments: list[str]) -> str:
@@ -98,7 +108,7 @@ def test_frame_rate(rate: str, variable: bool, expected: Fraction) -> None:
     container=st.sampled_from(["mov,mp4,m4a,3gp,3g2,mj2", "mpegts"]),
 )
 def test_a_cut_is_on_the_grid_inside_the_recording(start: float, length: float, rate: str, container: str) -> None:
-    place = frame_range(Span(start=start, end=start + length), media(rate, container=container))
+    place = cut_of([Span(start=start, end=start + length)], media(rate, container=container))
     frame = 1 / Fraction(rate)
     assert place.frames >= 1
     assert place.first_frame >= 0
@@ -112,36 +122,47 @@ def test_a_cut_is_on_the_grid_inside_the_recording(start: float, length: float, 
     assert place.samples == pytest.approx(place.duration * 48_000, abs=0.5)
 
 
-def test_one_frame_of_a_cut() -> None:
-    place = FrameRange(250, 100, Fraction(25))
-    assert place.frame_at(1.0) == FrameRange(275, 1, Fraction(25))
-    assert place.frame_at(99.0) == FrameRange(349, 1, Fraction(25))
-
-
 def test_containers_without_an_index_are_read_from_further_ahead() -> None:
-    assert frame_range(Span(start=100, end=110), media(container="mpegts")).lead > 10
-    assert frame_range(Span(start=5, end=10), media(container="mpegts")).seek == 0.0
+    assert cut_of([Span(start=100, end=110)], media(container="mpegts")).lead > 10
+    assert cut_of([Span(start=5, end=10)], media(container="mpegts")).seek == 0.0
 
 
-def test_sizes_are_even() -> None:
-    assert even_size(media(size=(853, 481))) == (852, 480)
-    sound_only = media().model_copy(update={"video": None})
-    assert even_size(sound_only) == (1280, 720)
-    assert render_rate(None) == 25
+@given(edges=st.lists(st.floats(0, 620), min_size=2, max_size=12, unique=True), rate=st.sampled_from(STANDARD_RATES))
+def test_pieces_on_the_grid(edges: list[float], rate: Fraction) -> None:
+    ordered = sorted(edges)[: len(edges) // 2 * 2]
+    spans = [Span(start=start, end=end) for start, end in zip(ordered[::2], ordered[1::2], strict=True)]
+    cut = cut_of(spans, media(str(rate)))
+    assert all(earlier.end_frame < later.first_frame for earlier, later in pairwise(cut.pieces))
+    assert cut.frames == cut.offsets[-1] == sum(piece.frames for piece in cut.pieces) <= cut.reach
+    assert cut.editing.duration == pytest.approx(cut.duration, abs=0.001 * len(spans))
+    # No sample is lost or shown twice, however many pieces there are.
+    assert cut.samples == cut.samples_of(cut.frames)
+    shown = cut.moments(0, cut.frames)
+    assert len(shown) == cut.frames
+    for frame in (0, cut.frames // 2, cut.frames - 1):
+        assert cut.frame_of(shown[frame]) == frame
+    assert cut.frame_of(-5) == 0
+    assert cut.frame_of(1000) == cut.frames
+
+
+def test_what_is_left_out_is_shown_at_the_next_frame() -> None:
+    cut = cut_of([Span(start=2, end=4), Span(start=6, end=7)], media())
+    assert cut.pieces == (FrameRange(50, 50, Fraction(25)), FrameRange(150, 25, Fraction(25)))
+    assert [cut.frame_of(time) for time in (2, 3, 4, 5, 6, 6.4, 7)] == [0, 25, 50, 50, 50, 60, 75]
 
 
 # --- arguments --------------------------------------------------------------------------------------------------
 
 
 def test_clip_arguments() -> None:
-    arguments = clip_arguments(source(), PLAIN, Path("out") / ".id.part.mp4")
+    arguments = arguments_of(source())
     assert arguments[: arguments.index("-filter_complex")] == [
         *("-protocol_whitelist", "file,pipe", "-format_whitelist"),
         arguments[3],
         *("-ss", "9.990", "-t", "41.010", "-i", "file:in.mp4"),
     ]
-    assert arguments[-1] == "file:out/.id.part.mp4"
-    pairs = dict(pairwise(arguments))
+    first = arguments[: arguments.index("file:out/.id.part.mp4")]
+    pairs = dict(pairwise(first))
     assert pairs["-c:v"] == "libx264"
     assert pairs["-crf"] == "20"
     assert pairs["-preset"] == "veryfast"
@@ -160,27 +181,62 @@ def test_clip_arguments() -> None:
     assert "latency" not in graph
     assert "apad=pad_len=959" in graph
     assert graph.index("alimiter=") < graph.index("atrim=start_sample=959")
-    assert clip_arguments(source(), PLAIN, Path("out") / ".id.part.mp4") == arguments
+    assert arguments_of(source()) == arguments
+    # The frames for the poster come of the same decoding.
+    assert "mod(n\\,100)" in graph
+    assert "file:100%%/s/%d.jpg" in arguments
+
+
+def test_all_shapes_come_of_one_decoding() -> None:
+    others = [Rendition(Path("9x16.mp4"), (720, 1280)), Rendition(Path("1x1.mp4"), (1080, 1080))]
+    arguments = arguments_of(source(), others=others)
+    assert arguments.count("-i") == 1
+    graph = graph_of(arguments)
+    assert graph.count("[0:V:0]") == graph.count("[0:a:1]") == graph.count("alimiter=") == 1
+    assert [part for part in arguments if part.endswith(".mp4")][1:] == [
+        "file:out/.id.part.mp4",
+        "file:9x16.mp4",
+        "file:1x1.mp4",
+    ]
+
+
+def test_what_is_left_out_goes_from_picture_and_sound() -> None:
+    pieces = replace(
+        source(),
+        cut=Cut(
+            (
+                FrameRange(250, 50, Fraction(25)),
+                FrameRange(310, 90, Fraction(25)),
+                FrameRange(500, 1, Fraction(25)),
+            )
+        ),
+    )
+    graph = graph_of(arguments_of(pieces))
+    assert "between(n\\,0\\,49)+between(n\\,60\\,149)+between(n\\,250\\,250)" in graph
+    # 10 ms go over into the next piece, half of it from either side of what is left out.
+    for start, end in ((0, 96_240), (114_960, 288_240), (479_760, 481_920)):
+        assert f"atrim=end_sample={end}:start_sample={start}" in graph
+    assert graph.count("acrossfade=") == 2
+    assert "atrim=end_sample=270720" in graph
 
 
 def test_several_streams_are_added_up_each_in_the_middle() -> None:
     several = replace(source(), streams=(0, 2), centred=True)
-    graph = graph_of(clip_arguments(several, PLAIN, Path("o.mp4")))
+    graph = graph_of(arguments_of(several))
     for stream in (0, 2):
         assert f"[0:a:{stream}]aresample=48000:async=1:first_pts=0" in graph
     assert graph.count("channel_layouts=mono") == 2
     assert "amix=inputs=2:normalize=0" in graph
     assert graph_of(measure_arguments(several, None, Path("l"))).count("amix=inputs=2") == 1, "measured as it is heard"
-    alone = graph_of(clip_arguments(source(), PLAIN, Path("o.mp4")))
+    alone = graph_of(arguments_of(source()))
     assert "amix" not in alone
     assert "mono" not in alone
-    assert "mono" in graph_of(clip_arguments(replace(source(), centred=True), PLAIN, Path("o.mp4")))
+    assert "mono" in graph_of(arguments_of(replace(source(), centred=True)))
 
 
 def test_names_are_quoted_in_the_graph() -> None:
     drawing = Drawing(Path("/tmp/it's: [a],b;c=d/captions.ass"), Path("/fonts"))
-    look = Look("Titel", None, drawing, SETTINGS)
-    graph = graph_of(clip_arguments(source(), look, Path("o.mp4")))
+    graph = graph_of(arguments_of(source(), Look("Titel", None, SETTINGS), drawing=drawing))
     drawn = graph[graph.index("ass=") :]
     # Every sign that means something to the graph has a backslash before it.
     quoted = drawn[: drawn.index("captions.ass")]
@@ -190,24 +246,24 @@ def test_names_are_quoted_in_the_graph() -> None:
 
 
 def test_a_title_stays_one_argument() -> None:
-    look = Look("Zwei\nZeilen -y", None, None, SETTINGS)
-    arguments = clip_arguments(source(), look, Path("o.mp4"))
+    arguments = arguments_of(source(), Look("Zwei\nZeilen -y", None, SETTINGS))
     assert "title=Zwei Zeilen -y" in arguments
 
 
 def test_a_recording_without_a_picture_shows_its_wave() -> None:
-    arguments = clip_arguments(source("in.mp3", has_video=False), PLAIN, Path("o.mp4"))
-    graph = graph_of(arguments)
-    assert "showwavespic" in graph
+    others = [Rendition(Path("9x16.mp4"), (1080, 1920))]
+    graph = graph_of(arguments_of(source("in.mp3", has_video=False), others=others))
+    assert graph.count("showwavespic") == 2
+    assert "s=944x388" in graph
     assert "[0:V:0]" not in graph
-    sound = audio_arguments(source("in.mp3", has_video=False), PLAIN, Path("o.m4a"))
+    sound = wave_arguments(source("in.mp3", has_video=False), PLAIN.levelling, Path("o.wav"))
     assert "-c:v" not in sound
     assert "afade=" in graph_of(sound)
 
 
 def test_measuring_hears_what_is_rendered() -> None:
     measured = graph_of(measure_arguments(source(), PLAIN.levelling, Path("l.txt")))
-    rendered = graph_of(audio_arguments(source(), PLAIN, Path("o.m4a")))
+    rendered = graph_of(arguments_of(source()))
     assert "ebur128=metadata=1:peak=true" in measured
     for part in ("atrim=start_sample=480", "apad=whole_len=1920000", "volume=6.0dB"):
         assert part in measured
@@ -215,13 +271,9 @@ def test_measuring_hears_what_is_rendered() -> None:
     assert "volume" not in graph_of(measure_arguments(source(), None, Path("l.txt")))
 
 
-def test_poster_arguments() -> None:
-    candidates = candidate_arguments(Path("c.mp4"), 48, Path("p.txt"), Path("e.txt"))
-    assert candidates[:2] == ["-skip_frame", "nokey"]
-    assert "mod(n\\,2)" in graph_of(candidates)
-    taken = poster_arguments(source(), 4.0, Path("100%d.jpg"))
-    assert taken[taken.index("-ss") + 1] == "13.990"
-    assert taken[taken.index("-update") + 1] == "1"
+def test_few_frames_are_looked_at_for_a_poster() -> None:
+    assert poster_step(source().cut) == 100
+    assert poster_step(Cut((FrameRange(0, 6000, Fraction(25)),))) == 250
 
 
 # --- loudness ---------------------------------------------------------------------------------------------------
@@ -324,9 +376,8 @@ def test_captions_of_a_clip_hold_its_words_only() -> None:
         last_word=8,
         text="",
     )
-    place = frame_range(clip, media())
-    piece = Span(start=place.start, end=place.start + place.duration)
-    cues = clip_cues(clip, transcript, Editing([piece]))
+    place = cut_of(clip.pieces, media())
+    cues = clip_cues(clip, transcript, place.editing)
     assert " ".join(cue.text for cue in cues) == "Das ist unser Clip über Köln."
     assert 0 <= cues[0].start <= 0.2
     assert cues[-1].end <= place.duration + 0.001
