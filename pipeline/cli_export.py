@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from pipeline.options import Json, Library, SettingsFile, load_flags, print_json, print_result
+from pipeline.console import ConsoleProgress
+from pipeline.options import Json, Library, Quiet, SettingsFile, load_flags, print_json, print_result
 from pipeline.speakers.listing import find_session
-from pipeline.timelines import FORMATS, export
+from pipeline.timelines import FORMATS, Request, export
 
 
 def export_timelines(  # noqa: PLR0913 - one parameter per flag
@@ -28,14 +29,23 @@ def export_timelines(  # noqa: PLR0913 - one parameter per flag
     absolute: Annotated[
         bool, typer.Option("--absolute", help="Name the recording by its whole path, for programs on this machine.")
     ] = False,
+    constant: Annotated[
+        bool,
+        typer.Option(
+            "--constant", help="Copy a recording whose frame rate varies at a constant one; this takes a while."
+        ),
+    ] = False,
     library: Library = None,
     settings: SettingsFile = None,
+    quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
     """Write timelines for editing programs: the session with markers, its clips in order, and each clip."""
     place = load_flags(settings, {"library": library}).library
     folder = find_session(place, session, named=library is not None)
-    exported = export(folder, to, clips=clip or (), formats=formats or (), absolute=absolute)
+    request = Request(to, tuple(clip or ()), tuple(formats or ()), absolute=absolute, constant=constant)
+    with ConsoleProgress(quiet=quiet) as progress:
+        exported = export(folder, request, progress)
     for warning in exported.warnings:
         typer.echo(f"Note: {warning}", err=True)
     if as_json:

@@ -19,6 +19,12 @@ def picture(seconds: float, rate: str = "25") -> str:
     return f"testsrc2=s=160x120:r={rate}:d={seconds}"
 
 
+def numbered(seconds: float, rate: str = "25") -> str:
+    """Return a lavfi source for a picture of each frame's number from 0: ten bars, white for 1, the lowest first."""
+    bars = "lum='255*mod(floor(N/pow(2,floor(X/16))),2)':cb=128:cr=128"
+    return f"color=c=black:s=160x32:r={rate}:d={seconds},geq={bars}"
+
+
 def tone(seconds: float, frequency: int = 440) -> str:
     """Return a lavfi source for a tone at 48 kHz."""
     return f"sine=f={frequency}:r=48000:d={seconds}"

@@ -1,8 +1,8 @@
 """Hands clips and whole sessions to editing programs: OpenTimelineIO, FCPXML, Premiere XML and EDL.
 
 ``timeline`` says what a timeline is, ``arranging`` makes one from a session's records, ``timecode`` counts hours,
-``otio``, ``fcpxml``, ``xmeml`` and ``edl`` write it as text; all of these are pure. ``exporting`` reads the session
-and writes the files.
+``otio``, ``fcpxml``, ``xmeml`` and ``edl`` write it as text; all of these are pure. ``sources`` says what the
+recording is and where, ``exporting`` reads the session and writes the files.
 
 The formats are written here and not by OpenTimelineIO's adapters: its FCPXML adapter counts 29.97 frames a second as
 29, its EDL has neither sound nor a word about drop-frame, its Premiere XML links no sound to its picture, and it has no
@@ -12,6 +12,6 @@ opinions.
 
 from __future__ import annotations
 
-from pipeline.timelines.exporting import FORMATS, Exported, export
+from pipeline.timelines.exporting import FORMATS, Exported, Request, export
 
-__all__ = ["FORMATS", "Exported", "export"]
+__all__ = ["FORMATS", "Exported", "Request", "export"]

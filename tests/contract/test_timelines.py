@@ -9,9 +9,12 @@ import av
 import pytest
 
 from pipeline import ffmpeg
+from pipeline.progress import SilentProgress
 from pipeline.publish.chapters import chapter_files
-from pipeline.schema import Chapter
-from tests.media import make_media, picture, tone
+from pipeline.render.frames import frame_range, render_rate
+from pipeline.schema import Chapter, Span
+from pipeline.timelines.sources import constant_copy, varies
+from tests.media import make_media, numbered, picture, tone
 
 QUICK = ("-c:v", "libx264", "-preset", "ultrafast")
 
@@ -35,6 +38,33 @@ def test_the_time_code_of_the_recorder_is_found(
 
 def test_sound_has_no_time_code(tmp_path: Path) -> None:
     assert ffmpeg.start_timecode(make_media(tmp_path / "a.wav", tone(1))) == ""
+
+
+def numbers(path: Path) -> list[int]:
+    """Return the number in each frame's picture."""
+    found = []
+    with av.open(str(path)) as container:
+        for frame in container.decode(video=0):
+            row = frame.to_ndarray(format="gray")[frame.height // 2]
+            found.append(sum(2**bar for bar in range(10) if row[16 * bar + 8] > 127))
+    return found
+
+
+def test_a_constant_copy_shows_at_each_frame_what_is_nearest_to_it(tmp_path: Path) -> None:
+    # Every ninth frame is missing; a second stream of sound is someone's own.
+    options = ("-map", "0", "-map", "1", "-map", "2", "-vf", "select='not(eq(mod(n,9),4))'", *QUICK)
+    recording = make_media(tmp_path / "a.mkv", numbered(8), tone(8), tone(8, 600), options=options)
+    media = ffmpeg.probe(recording)
+    assert varies(media)
+    assert render_rate(media.video) == 25
+    copy = constant_copy(recording, media, tmp_path / "copies" / "a.mp4", SilentProgress())
+    copied = ffmpeg.probe(copy)
+    assert not varies(copied)
+    assert render_rate(copied.video) == 25
+    assert len(copied.audio) == 2
+    found = numbers(copy)
+    assert len(found) == frame_range(Span(start=0, end=media.duration), media).frames
+    assert all(number in ((n - 1, n + 1) if n % 9 == 4 else (n,)) for n, number in enumerate(found[:198]))
 
 
 def test_chapters_are_read_by_ffmpeg_as_they_were_written(tmp_path: Path) -> None:

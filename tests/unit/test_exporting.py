@@ -14,9 +14,11 @@ from typer.testing import CliRunner
 from pipeline import ffmpeg
 from pipeline.cli import app
 from pipeline.errors import InputMissing, PipelineError, SettingsError
+from pipeline.progress import SilentProgress
 from pipeline.schema import AudioTrack, Media, Place, VideoTrack
 from pipeline.session import ADDED, SessionFolder
-from pipeline.timelines import FORMATS, export
+from pipeline.timelines import FORMATS, Exported, Request
+from pipeline.timelines import export as export_request
 from tests.unit.publish_fixtures import make_facts
 from tests.unit.timeline_reading import read
 
@@ -49,6 +51,10 @@ def session(tmp_path: Path, *, name: str = "Gespräch #1.mp4", **changes: Any) -
     return folder
 
 
+def export(folder: SessionFolder, target: Path | None = None, **wishes: Any) -> Exported:
+    return export_request(folder, Request(target, **wishes), SilentProgress())
+
+
 def clip_ids(folder: SessionFolder) -> list[str]:
     return [one["id"] for one in json.loads((folder.path / "clips.json").read_text(encoding="utf-8"))["clips"]]
 
@@ -74,12 +80,12 @@ def test_the_session_its_clips_and_each_clip_are_written(tmp_path: Path) -> None
 def test_only_some_clips_in_the_order_in_which_they_are_named(tmp_path: Path) -> None:
     folder = session(tmp_path)
     first, second = clip_ids(folder)
-    files = export(folder, clips=[second[:4], first], formats=["edl"]).files
+    files = export(folder, clips=(second[:4], first), formats=("edl",)).files
     assert [file.name for file in files] == ["clips.edl", f"clip-{second}.edl", f"clip-{first}.edl"]
     together, *alone = ([line for line in lines(file) if line.startswith("* COMMENT: ")] for file in files)
     assert together == [line for one in alone for line in one]
     assert len(set(together)) == 2
-    assert [file.name for file in export(folder, clips=[first], formats=["otio"]).files] == [f"clip-{first}.otio"]
+    assert [file.name for file in export(folder, clips=(first,), formats=("otio",)).files] == [f"clip-{first}.otio"]
 
 
 @pytest.mark.parametrize("where", [None, "hand-off", "recordings"])
@@ -104,16 +110,16 @@ def test_a_whole_path_is_a_url_of_this_machine(tmp_path: Path) -> None:
 def test_time_code_of_the_recorder_counts(tmp_path: Path, written: dict[str, Any]) -> None:
     written["timecode"] = "10:00:00:05"
     folder = session(tmp_path)
-    plain = export(folder, formats=["edl"]).files[0].read_text(encoding="utf-8")
+    plain = export(folder, formats=("edl",)).files[0].read_text(encoding="utf-8")
     assert " 10:00:00:05 10:10:00:05 00:00:00:00 00:10:00:00" in plain
     written["timecode"] = "unknown"
-    plain = export(folder, formats=["edl"]).files[0].read_text(encoding="utf-8")
+    plain = export(folder, formats=("edl",)).files[0].read_text(encoding="utf-8")
     assert " 00:00:00:00 00:10:00:00 00:00:00:00 00:10:00:00" in plain
 
 
 def test_sound_that_was_added_is_a_source_of_its_own(tmp_path: Path) -> None:
     folder = session(tmp_path, added=True)
-    assert urls(export(folder, formats=["otio"]).files[0]) == {
+    assert urls(export(folder, formats=("otio",)).files[0]) == {
         "../../../../recordings/Gespr%C3%A4ch%20%231.mp4",
         f"../../{ADDED}",
     }
@@ -123,7 +129,7 @@ def test_a_track_is_called_after_the_person_it_is_of(tmp_path: Path) -> None:
     mixed, untitled, titled = (SOUND.model_copy(update={"index": index}) for index in (1, 0, 2))
     folder = session(tmp_path, audio=(mixed, untitled, titled.model_copy(update={"title": "Lapel"})), heard=(0, 1))
     folder.cast.write_text('{"tracks": [{"speaker": "Anna Weber", "stream": 2}]}', encoding="utf-8")
-    (file, *_) = export(folder, formats=["otio"]).files
+    (file, *_) = export(folder, formats=("otio",)).files
     tracks = json.loads(file.read_text(encoding="utf-8"))["tracks"]["children"]
     assert [(track["name"], track["enabled"]) for track in tracks] == [
         ("Video", True),
@@ -133,11 +139,30 @@ def test_a_track_is_called_after_the_person_it_is_of(tmp_path: Path) -> None:
     ]
 
 
-def test_a_varying_frame_rate_is_warned_of(tmp_path: Path) -> None:
+def test_a_varying_frame_rate_is_warned_of_or_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = session(tmp_path, video=VIDEO.model_copy(update={"frame_rate": "8991/300", "variable_frame_rate": True}))
     (warning,) = export(folder).warnings
     assert "Gespräch #1.mp4 varies" in warning
-    assert "-r 30000/1001" in warning
+    assert "--constant" in warning
+    runs: list[list[str]] = []
+
+    def run(arguments: list[str], **_: object) -> None:
+        runs.append(arguments)
+        Path(arguments[-1].removeprefix("file:")).write_bytes(b"copy")
+
+    monkeypatch.setattr(ffmpeg, "run", run)
+    for _ in range(2):
+        copied = export(folder, constant=True, formats=("otio",))
+        assert copied.warnings == []
+        assert copied.files[0].name == "session-constant.mp4"
+        assert urls(copied.files[1]) == {"session-constant.mp4"}
+    (arguments,) = runs
+    assert "fps=fps=30000/1001:" in arguments[arguments.index("-vf") + 1]
+
+
+def test_a_constant_frame_rate_needs_no_copy(tmp_path: Path) -> None:
+    files = export(session(tmp_path), constant=True, formats=("otio",)).files
+    assert {file.suffix for file in files} == {".otio"}
 
 
 def test_what_cannot_be_counted_is_left_out_with_a_word(tmp_path: Path) -> None:
@@ -145,7 +170,7 @@ def test_what_cannot_be_counted_is_left_out_with_a_word(tmp_path: Path) -> None:
     exported = export(folder)
     assert {file.suffix for file in exported.files} == {".otio", ".fcpxml"}
     assert exported.warnings == ["EDL and Premiere XML cannot count 14.958 frames a second; they are left out."]
-    assert export(folder, formats=["otio"]).warnings == []
+    assert export(folder, formats=("otio",)).warnings == []
 
 
 def test_without_clips_there_is_the_session(tmp_path: Path) -> None:
