@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.language.typography import quoted
-from pipeline.render.frames import frame_range, render_rate
+from pipeline.render.frames import cut_of, frame_range, render_rate
 from pipeline.schema import Clip, Clips, Media, Quotes, Session, Span, Speakers, Structure, Transcript, words_text
 from pipeline.speakers.labels import label
 from pipeline.timelines.timecode import drops_frames, is_drop_frame
@@ -97,8 +97,7 @@ def _timeline(
 def _cuts(clip: Clip, media: Media, start: int) -> list[Cut]:
     """Return what is shown of a clip, from a frame of the timeline on."""
     cuts: list[Cut] = []
-    for piece in clip.pieces:
-        place = frame_range(piece, media)
+    for place in cut_of(clip.pieces, media).pieces:
         cuts.append(Cut(_line(clip.title), place.first_frame, place.frames, cuts[-1].end if cuts else start))
     return cuts
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.render.frames import frame_range
+from pipeline.render.frames import cut_of, frame_range
 from pipeline.schema import AudioTrack, Clip, Clips, Media, Span, VideoTrack
 from pipeline.timelines.arranging import Records, Sources, clips_timeline, session_timeline
 from pipeline.timelines.edl import reel_name, to_edl
@@ -81,8 +81,7 @@ def test_every_format_points_at_the_frames_that_are_rendered(chosen: list[Clip],
     first = hour * (timebase(rate) or 0)
     sources = Sources((footage(rate, first=first),), timecode(first, rate, drop_frame=drops_frames(rate)))
     wanted, start = [], 0
-    for piece in (piece for one in chosen for piece in one.pieces):
-        place = frame_range(piece, known.session.media)
+    for place in (place for one in chosen for place in cut_of(one.pieces, known.session.media).pieces):
         wanted.append((first + place.first_frame, place.frames, start))
         start += place.frames
     timeline = clips_timeline(known, sources, chosen, "Größe")
