@@ -14,6 +14,8 @@ from pipeline.timelines.timeline import Cut, Footage, Kind, Marker, Sound, Timel
 
 COLOURS: dict[Kind, str] = {"clip": "GREEN", "chapter": "PURPLE", "quote": "YELLOW", "speaker": "CYAN"}
 _RESOLVE = "Resolve_OTIO"
+_TYPES = {1: "Mono", 2: "Stereo"}
+"""What Resolve calls tracks of so many channels; with others it decides by itself."""
 
 
 def to_otio(timeline: Timeline) -> str:
@@ -38,7 +40,7 @@ def _track(timeline: Timeline, footage: Footage, sound: Sound | None) -> dict[st
     """Return the track of a picture, or of one stream of sound."""
     about: dict[str, Any] = {"Locked": False}
     if sound is not None:
-        about |= {"Audio Type": "Mono" if sound.channels == 1 else "Stereo", "SoloOn": False}
+        about |= {"Audio Type": _TYPES[sound.channels]} if sound.channels in _TYPES else {}
     clips = [_clip(cut, number, timeline.rate, footage, sound) for number, cut in enumerate(timeline.cuts, 1)]
     return _item("Track.1", sound.name if sound else "Video", about) | {
         "enabled": sound is None or sound.used,

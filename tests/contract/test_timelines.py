@@ -1,4 +1,4 @@
-"""Timelines and chapters with real recordings: the recorder's time code, and what ffmpeg reads."""
+"""Timelines and chapters with real recordings: the recorder's time code, the frames of clips, what ffmpeg reads."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ import av
 import pytest
 
 from pipeline import ffmpeg
+from pipeline.config import RenderSettings
 from pipeline.progress import SilentProgress
 from pipeline.publish.chapters import chapter_files
+from pipeline.render import render_clips
+from pipeline.render.clips import Material
 from pipeline.render.frames import frame_range, render_rate
-from pipeline.schema import Chapter, Span
+from pipeline.schema import Chapter, Clips, Place, Session, Span, Transcript
+from pipeline.session import SessionFolder
+from pipeline.timelines import Request, export
 from pipeline.timelines.sources import constant_copy, varies
+from pipeline.timelines.timecode import frame_of
 from tests.media import make_media, numbered, picture, tone
+from tests.unit.publish_fixtures import make_facts
+from tests.unit.timeline_reading import read
 
 QUICK = ("-c:v", "libx264", "-preset", "ultrafast")
 
@@ -48,6 +56,50 @@ def numbers(path: Path) -> list[int]:
             row = frame.to_ndarray(format="gray")[frame.height // 2]
             found.append(sum(2**bar for bar in range(10) if row[16 * bar + 8] > 127))
     return found
+
+
+@pytest.mark.parametrize(
+    ("name", "rate", "timecode"),
+    [
+        ("a.mp4", "25", None),
+        ("a.mov", "30000/1001", "01:00:00;00"),
+        ("a.mkv", "24000/1001", None),
+        ("a.mp4", "50", "10:00:00:00"),
+        ("a.mp4", "60000/1001", None),
+    ],
+)
+def test_every_timeline_shows_the_frames_of_the_rendered_clip(
+    tmp_path: Path, name: str, rate: str, timecode: str | None
+) -> None:
+    code = ("-timecode", timecode) if timecode else ()
+    recording = make_media(tmp_path / name, numbered(9, rate), tone(9), options=(*QUICK, "-g", "40", *code))
+    folder = processed(tmp_path / "session", recording)
+    (clip,) = folder.load(Clips).clips
+    material = Material(recording, folder.load(Session).media, folder.load(Transcript))
+    settings = RenderSettings(preset="ultrafast", crf=20, shapes=(), encoder="x264")
+    render_clips(material, [clip], tmp_path, settings, SilentProgress())
+    rendered = numbers(tmp_path / f"{clip.id}.mp4")
+    assert len(rendered) > 100
+    first = frame_of(timecode or "00:00:00:00", Fraction(rate)) or 0
+    for file in export(folder, Request(clips=(clip.id,)), SilentProgress()).files:
+        (track,) = read(file.read_text(encoding="utf-8"), file.suffix[1:], Fraction(rate)).video
+        assert [
+            number for start, frames, _ in track for number in range(start - first, start - first + frames)
+        ] == rendered
+
+
+def processed(folder: Path, recording: Path) -> SessionFolder:
+    """Save a session of the recording with one clip of three pieces."""
+    facts, session = make_facts("de"), SessionFolder(folder)
+    folder.mkdir()
+    places = [(1.013, 2.497), (2.9, 4.111), (6.02, 8.4)]
+    pieces = tuple(Span(start=start, end=end) for start, end in places)
+    clip = facts.clips.clips[0].model_copy(update={"start": 1.013, "end": 8.4, "kept": pieces})
+    session.save(facts.session.model_copy(update={"media": ffmpeg.probe(recording)}))
+    session.save(Place(path=str(recording), size_bytes=1, mtime_ns=1))
+    for document in (facts.transcript, facts.structure, Clips(clips=(clip,)), facts.quotes, facts.speakers):
+        session.save(document)
+    return session
 
 
 def test_a_constant_copy_shows_at_each_frame_what_is_nearest_to_it(tmp_path: Path) -> None:
