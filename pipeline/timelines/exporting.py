@@ -11,7 +11,7 @@ from pipeline.errors import InputMissing, SettingsError
 from pipeline.ffmpeg import display_name, printable
 from pipeline.progress import Progress
 from pipeline.schema import Clip, Clips, Place, Quotes, Session, Speakers, Structure, Transcript
-from pipeline.session import SessionFolder
+from pipeline.session import FILES, SessionFolder
 from pipeline.suggestions import listed
 from pipeline.timelines.arranging import Records, Sources, clips_timeline, session_timeline
 from pipeline.timelines.edl import to_edl
@@ -70,20 +70,13 @@ def export(folder: SessionFolder, request: Request, progress: Progress) -> Expor
         progress: Counts the seconds of a copy; nothing else takes long.
 
     Raises:
-        InputMissing: The recording is gone, or there is no such clip.
+        InputMissing: The recording is gone, the session is not processed as far as quotes, or there is no such clip.
         SettingsError: There is no such format.
-        StorageError: The session is not processed as far as quotes, or the files cannot be written.
+        StorageError: The files cannot be written.
         ToolFailed: The recording cannot be copied.
     """
     wanted = _known_formats(request.formats)
-    records = Records(
-        folder.load(Session),
-        folder.load(Transcript),
-        folder.load(Structure),
-        folder.load(Clips),
-        folder.load(Quotes),
-        folder.load(Speakers),
-    )
+    records = _load_records(folder)
     chosen = [_clip(records.clips.clips, start) for start in request.clips] or list(records.clips.clips)
     target = request.target or folder.out / FOLDER
     recording, exported = Path(folder.load(Place).path), Exported()
@@ -104,6 +97,24 @@ def export(folder: SessionFolder, request: Request, progress: Progress) -> Expor
             exported.files.append(target / f"{name}.{suffix}")
             write_text(exported.files[-1], FORMATS[suffix](timeline))
     return exported
+
+
+def _load_records(folder: SessionFolder) -> Records:
+    needed = (Session, Transcript, Structure, Clips, Quotes, Speakers)
+    missing = [FILES[kind] for kind in needed if not (folder.path / FILES[kind]).is_file()]
+    if missing:
+        raise InputMissing(
+            f"{folder.path.name} is not processed to its end: there is no {listed(missing)}.",
+            f"“pipeline process {folder.word}” goes on.",
+        )
+    return Records(
+        folder.load(Session),
+        folder.load(Transcript),
+        folder.load(Structure),
+        folder.load(Clips),
+        folder.load(Quotes),
+        folder.load(Speakers),
+    )
 
 
 def _timelines(records: Records, sources: Sources, clips: Sequence[Clip], *, whole: bool) -> dict[str, Timeline]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from pipeline.timelines.timeline import Cut, Footage, Kind, Marker, Sound, Timeline
 
-COLOURS: dict[Kind, str] = {"clip": "GREEN", "chapter": "PURPLE", "quote": "YELLOW", "speaker": "CYAN"}
+COLOURS: dict[Kind, str] = {"clip": "GREEN", "chapter": "BLUE", "quote": "YELLOW", "speaker": "CYAN"}
+"""Such as OpenTimelineIO, Avid and Resolve all have."""
 _RESOLVE = "Resolve_OTIO"
 _TYPES = {1: "Mono", 2: "Stereo"}
 """What Resolve calls tracks of so many channels; with others it decides by itself."""

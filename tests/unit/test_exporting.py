@@ -204,6 +204,18 @@ def test_a_recording_that_is_gone_is_missed(tmp_path: Path) -> None:
     assert not (folder.out / "timelines").exists()
 
 
+def test_a_session_that_is_not_finished_says_what_it_needs(tmp_path: Path) -> None:
+    folder = session(tmp_path)
+    (folder.path / "quotes.json").unlink()
+    with pytest.raises(
+        InputMissing, match=r"to its end: there is no quotes.json. “pipeline process .*session” goes on"
+    ):
+        export(folder)
+    (folder.path / "clips.json").unlink()
+    with pytest.raises(InputMissing, match=r"no clips.json or quotes.json"):
+        export(folder)
+
+
 def test_the_command_prints_the_files(tmp_path: Path) -> None:
     folder = session(tmp_path)
     result = CliRunner().invoke(app, ["export", str(folder.path), "--format", "edl", "--to", str(tmp_path), "--json"])
