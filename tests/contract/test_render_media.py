@@ -24,15 +24,14 @@ from pipeline import ffmpeg
 from pipeline.config import RenderSettings
 from pipeline.errors import InputMissing, ToolFailed, ToolMissing
 from pipeline.progress import SilentProgress
-from pipeline.render import Material, render_clips
+from pipeline.render import render_clips
 from pipeline.render.sounds import FADE_SECONDS
 from pipeline.resources import resource
-from pipeline.schema import Clip, Coverage, Segment, Transcript, Word
+from pipeline.schema import Clip
+from tests.contract.rendering import FAST, clip, first_loud, luma, material_of, sound
 
 MARKS = "between(t,2,2.4)+between(t,4,4.4)"
 SECONDS = 6
-FAST = RenderSettings(preset="ultrafast", crf=28, shapes=(), encoder="x264")
-TEXT = "Schöne Grüße aus Köln: Wir hören {\\b1}täglich, was über die Straße geht."
 
 
 @dataclass(frozen=True)
@@ -78,87 +77,9 @@ def make_recording(folder: Path, kind: Kind) -> Path:
     return path
 
 
-def words(text: str = TEXT, start: float = 1.5, step: float = 0.3) -> tuple[Word, ...]:
-    return tuple(
-        Word(start=start + place * step, end=start + (place + 0.9) * step, text=token, probability=1)
-        for place, token in enumerate(text.split())
-    )
-
-
-def transcript(spoken: Sequence[Word]) -> Transcript:
-    segment = Segment(
-        start=spoken[0].start,
-        end=spoken[-1].end,
-        words=tuple(spoken),
-        language="de",
-        avg_logprob=0,
-        compression_ratio=1,
-        no_speech_prob=0,
-    )
-    return Transcript(
-        language="de",
-        language_probability=1,
-        model="test",
-        segments=(segment,),
-        coverage=Coverage(speech_seconds=1, transcribed_seconds=1),
-    )
-
-
-def clip(start: float = 1.5, end: float = 4.2, name: str = "abcdef0123") -> Clip:
-    return Clip(
-        start=start,
-        end=end,
-        id=name,
-        title="Größe – „kurz“ {gut}",
-        score=1,
-        reasons=(),
-        language="de",
-        sentences=(),
-        first_word=0,
-        last_word=len(words()) - 1,
-        text=TEXT,
-    )
-
-
-def material_of(path: Path) -> Material:
-    return Material(path, ffmpeg.probe(path), transcript(words()))
-
-
 def render(path: Path, target: Path, clips: Sequence[Clip] = (), settings: RenderSettings = FAST) -> list[Path]:
     chosen = clips or [clip()]
     return render_clips(material_of(path), chosen, target, settings, SilentProgress())
-
-
-def _time(frame: av.VideoFrame | av.AudioFrame) -> Fraction:
-    assert frame.pts is not None
-    assert frame.time_base is not None
-    return frame.pts * frame.time_base
-
-
-def luma(path: Path) -> tuple[list[Fraction], np.ndarray, tuple[int, int]]:
-    """Return each frame's time and mean brightness, and the size of the picture."""
-    with av.open(str(path)) as container:
-        stream = container.streams.video[0]
-        frames = list(container.decode(stream))
-        times = [_time(frame) for frame in frames]
-        brightness = [float(frame.to_ndarray(format="gray").mean()) for frame in frames]
-        assert stream.sample_aspect_ratio in {None, Fraction(1)}
-        return times, np.array(brightness), (frames[0].width, frames[0].height)
-
-
-def sound(path: Path) -> np.ndarray:
-    """Return the clip's samples as float32 of shape (channels, samples), from time 0 on."""
-    with av.open(str(path)) as container:
-        stream = container.streams.audio[0]
-        assert (stream.rate, stream.channels, stream.codec_context.name) == (48_000, 2, "aac")
-        blocks = [(_time(frame), frame.to_ndarray()) for frame in container.decode(stream)]
-    samples = np.concatenate([block for _, block in blocks], axis=1)
-    return samples[:, max(0, round(-blocks[0][0] * 48_000)) :]
-
-
-def first_loud(samples: np.ndarray) -> float:
-    level = np.abs(samples).max(axis=0)
-    return float(np.argmax(level > 0.3 * level.max())) / 48_000
 
 
 @pytest.fixture(scope="module")
