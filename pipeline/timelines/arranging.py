@@ -137,14 +137,14 @@ def _quotes(records: Records) -> Iterator[_Remark]:
 
 
 def _speakers(records: Records) -> Iterator[_Remark]:
-    """Yield what one person says until another does; who that may be instead is no part of a marker."""
+    """Yield what one person says until another does."""
     words, people = records.transcript.words, records.speakers.by_id
-    for speaker, found in groupby(records.speakers.attributions, key=lambda run: run.speaker):
+    for (speaker, doubtful), found in groupby(records.speakers.attributions, lambda run: (run.speaker, run.doubtful)):
         runs = list(found)
         if speaker in people:
             span = Span(start=words[runs[0].first_word].start, end=words[runs[-1].last_word].end)
-            person = people[speaker]
-            yield _Remark(span, "speaker", label(person, records.structure.language), person.about)
+            name = label(people[speaker], records.structure.language)
+            yield _Remark(span, "speaker", f"{name} (?)" if doubtful else name, people[speaker].about)
 
 
 def _reasons(clip: Clip) -> str:

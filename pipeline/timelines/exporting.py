@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.atomic import write_text
-from pipeline.errors import InputMissing, SettingsError
+from pipeline.errors import InputMissing, SettingsError, StorageError
 from pipeline.ffmpeg import display_name, printable
 from pipeline.progress import Progress
 from pipeline.schema import Clip, Clips, Place, Quotes, Session, Speakers, Structure, Transcript
 from pipeline.session import FILES, SessionFolder
+from pipeline.stages import STAGES
+from pipeline.stages.staleness import changes
 from pipeline.suggestions import listed
 from pipeline.timelines.arranging import Records, Sources, clips_timeline, session_timeline
 from pipeline.timelines.edl import to_edl
@@ -31,6 +33,8 @@ FORMATS: dict[str, Callable[[Timeline], str]] = {
 """The formats by the ends of their files' names."""
 _COUNTING = frozenset({"xml", "edl"})
 """The formats that know no other frame rates than time code does."""
+_MAKERS = frozenset({"speakers", "structure", "clips", "pick", "quotes"})
+"""The stages that make what stands in timelines; an older result of one does not fit a newer one of another."""
 FOLDER = "timelines"
 
 
@@ -72,11 +76,13 @@ def export(folder: SessionFolder, request: Request, progress: Progress) -> Expor
     Raises:
         InputMissing: The recording is gone, the session is not processed as far as quotes, or there is no such clip.
         SettingsError: There is no such format.
-        StorageError: The files cannot be written.
+        SessionBusy: Somebody processes the session.
+        StorageError: The session is not up to date, or the files cannot be written.
         ToolFailed: The recording cannot be copied.
     """
     wanted = _known_formats(request.formats)
-    records = _load_records(folder)
+    with folder.lock():
+        records = _load_records(folder)
     chosen = [_clip(records.clips.clips, start) for start in request.clips] or list(records.clips.clips)
     target = request.target or folder.out / FOLDER
     recording, exported = Path(folder.load(Place).path), Exported()
@@ -107,6 +113,14 @@ def _load_records(folder: SessionFolder) -> Records:
             f"{folder.path.name} is not processed to its end: there is no {listed(missing)}.",
             f"“pipeline process {folder.word}” goes on.",
         )
+    for stage in STAGES:
+        receipt = folder.receipt(stage.name) if stage.name in _MAKERS else None
+        reasons = changes(folder, receipt, stage.inputs(folder)) if receipt else []
+        if reasons:
+            raise StorageError(
+                f"{folder.path.name} is not up to date: {listed(reasons, 'and')} since {stage.name} ran.",
+                f"Run “pipeline process {folder.word}” first, so that the timelines show what is rendered.",
+            )
     return Records(
         folder.load(Session),
         folder.load(Transcript),

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 from pipeline import ffmpeg
 from pipeline.cli import app
-from pipeline.errors import InputMissing, PipelineError, SettingsError
+from pipeline.errors import InputMissing, PipelineError, SessionBusy, SettingsError, StorageError
 from pipeline.progress import SilentProgress
-from pipeline.schema import AudioTrack, Media, Place, VideoTrack
+from pipeline.schema import AudioTrack, Media, Place, Receipt, VideoTrack
 from pipeline.session import ADDED, SessionFolder
 from pipeline.timelines import FORMATS, Exported, Request
 from pipeline.timelines import export as export_request
@@ -214,6 +214,26 @@ def test_a_session_that_is_not_finished_says_what_it_needs(tmp_path: Path) -> No
     (folder.path / "clips.json").unlink()
     with pytest.raises(InputMissing, match=r"no clips.json or quotes.json"):
         export(folder)
+
+
+def test_what_has_changed_since_is_processed_first(tmp_path: Path) -> None:
+    folder = session(tmp_path)
+    inputs = folder.digests(["structure.json", "transcript.json"])
+    outputs = folder.digests(["quotes.json"])
+    figures = {"settings": {}, "versions": {}, "seconds": 1, "speed_factor": 1, "peak_memory_mb": None}
+    about = {"stage": "quotes", "key": "1", "inputs": inputs, "outputs": outputs}
+    folder.save_receipt(Receipt.model_validate(about | figures))
+    export(folder)
+    structure = folder.path / "structure.json"
+    structure.write_bytes(structure.read_bytes() + b" ")
+    with pytest.raises(StorageError, match=r"not up to date: structure.json has changed since quotes ran"):
+        export(folder)
+
+
+def test_nobody_exports_what_is_just_made(tmp_path: Path) -> None:
+    folder = session(tmp_path)
+    with folder.lock(), pytest.raises(SessionBusy):
+        export(SessionFolder(folder.path))
 
 
 def test_the_command_prints_the_files(tmp_path: Path) -> None:
