@@ -72,6 +72,8 @@ class Request:
     """The event file; ``None`` looks for one beside each recording."""
     brand: Path | None = None
     """The brand file; ``None`` looks for one beside each recording."""
+    among: frozenset[str] | None = None
+    """The stages that may run; ``None`` is all."""
 
 
 class Batch:
@@ -82,7 +84,8 @@ class Batch:
         self._progress = progress
         self._engines = Engines()
         self._done: set[Path] = set()
-        self._stages, self._forced = stages_named(request.only, request.start)
+        stages, self._forced = stages_named(request.only, request.start)
+        self._stages = tuple(stage for stage in stages if request.among is None or stage.name in request.among)
         self._events: dict[Path, Event | SettingsError] = {}
         if request.event is not None:
             self._event(request.event)

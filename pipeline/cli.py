@@ -18,6 +18,8 @@ import typer
 from pipeline import batch, doctor, status, transcripts, weights
 from pipeline.brand import BRAND_FILE
 from pipeline.brand import example as brand_example
+from pipeline.cli_clips import app as clips_app
+from pipeline.cli_clips import render
 from pipeline.cli_export import export_timelines
 from pipeline.cli_speakers import app as speakers_app
 from pipeline.config import flag_help, write_toml
@@ -39,6 +41,7 @@ from pipeline.options import (
     print_json,
     print_result,
 )
+from pipeline.results import error_result, session_result
 from pipeline.stages import STAGES
 from pipeline.suggestions import listed
 from pipeline.tables import align
@@ -53,6 +56,8 @@ app = typer.Typer(
 models_app = typer.Typer(help="List, fetch and verify Whisper models.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(speakers_app, name="speakers")
+app.add_typer(clips_app, name="clips")
+app.command()(render)
 app.command("export")(export_timelines)
 
 STAGE_NAMES = listed([stage.name for stage in STAGES])
@@ -122,7 +127,7 @@ def process(  # noqa: PLR0913 - one parameter per flag
             if not one and runs and not quiet:
                 progress.table(runs)
             if as_json and (runs or (begun and not one)):
-                results = [_result(run) for run in runs]
+                results = [session_result(run) for run in runs]
                 print_json(results[0] if one else {"sessions": results})
     if not as_json:
         for run in runs:
@@ -286,21 +291,6 @@ def models_verify(
         print_result("No model is on this machine yet.")
 
 
-def _result(run: batch.SessionRun) -> dict[str, Any]:
-    result: dict[str, Any] = {
-        "input": run.label,
-        "result": run.result,
-        "folder": str(run.folder.path) if run.folder else None,
-        "title": run.session.title if run.session else None,
-        "duration": run.session.media.duration if run.session else None,
-        "artefacts": run.artefacts,
-        "warnings": run.warnings,
-        "stages": {stage.name: round(stage.seconds, 3) if stage.ran else 0.0 for stage in run.stages},
-        "ran": [stage.name for stage in run.stages if stage.ran],
-    }
-    return result | (_error(run.error) if run.error is not None else {})
-
-
 def _deliveries(
     deliveries: Sequence[Delivery], warnings: Sequence[str], seconds: float, *, one: bool
 ) -> dict[str, Any]:
@@ -325,11 +315,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
         "warnings": list(delivery.warnings),
         "seconds": round(delivery.seconds, 3),
     }
-    return result | (_error(delivery.error) if delivery.error is not None else {})
-
-
-def _error(error: PipelineError) -> dict[str, Any]:
-    return {"error": {"kind": type(error).__name__, "message": str(error), "exit_code": error.exit_code}}
+    return result | (error_result(delivery.error) if delivery.error is not None else {})
 
 
 def _exit(inputs: Sequence[str], failed: Sequence[PipelineError]) -> None:
@@ -349,7 +335,7 @@ def main() -> None:
         if "--json" in sys.argv:
             # Where stdout cannot be written either, stderr has said what matters.
             with contextlib.suppress(StorageError, BrokenPipeError):
-                print_json(_error(error))
+                print_json(error_result(error))
         sys.exit(error.exit_code)
     except SystemExit as end:
         if end.code == EXIT_INTERRUPTED:

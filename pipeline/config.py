@@ -134,7 +134,7 @@ class ClipSettings(_Section):
     speaker: str = ""
     """Who should say most in them: a name, a surname, or a number from ``pipeline speakers list``."""
     exclude: Literal["nothing", "published"] = "nothing"
-    """Whether clips that are marked as published are offered again."""
+    """``published``: clips that are marked so are neither made nor offered again."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

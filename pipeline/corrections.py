@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from pipeline.errors import SettingsError
 from pipeline.schema import Segment, Transcript, Word
+from pipeline.text_file import read_text, split_lines
 
 SETTING = "the setting “transcribe.corrections”"
 """Where corrections for every session are from, for messages."""
@@ -74,18 +75,7 @@ def load(path: Path) -> tuple[Correction, ...]:
     Raises:
         SettingsError: The file cannot be read, is not UTF-8, or holds a line that is no correction.
     """
-    try:
-        content = path.read_bytes()
-        text = content.decode("utf-8-sig")
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise SettingsError(f"Cannot read {path}: {error.strerror or error}.", "It must be a text file.") from error
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise SettingsError(f"Line {line} of {path} is not UTF-8.", "Save the file as UTF-8.") from error
-    # Not splitlines(), which counts lines that no editor does.
-    return parse(re.split(r"\r\n|\r|\n", text), str(path))
+    return parse(split_lines(read_text(path)), str(path))
 
 
 def _parse_line(line: str, number: int, source: str) -> Correction | None:

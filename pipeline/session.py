@@ -5,6 +5,7 @@
   candidates.json  clips.json  quotes.json  faces.json  framing.json
   tracks.flac                   sound of files beside the recording, if it needs that
   corrections.txt  edits.json   people only; no stage writes them
+  picks.md                      the clips, for people to tick and sort; picks.json is how it was last shown
   failure.json                  why the last run failed, if it did
   out/          everything a person takes away
   receipts/     one per stage
@@ -13,6 +14,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shlex
 import shutil
@@ -34,6 +36,7 @@ from pipeline.schema import (
     Failure,
     Framing,
     Heard,
+    Picks,
     Place,
     Quotes,
     Receipt,
@@ -58,6 +61,7 @@ FILES: dict[type[Document], str] = {
     Speakers: "speakers.json",
     Structure: "structure.json",
     Candidates: "candidates.json",
+    Picks: "picks.json",
     Clips: "clips.json",
     Quotes: "quotes.json",
     Sights: "faces.json",
@@ -68,6 +72,10 @@ AUDIO = "audio.flac"
 ADDED = "tracks.flac"
 """What of the session's sound is not in the recording: from files beside it, on its time line; often missing."""
 CORRECTIONS = "corrections.txt"
+PICKS = "picks.md"
+SPEAKER_EDITS, CLIP_EDITS = "edits.json (speakers)", "edits.json (clips)"
+PARTS = {SPEAKER_EDITS: "speakers", CLIP_EDITS: "clips"}
+"""What people decided about one thing, as a stage names what it reads: the rest of their file is no reason to run."""
 LIBRARY_CORRECTIONS = f"../{CORRECTIONS}"
 """Those of all sessions, as a stage names what it reads: from the session's folder."""
 INDEX_PAGE = "index.html"
@@ -92,6 +100,12 @@ class SessionFolder:
         self.library_corrections = path.parent / CORRECTIONS
         self.out = path / "out"
         self.receipts = path / "receipts"
+        self.picks = path / PICKS
+
+    @property
+    def apart(self) -> frozenset[Path]:
+        """Files that are no stage's result, whichever of them writes to them."""
+        return frozenset({self.journal, self.picks, self.path / FILES[Picks]})
 
     @property
     def word(self) -> str:
@@ -200,12 +214,21 @@ class SessionFolder:
         return path.relative_to(self.path).as_posix()
 
     def digests(self, relative_paths: Iterable[str]) -> dict[str, str]:
-        """Return the SHA-256 of each file that exists, by its path in the folder."""
-        return {
-            relative: file_digest(self.path / relative)
-            for relative in sorted(relative_paths)
-            if (self.path / relative).is_file()
+        """Return the SHA-256 of each file that exists, by its path in the folder; of edits, that of a part of them."""
+        names = sorted(relative_paths)
+        found = {name: self._edits_digest(PARTS[name]) for name in names if name in PARTS}
+        whole = {
+            name: file_digest(self.path / name) for name in names if name not in PARTS and (self.path / name).is_file()
         }
+        return {**whole, **{name: digest for name, digest in found.items() if digest is not None}}
+
+    def _edits_digest(self, part: str) -> str | None:
+        """Return the SHA-256 of what people decided about one thing; ``None`` where that is nothing."""
+        try:
+            decided = self.load_edits().model_dump(mode="json", include={part})[part]
+        except SettingsError:
+            return file_digest(self.path / FILES[Edits])  # whoever needs it says what is wrong with it
+        return hashlib.sha256(json.dumps(decided).encode()).hexdigest() if decided else None
 
     def changed_by_hand(self, receipt: Receipt) -> list[str]:
         """Return the outputs of a stage that somebody changed after it wrote them."""

@@ -22,7 +22,7 @@ from pipeline.schema.contents import (
     Structure,
     WordSpan,
 )
-from pipeline.schema.edits import ClipEdit, ClipState, Edits, SpeakerEdit
+from pipeline.schema.edits import ClipEdit, ClipState, Edits, PickRow, Picks, SpeakerEdit
 from pipeline.schema.framing import Box, ClipFraming, Framing, Key, Panel, Shape, View
 from pipeline.schema.receipt import Failure, Receipt
 from pipeline.schema.recording import AudioTrack, Media, Place, Session, Source, VideoTrack
@@ -56,6 +56,8 @@ __all__ = [
     "Language",
     "Media",
     "Panel",
+    "PickRow",
+    "Picks",
     "Place",
     "Quote",
     "Quotes",

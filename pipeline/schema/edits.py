@@ -45,3 +45,23 @@ class Edits(Document):
     speakers: tuple[SpeakerEdit, ...] = ()
     clips: tuple[ClipEdit, ...] = ()
     """In the order in which they are made; none as long as nobody decided about any."""
+
+
+class PickRow(Record):
+    """One line of ``picks.md``: a clip as the program last showed it to the person."""
+
+    id: str
+    span: Span
+    """From the start of its first word to the end of its last one."""
+    state: ClipState
+    title: str
+    details: str = ""
+    """What follows the title."""
+
+
+class Picks(Document):
+    """``picks.json``: what ``picks.md`` said when the program last read or wrote it; what differs is a decision."""
+
+    tag: ClassVar[str] = "picks/1"
+
+    rows: tuple[PickRow, ...]

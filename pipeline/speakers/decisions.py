@@ -15,7 +15,7 @@ from pipeline.errors import SettingsError, StorageError
 from pipeline.event import load_cast
 from pipeline.ffmpeg import printable
 from pipeline.schema import Edits, Speaker, Turns
-from pipeline.session import FILES, SessionFolder
+from pipeline.session import SPEAKER_EDITS, SessionFolder
 from pipeline.speakers.edits import (
     leave_unnamed,
     left_unnamed,
@@ -220,7 +220,7 @@ def _alike(name: str, other: str) -> bool:
 
 def are_in_texts(folder: SessionFolder) -> bool:
     """Tell whether the speakers, and so the texts, were made from what is decided now."""
-    receipt, edits = folder.receipt("speakers"), FILES[Edits]
+    receipt, edits = folder.receipt("speakers"), SPEAKER_EDITS
     return receipt is not None and receipt.inputs.get(edits) == folder.digests([edits]).get(edits)
 
 

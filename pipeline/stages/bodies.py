@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline import corrections, ffmpeg, framing, ingest, quotes, render, structure
-from pipeline.clips import embeddings, find
+from pipeline.clips import decisions, embeddings, find
 from pipeline.clips.cutting import Cutter
 from pipeline.clips.delivery import PitchMeter, Sound
+from pipeline.clips.listing import open_list
 from pipeline.coverage import describe_coverage
+from pipeline.language.typography import clock
 from pipeline.levels import measure_levels
 from pipeline.progress import KeepingProgress
 from pipeline.publish import publishing
@@ -28,7 +30,7 @@ from pipeline.schema import (
     Transcript,
     Turns,
 )
-from pipeline.session import ADDED, CORRECTIONS, FILES
+from pipeline.session import ADDED, CORRECTIONS, FILES, PICKS, SessionFolder
 from pipeline.speakers import doubt_warnings, identify, nameless_warnings
 from pipeline.speakers.edits import put_together
 from pipeline.speakers.known_voices import recognise_voices
@@ -128,8 +130,28 @@ def make_clips(work: Work) -> Outputs:
 
 
 def pick_clips(work: Work) -> Outputs:
-    """Say which clips are made."""
-    return [work.folder.save(Clips(clips=work.folder.load(Candidates).clips))]
+    """Say which clips are made: those that a person picked, or the best."""
+    folder = work.folder
+    listed = open_list(folder, work.settings.clips, lambda: _cutter(folder))
+    lost = [entry.edit for entry in listed.entries if entry.clip is None and entry.edit.state != "dropped"]
+    work.warnings += [
+        f"Nothing is said any more at {clock(edit.span.start)} where the clip {edit.id} was: drop it, or move it."
+        for edit in lost
+    ]
+    if listed.entries and not any(entry.is_made for entry in listed.entries):
+        work.warnings.append(f"No clip is ticked in {PICKS}, so none is made.")
+    if decisions.is_changed(folder):
+        work.warnings.append(f"{PICKS} was changed while this run went on; run again to make what it says now.")
+    else:
+        decisions.show_picks(folder, listed)
+    out = {"published"} if work.settings.clips.exclude == "published" else set()
+    made = [one.clip for one in listed.entries if one.is_made and one.edit.state not in out and one.clip is not None]
+    return [folder.save(Clips(clips=tuple(made)))]
+
+
+def _cutter(folder: SessionFolder) -> Cutter:
+    levels = measure_levels(ffmpeg.decode_audio(folder.audio), ffmpeg.SAMPLE_RATE, pre_emphasis=0.0)
+    return Cutter(folder.load(Transcript).words, levels, folder.load(Session).media.duration)
 
 
 def make_quotes(work: Work) -> Outputs:

@@ -113,7 +113,7 @@ def _withdrawn(stage: Stage, work: Work, before: Receipt | None) -> Iterator[dic
     files = dict(withdrawn.outputs)
 
     def witness(part: Path, path: Path) -> None:
-        if path == folder.journal or path.parent == folder.receipts or not path.is_relative_to(folder.path):
+        if path in folder.apart or path.parent == folder.receipts or not path.is_relative_to(folder.path):
             return  # no result of a stage
         files[folder.relative(path)] = file_digest(part)
         folder.save_receipt(withdrawn.model_copy(update={"outputs": dict(files)}))

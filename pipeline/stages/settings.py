@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import corrections, framing
-from pipeline.clips import embeddings
+from pipeline.clips import decisions, embeddings
 from pipeline.corrections import Correction
 from pipeline.event.manifest import Track
 from pipeline.publish.templating import LANGUAGES
 from pipeline.publish.waiting import Place
 from pipeline.resources import resource
 from pipeline.schema import Span, Speakers, Structure
-from pipeline.session import SessionFolder, file_digest
+from pipeline.session import PICKS, SessionFolder, file_digest
 from pipeline.speakers.known_voices import voices_digest
 from pipeline.speakers.register import load_register
 from pipeline.speakers.tracks.files import check_tracks
@@ -114,6 +114,12 @@ def refuse_unreadable_decisions(work: Work) -> None:
     """Raise where edits or the register of voices cannot be read."""
     work.folder.load_edits()
     load_register(work.folder.path.parent)
+
+
+def take_down_picks(work: Work) -> None:
+    """Read into the edits what a person changed in the list of clips; raise where it cannot be read."""
+    if decisions.adopt_picks(work.folder, work.settings.clips):
+        work.progress.note(f"What was changed in {PICKS} is noted.")
 
 
 def ingest_settings(work: Work) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from pipeline.engines import recipe
 from pipeline.schema import (
     Candidates,
     Clips,
-    Edits,
     Framing,
     Heard,
     Quotes,
@@ -16,7 +15,7 @@ from pipeline.schema import (
     Transcript,
     Turns,
 )
-from pipeline.session import ADDED, AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS
+from pipeline.session import ADDED, AUDIO, CLIP_EDITS, CORRECTIONS, LIBRARY_CORRECTIONS, SPEAKER_EDITS
 from pipeline.stages import bodies
 from pipeline.stages.settings import (
     clip_settings,
@@ -29,6 +28,7 @@ from pipeline.stages.settings import (
     refuse_unreadable_decisions,
     refuse_wrong_tracks,
     render_settings,
+    take_down_picks,
 )
 from pipeline.stages.stage import Stage
 
@@ -47,7 +47,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "speakers",
         5,
-        (Transcript, Turns, FILES[Edits]),
+        (Transcript, Turns, SPEAKER_EDITS),
         people_settings,
         bodies.make_speakers,
         refuse_unreadable_decisions,
@@ -62,7 +62,14 @@ STAGES: tuple[Stage, ...] = (
         clip_settings,
         bodies.make_clips,
     ),
-    Stage("pick", 1, (Candidates,), lambda _work: {}, bodies.pick_clips),
+    Stage(
+        "pick",
+        1,
+        (Candidates, Structure, Transcript, Speakers, Session, AUDIO, CLIP_EDITS),
+        lambda work: work.settings.clips.model_dump(mode="json"),
+        bodies.pick_clips,
+        take_down_picks,
+    ),
     Stage(
         "quotes",
         2,

@@ -16,7 +16,7 @@ from pipeline.cli import app
 from pipeline.errors import InputMissing, PipelineError, SettingsError, StorageError
 from pipeline.event import Cast, Person, save_cast
 from pipeline.schema import Media, Receipt, Session, Source, Speakers, Turns
-from pipeline.session import SessionFolder
+from pipeline.session import SPEAKER_EDITS, SessionFolder
 from pipeline.speakers import identify
 from pipeline.speakers.listing import find_session, find_speaker, list_speakers
 from pipeline.speakers.voices import diarization
@@ -45,7 +45,7 @@ def bring_up_to_date(folder: SessionFolder) -> None:
         Receipt(
             stage="speakers",
             key="it holds",
-            inputs=folder.digests(["edits.json"]),
+            inputs=folder.digests([SPEAKER_EDITS]),
             settings={},
             versions={},
             outputs={},

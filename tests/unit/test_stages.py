@@ -18,7 +18,6 @@ from pipeline.schema import (
     Candidates,
     Clips,
     Document,
-    Edits,
     Framing,
     Heard,
     Media,
@@ -31,7 +30,7 @@ from pipeline.schema import (
     Transcript,
     Turns,
 )
-from pipeline.session import ADDED, AUDIO, CORRECTIONS, FILES, LIBRARY_CORRECTIONS, SessionFolder
+from pipeline.session import ADDED, AUDIO, CLIP_EDITS, CORRECTIONS, LIBRARY_CORRECTIONS, SPEAKER_EDITS, SessionFolder
 from pipeline.stages import STAGES, Stage, Work, run_stage, stages_named
 from pipeline.stages.settings import publish_settings
 from pipeline.stages.stage import ORDER
@@ -251,7 +250,7 @@ def test_stages_can_be_chosen() -> None:
 
 
 def test_every_stage_reads_what_an_earlier_one_writes() -> None:
-    made = {"Session", ADDED, AUDIO, CORRECTIONS, LIBRARY_CORRECTIONS, FILES[Edits]}
+    made = {"Session", ADDED, AUDIO, CORRECTIONS, LIBRARY_CORRECTIONS, SPEAKER_EDITS, CLIP_EDITS}
     writes = {
         "transcribe": "Heard",
         "correct": "Transcript",

@@ -1,0 +1,115 @@
+"""What a person decided by changing ``picks.md``: it is compared with what the program last showed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.clips.passages import Passages
+from pipeline.clips.picks import PickLine, same_title, shown_times
+from pipeline.errors import SettingsError
+from pipeline.schema import ClipEdit, PickRow, Span, make_id
+
+_TIMES = "Write them like 3:07-3:55."
+
+
+def is_as_shown(lines: Sequence[PickLine], shown: Sequence[PickRow]) -> bool:
+    """Tell whether a list says nothing but what the program showed."""
+    return len(lines) == len(shown) and all(
+        (line.id, line.state) == (row.id, row.state)
+        and same_title(line.title, row.title)
+        and (line.start is None or (line.start, line.end) == shown_times(row.span))
+        for line, row in zip(lines, shown, strict=True)
+    )
+
+
+class Adoption:
+    """Reads decisions out of a list.
+
+    Args:
+        shown: The lines as the program last showed them.
+        known: What is decided about each clip that there is, or holds anyway, by its id.
+        passages: The session's sentences, to which times grow.
+        source: What the list is called, for messages.
+    """
+
+    def __init__(
+        self, shown: Sequence[PickRow], known: Mapping[str, ClipEdit], passages: Passages, source: str
+    ) -> None:
+        self._shown = {row.id: row for row in shown}
+        self._known = known
+        self._passages = passages
+        self._source = source
+
+    def decide(self, lines: Sequence[PickLine]) -> tuple[tuple[ClipEdit, ...], dict[int, str]]:
+        """Return what is decided about all clips, and which clip each line is that named none.
+
+        Clips whose lines are gone are dropped.
+
+        Raises:
+            SettingsError: A line's times fit nothing that is said, or two lines are the same clip.
+        """
+        edits = {line.number: self._edit(line) for line in lines}
+        numbers: dict[str, int] = {}
+        for number, edit in edits.items():
+            if edit.id in numbers:
+                raise SettingsError(
+                    f"Lines {numbers[edit.id]} and {number} of {self._source} are the same clip.",
+                    "Delete one of them, or change its times.",
+                )
+            numbers[edit.id] = number
+        gone = [edit for edit in self._known.values() if edit.id not in numbers]
+        dropped = [
+            edit.model_copy(update={"state": "dropped"})
+            for edit in gone
+            if edit.id in self._shown or edit.state == "dropped"
+        ]
+        return (*edits.values(), *dropped), {line.number: edits[line.number].id for line in lines if line.id is None}
+
+    def _before(self, line: PickLine) -> ClipEdit | None:
+        """Return what held for the clip of a line before it was changed."""
+        if line.id is None:
+            return None
+        row, known = self._shown.get(line.id), self._known.get(line.id)
+        if known is None and row is not None:  # it was shown, and is no candidate any more
+            return ClipEdit(id=row.id, span=row.span, state=row.state, found=row.span)
+        return known
+
+    def _edit(self, line: PickLine) -> ClipEdit:
+        before = self._before(line)
+        if before is None:
+            return self._new(line)
+        row = self._shown.get(before.id)
+        changes: dict[str, object] = {}
+        if row is None or line.state != row.state:
+            changes["state"] = line.state
+        if row is None or not same_title(line.title, row.title):
+            changes["title"] = line.title or None
+        shown = shown_times(row.span) if row is not None else shown_times(before.span)
+        if line.start is not None and line.end is not None and (line.start, line.end) != shown:
+            changes["span"] = self._span(line, before.span, shown)
+        return before.model_copy(update=changes)
+
+    def _new(self, line: PickLine) -> ClipEdit:
+        if line.start is None or line.end is None:
+            raise SettingsError(
+                f"Line {line.number} of {self._source} names the clip {line.id}, which there is not.",
+                f"Give its times; it is then a clip of your own. {_TIMES}",
+            )
+        span = self._span(line, None, (None, None))
+        clip = line.id or make_id(span.start, span.end)
+        known = self._known.get(clip)
+        if known is not None:
+            return known.model_copy(update={"state": line.state, "title": line.title or known.title})
+        return ClipEdit(id=clip, span=span, state=line.state, title=line.title or None)
+
+    def _span(self, line: PickLine, before: Span | None, shown: tuple[float | None, float | None]) -> Span:
+        """Return the whole sentences that a line's times mean; an end that it leaves as it was stays exactly there."""
+        assert line.start is not None
+        assert line.end is not None
+        held = self._passages.run_at(before) if before is not None else None
+        try:
+            first = held.first if held and line.start == shown[0] else self._passages.first_at(line.start)
+            last = held.last if held and line.end == shown[1] else self._passages.last_at(line.end)
+            return self._passages.span(self._passages.run_of(first, last))
+        except SettingsError as error:
+            raise SettingsError(f"Line {line.number} of {self._source}: {error.what}", error.remedy) from error
