@@ -81,7 +81,7 @@ def clip_mark(entry: ClipEntry, link: str, *, local: bool) -> dict[str, Any]:
     return {
         "title": escape_markdown(entry.clip.title),
         "start": entry.clip.start,
-        "duration": entry.clip.duration,
+        "duration": entry.clip.seconds,
         "files": entry.files,
         "local": local,
         "link": address_at(link, entry.clip.start) if link else "",

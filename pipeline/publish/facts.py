@@ -7,11 +7,11 @@ A template never sees a sentence as text. It sees a ``Citation``, whose text is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import Protocol, get_args
 from urllib.parse import quote as quote_url
 from urllib.parse import urlsplit
 
@@ -33,10 +33,12 @@ from pipeline.schema import (
     Transcript,
     Word,
 )
+from pipeline.schema.framing import Shape, in_file_name
 from pipeline.structure.reading import Reading, read
 
 TRANSCRIPT_PAGE = "transcript.html"
-MEDIA_SUFFIXES = (".mp4", ".webm", ".m4a", ".mp3")
+SOUND_SUFFIXES = (".m4a", ".mp3", ".wav")
+MEDIA_SUFFIXES = (".mp4", ".webm", *SOUND_SUFFIXES)
 POSTER_SUFFIXES = (".jpg", ".png", ".webp")
 SHORT_WORD, LONG_WORD = 5, 9
 """Letters up to which a topic says little by itself, and from which it says much."""
@@ -162,9 +164,14 @@ class ClipFiles:
     """The files of one clip, as addresses relative to ``out/``; ``None`` where there is none."""
 
     media: str | None
+    """In the recording's own shape."""
     poster: str | None
     vtt: str | None
     srt: str | None
+    shapes: Mapping[Shape, str] = field(default_factory=dict)
+    """The same clip in other shapes."""
+    sounds: tuple[str, ...] = ()
+    """Its sound alone, besides ``media``."""
 
 
 @dataclass(frozen=True)
@@ -309,14 +316,25 @@ class Facts:
         return " ".join(self.transcript.words[index].text for index in clear)
 
     def clip_files(self, clip: Clip) -> ClipFiles:
-        """Return which files of a clip exist, in the recording's own shape."""
+        """Return which files of a clip exist."""
         name = f"clips/{clip.id}"
 
-        def first(suffixes: tuple[str, ...]) -> str | None:
-            found = next((suffix for suffix in suffixes if f"{_OUT}{name}{suffix}" in self.files), None)
-            return file_url(f"{name}{found}") if found else None
+        def having(endings: Iterable[str]) -> list[str]:
+            return [file_url(f"{name}{ending}") for ending in endings if f"{_OUT}{name}{ending}" in self.files]
 
-        return ClipFiles(first(MEDIA_SUFFIXES), first(POSTER_SUFFIXES), first((".vtt",)), first((".srt",)))
+        def first(endings: Iterable[str]) -> str | None:
+            return next(iter(having(endings)), None)
+
+        media = first(MEDIA_SUFFIXES)
+        shaped = {shape: first([f"{in_file_name(shape)}.mp4"]) for shape in get_args(Shape)}
+        return ClipFiles(
+            media,
+            first(POSTER_SUFFIXES),
+            first([".vtt"]),
+            first([".srt"]),
+            {shape: address for shape, address in shaped.items() if address},
+            tuple(address for address in having(SOUND_SUFFIXES) if address != media),
+        )
 
     @property
     def out_files(self) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from pipeline.publish.facts import Citation, Facts, file_url, signer
 from pipeline.publish.limits import Count, measure
 from pipeline.publish.questions import letters, opening_question, says_enough
 from pipeline.publish.templating import Templates
-from pipeline.schema import Clip, Exchange, Quote, Sentence, WordSpan
+from pipeline.schema import Clip, Exchange, Quote, Sentence, Shape, WordSpan
 
 Kind = Literal["session", "quote", "clip"]
 
@@ -37,6 +37,8 @@ NETWORK_NAMES: dict[Network, str] = {
 }
 HASHTAGS: dict[Network, int] = {"linkedin": 4, "x": 2, "mastodon": 4, "bluesky": 2, "instagram": 5}
 """How many hashtags a post may carry: what is usual on the network, never more than it allows."""
+FEED_SHAPES: dict[Network, tuple[Shape, ...]] = {"linkedin": ("4:5", "1:1"), "instagram": ("9:16", "4:5", "1:1")}
+"""In which shape a clip is attached, where there is one: networks that are read upright show it larger."""
 QUOTE_POSTS = 3
 CLIP_POSTS = 3
 TOPICS = 5
@@ -352,7 +354,9 @@ class _Writer:
         offer = rendered.offer
         attachments: tuple[str, ...] = ()
         if offer.clip and offer.clip.files.media:
-            attachments = (offer.clip.files.media,)
+            shapes = offer.clip.files.shapes
+            fitting = next((shapes[one] for one in FEED_SHAPES.get(self.network, ()) if one in shapes), None)
+            attachments = (fitting or offer.clip.files.media,)
         elif offer.kind == "quote" and offer.quote:
             attachments = self._cards_of(offer.quote)
         return Post(offer.kind, rendered.text, rendered.count, offer.quote, offer.clip, attachments)

@@ -45,6 +45,7 @@ from pipeline.render.poster import choose_poster, read_candidates
 from pipeline.render.shapes import Size, other_shapes, own_size, shape_size
 from pipeline.render.sounds import ClipSource
 from pipeline.schema import NOBODY, Clip, Framing, Media, Shape, Speakers, Transcript, View
+from pipeline.schema.framing import in_file_name
 
 _MOST_WORKERS = 8
 
@@ -198,7 +199,7 @@ class _Job:
 
     def file(self, suffix: str, shape: Shape | None = None) -> Path:
         """Return a file of the clip; ``<id>-9x16.mp4`` in the shape 9:16."""
-        form = f"-{shape.replace(':', 'x')}" if shape is not None else ""
+        form = in_file_name(shape) if shape is not None else ""
         return self.plan.folder / f"{self.clip.id}{form}{suffix}"
 
     def cues(self, shape: Shape = "16:9") -> tuple[Cue, ...]:

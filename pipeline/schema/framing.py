@@ -13,6 +13,11 @@ Shape = Literal["16:9", "9:16", "1:1", "4:5"]
 """Width to height of a rendition."""
 
 
+def in_file_name(shape: Shape) -> str:
+    """Return how the name of a clip's file says its shape: ``-9x16``."""
+    return f"-{shape.replace(':', 'x')}"
+
+
 class Box(Record):
     """A part of the picture, in pixels of the recording as it is shown (turned upright, square pixels)."""
 

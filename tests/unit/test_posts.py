@@ -51,6 +51,19 @@ def test_each_network_gets_session_quotes_and_clips(language: str) -> None:
         assert not file.warnings
 
 
+def test_a_clip_is_attached_in_the_shape_that_the_network_shows_larger() -> None:
+    facts = make_facts("en")
+    first = facts.clips.clips[0].id
+    facts = replace(facts, files=(*facts.files, f"out/clips/{first}-9x16.mp4", f"out/clips/{first}-1x1.mp4"))
+    attached = {
+        file.network: [post.attachments for post in file.posts if post.clip and post.clip.clip.id == first]
+        for file in write(facts)
+    }
+    assert attached["instagram"] == [(f"clips/{first}-9x16.mp4",)]
+    assert attached["linkedin"] == [(f"clips/{first}-1x1.mp4",)]
+    assert attached["x"] == [(f"clips/{first}.mp4",)]
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_posts_fit_quote_verbatim_and_carry_the_link(language: str) -> None:
     facts = make_facts(language)
