@@ -2,7 +2,8 @@
 
 Candidates (``pipeline.clips.candidates``) are judged by ``pipeline.clips.score``; of the good ones
 ``pipeline.clips.selection`` takes the best that differ. Cuts lie in the pauses around them
-(``pipeline.clips.cutting``). Weak runs are left out, even if fewer clips than asked for remain.
+(``pipeline.clips.cutting``); a run without a pause on both sides is offered only where there is no other. Weak runs are
+left out, even if fewer clips than asked for remain.
 """
 
 from __future__ import annotations
@@ -85,10 +86,14 @@ def find_clips(
             scored.append(Scored(candidate, total, next(iter(judge.speaking.answering(candidate)), None)))
 
         def is_worth(one: Scored, loss: float, faults: dict[Candidate, float] = faults) -> bool:
-            # What no cut can mend is a reason to come last, not to be left out.
+            # Where no cut can mend anything, that says nothing about what is said.
             return one.score + faults[one.candidate] - loss >= WORTH - _REPEATING
 
-        for one in Selection(structure.sentences, judge.likeness, taken).choose(scored, wanted.count, is_worth):
+        selection = Selection(structure.sentences, judge.likeness, taken)
+        chosen = selection.choose([one for one in scored if not faults[one.candidate]], wanted.count, is_worth)
+        if not chosen and not found:  # as under music throughout
+            chosen = selection.choose(scored, wanted.count, is_worth)
+        for one in chosen:
             runs.add(one.candidate)
             found.append(maker.make(one.candidate, one.score, [clip.title for clip in found], wanted.kind))
     return Clips(clips=tuple(found))

@@ -14,7 +14,7 @@ from pipeline.clips.titles import clip_title
 from pipeline.schema import Clip, Structure, Transcript, make_id, words_text
 
 _CHOPPED = 0.25
-"""What it costs to begin or end where somebody goes on speaking, or music plays: such a clip is the last choice."""
+"""What it costs to begin or end where somebody goes on speaking, or music plays: the less of that, the better."""
 
 
 class ClipMaker:

@@ -57,7 +57,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "clips",
-        5,
+        6,
         (Structure, Transcript, Session, Speakers, AUDIO),
         clip_settings,
         bodies.make_clips,
