@@ -3,6 +3,7 @@
 <library>/<session>/
   session.json  audio.flac  heard.json  transcript.json  turns.json  speakers.json  structure.json
   candidates.json  clips.json  quotes.json  faces.json  framing.json
+  renditions.json
   tracks.flac                   sound of files beside the recording, if it needs that
   corrections.txt  edits.json   people only; no stage writes them
   picks.md                      the clips, for people to tick and sort; picks.json is how it was last shown
@@ -40,6 +41,7 @@ from pipeline.schema import (
     Place,
     Quotes,
     Receipt,
+    Renditions,
     Session,
     Sights,
     Speakers,
@@ -66,6 +68,7 @@ FILES: dict[type[Document], str] = {
     Quotes: "quotes.json",
     Sights: "faces.json",
     Framing: "framing.json",
+    Renditions: "renditions.json",
     Failure: "failure.json",
 }
 AUDIO = "audio.flac"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -48,6 +48,8 @@ from pipeline.schema import NOBODY, Clip, Framing, Media, Shape, Speakers, Trans
 from pipeline.schema.framing import in_file_name
 
 _MOST_WORKERS = 8
+Finished = Callable[[Clip, Sequence[Path]], None]
+"""Told which files of which clip are finished."""
 
 
 class _Stopped(Exception):
@@ -215,6 +217,7 @@ def render_clips(  # noqa: PLR0913 - one for each thing to choose
     progress: Progress,
     *,
     encoder: Encoder | None = None,
+    finished: Finished = lambda _clip, _files: None,
 ) -> list[Path]:
     """Render each clip in every shape, with its captions and poster.
 
@@ -231,6 +234,7 @@ def render_clips(  # noqa: PLR0913 - one for each thing to choose
         settings: Shapes, quality, speed, and whether captions are burned in.
         progress: Also hears of clips too quiet to be levelled.
         encoder: What ``choose_encoder`` chose; by default it is asked.
+        finished: Called as the files of a clip are finished, one call at a time.
 
     Returns:
         The files written, clip by clip.
@@ -252,17 +256,19 @@ def render_clips(  # noqa: PLR0913 - one for each thing to choose
         load_pydub()
     shared = _Shared(progress)
     shared.begin("Rendering clips", sum(job.source.cut.duration for job in jobs))
-    return _run(jobs, shared)
+    return _run(jobs, shared, finished)
 
 
-def _run(jobs: Sequence[_Job], shared: _Shared) -> list[Path]:
+def _run(jobs: Sequence[_Job], shared: _Shared, finished: Finished) -> list[Path]:
     """Render all jobs, several at a time; the files are those of the first job, then of the second, and so on."""
     written: dict[str, list[Path]] = {}
     with ThreadPoolExecutor(_workers(os.cpu_count() or 1), thread_name_prefix="render") as pool:
-        futures = {pool.submit(_render, job, shared): job.clip.id for job in jobs}
+        futures = {pool.submit(_render, job, shared): job.clip for job in jobs}
         try:
             for future in as_completed(futures):
-                written[futures[future]] = future.result()
+                clip = futures[future]
+                written[clip.id] = future.result()
+                finished(clip, written[clip.id])
         except BaseException:
             # Ctrl-C and errors alike: nobody goes on, no ffmpeg is left behind, no file half written.
             shared.stop()

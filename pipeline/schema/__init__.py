@@ -24,7 +24,7 @@ from pipeline.schema.contents import (
 )
 from pipeline.schema.edits import ClipEdit, ClipState, Edits, PickRow, Picks, SpeakerEdit
 from pipeline.schema.framing import Box, ClipFraming, Framing, Key, Panel, Shape, View
-from pipeline.schema.receipt import Failure, Receipt
+from pipeline.schema.receipt import ClipFiles, Failure, Receipt, Renditions
 from pipeline.schema.recording import AudioTrack, Media, Place, Session, Source, VideoTrack
 from pipeline.schema.records import Document, Language, Record, Seconds, Span, load_document, make_id
 from pipeline.schema.sight import Face, Sight, Sights, Watched
@@ -40,6 +40,7 @@ __all__ = [
     "Chapter",
     "Clip",
     "ClipEdit",
+    "ClipFiles",
     "ClipFraming",
     "ClipState",
     "Clips",
@@ -63,6 +64,7 @@ __all__ = [
     "Quotes",
     "Receipt",
     "Record",
+    "Renditions",
     "Seconds",
     "Segment",
     "Sentence",

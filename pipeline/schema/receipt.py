@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pipeline.schema.records import Document
+from pipeline.schema.records import Document, Record
 
 
 class Receipt(Document):
@@ -28,6 +28,23 @@ class Receipt(Document):
     """Seconds of recording per second of work."""
     peak_memory_mb: float | None
     """Highest resident memory of this process so far; ``None`` where the system does not tell."""
+
+
+class ClipFiles(Record):
+    """The files of one clip: as long as they are as they were written, and the key holds, it is not rendered again."""
+
+    clip: str
+    key: str
+    files: dict[str, str]
+    """Path in the session's folder -> SHA-256."""
+
+
+class Renditions(Document):
+    """``renditions.json``: which clips are rendered; written after each of them."""
+
+    tag: ClassVar[str] = "renditions/1"
+
+    clips: tuple[ClipFiles, ...]
 
 
 class Failure(Document):

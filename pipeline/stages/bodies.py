@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline import corrections, ffmpeg, framing, ingest, quotes, render, structure
+from pipeline import corrections, ffmpeg, framing, ingest, quotes, structure
 from pipeline.clips import decisions, embeddings, find
 from pipeline.clips.cutting import Cutter
 from pipeline.clips.delivery import PitchMeter, Sound
@@ -12,10 +12,8 @@ from pipeline.clips.listing import open_list
 from pipeline.coverage import describe_coverage
 from pipeline.language.typography import clock
 from pipeline.levels import measure_levels
-from pipeline.progress import KeepingProgress
 from pipeline.publish import publishing
 from pipeline.publish.subtitles import write_subtitles
-from pipeline.render.encoders import choose_encoder
 from pipeline.schema import (
     Candidates,
     Clips,
@@ -178,32 +176,6 @@ def make_framing(work: Work) -> Outputs:
     transcript, speakers = folder.load(Transcript), folder.load(Speakers)
     framed = framing.frame_clips(clips, shapes, sights, session.media.video, transcript, speakers)
     return [folder.save(sights), folder.save(framed)]
-
-
-def make_renditions(work: Work) -> Outputs:
-    """Render the clips."""
-    folder, settings = work.folder, work.settings.render
-    ffmpeg.check_file(work.origin.path)
-    encoder = choose_encoder(settings)
-    work.device = encoder.name
-    work.progress.note(f"Clips are encoded by {encoder.codec}.")
-    material = render.Material(
-        work.origin.path,
-        folder.load(Session).media,
-        folder.load(Transcript),
-        folder.path / ADDED,
-        folder.load(Speakers),
-        folder.load(Framing),
-        work.brand,
-    )
-    return render.render_clips(
-        material,
-        folder.load(Clips).clips,
-        folder.out / "clips",
-        settings,
-        KeepingProgress(work.progress, work.warnings),
-        encoder=encoder,
-    )
 
 
 def make_texts(work: Work) -> Outputs:

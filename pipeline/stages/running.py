@@ -74,7 +74,7 @@ def run_stage(stage: Stage, work: Work, *, force: bool) -> StageRun:
     before = folder.receipt(stage.name)
     if before is not None and not force and is_done(stage, work):
         return StageRun(stage.name, time.monotonic() - started, ran=False, receipt=before)
-    work.warnings, work.model, work.device = [], None, None
+    work.warnings, work.model, work.device, work.forced = [], None, None, force
     inputs, settings = stage.inputs(folder), stage.settings(work)
     with _withdrawn(stage, work, before) as earlier:
         outputs = folder.digests(folder.relative(path) for path in stage.body(work))

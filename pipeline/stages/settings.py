@@ -45,7 +45,7 @@ def text_language(work: Work) -> str:
 def rendered_files(folder: SessionFolder) -> list[str]:
     """Return what the render stage wrote, as receipts name files."""
     receipt = folder.receipt("render")
-    return sorted(receipt.outputs) if receipt else []
+    return sorted(path for path in receipt.outputs if path.startswith("out/")) if receipt else []
 
 
 def earlier_warnings(folder: SessionFolder) -> list[str]:

@@ -46,6 +46,8 @@ class Work:
     warnings: list[str] = field(default_factory=list)
     model: str | None = None
     device: str | None = None
+    forced: bool = False
+    """Whether the stage runs although its last result holds: then it makes everything anew."""
     cast: Cast = field(default_factory=Cast)
     """What the event file says about the recording."""
     brand: Brand = BRAND

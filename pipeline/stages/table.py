@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.engines import recipe
+from pipeline.render.keys import RECIPE
 from pipeline.schema import (
     Candidates,
     Clips,
@@ -16,7 +17,7 @@ from pipeline.schema import (
     Turns,
 )
 from pipeline.session import ADDED, AUDIO, CLIP_EDITS, CORRECTIONS, LIBRARY_CORRECTIONS, SPEAKER_EDITS
-from pipeline.stages import bodies
+from pipeline.stages import bodies, renditions
 from pipeline.stages.settings import (
     clip_settings,
     diarize_settings,
@@ -80,10 +81,10 @@ STAGES: tuple[Stage, ...] = (
     Stage("frame", 1, (Session, Transcript, Speakers, Clips), frame_settings, bodies.make_framing),
     Stage(
         "render",
-        4,
+        RECIPE,
         (Session, Transcript, Clips, Framing, ADDED),
         render_settings,
-        bodies.make_renditions,
+        renditions.make_renditions,
     ),
     Stage("publish", 6, (Session, Transcript, Structure, Clips, Quotes, Speakers), publish_settings, bodies.make_texts),
 )
