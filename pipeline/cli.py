@@ -79,6 +79,11 @@ def process(  # noqa: PLR0913 - one parameter per flag
     burn_captions: Annotated[
         bool | None, typer.Option("--burn-captions/--no-burn-captions", help=flag_help("render.burn_captions"))
     ] = None,
+    count: Annotated[int | None, typer.Option(help=flag_help("clips.count"))] = None,
+    length: Annotated[str | None, typer.Option(help=flag_help("clips.length"))] = None,
+    topic: Annotated[str | None, typer.Option(help=flag_help("clips.topic"))] = None,
+    speaker: Annotated[str | None, typer.Option(help=flag_help("clips.speaker"))] = None,
+    exclude: Annotated[str | None, typer.Option(help=flag_help("clips.exclude"))] = None,
     event: Annotated[
         Path | None, typer.Option(help="Event file.  \\[default: event.toml beside the recording, if there]")
     ] = None,
@@ -105,6 +110,11 @@ def process(  # noqa: PLR0913 - one parameter per flag
         "transcribe.quality": quality,
         "publish.templates": templates,
         "render.burn_captions": burn_captions,
+        "clips.count": count,
+        "clips.length": length,
+        "clips.topic": topic,
+        "clips.speaker": speaker,
+        "clips.exclude": exclude,
     }
     one = batch.is_one_recording(inputs)
     runs: list[batch.SessionRun] = []

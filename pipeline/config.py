@@ -370,7 +370,7 @@ def flag_help(name: str) -> str:
     text = _meaning(schema)
     if values and len(values) < _MANY:
         text = f"{text.rstrip('.')} ({describe(schema)})."
-    if default is None:
+    if default in {None, ""}:
         return text
     shown = ("on" if default else "off") if isinstance(default, bool) else default
     return f"{text}  \\[default: {shown}]"

@@ -25,8 +25,8 @@ _REASONS = {
     "whole": ("Besteht aus ganzen Sätzen", "Consists of whole sentences"),
     "alone": ("Beginnt ohne Rückverweis", "Opens without pointing back"),
     "answer": ("Geht bis zum Ende der Antwort", "Runs to the end of the answer"),
-    "answer of": ("Geht bis zum Ende der Antwort von {}", "Runs to the end of the answer of {}"),
-    "answers of": ("Geht bis zum Ende der Antworten von {}", "Runs to the end of the answers of {}"),
+    "answer of": ("Geht bis zum Ende der Antwort von {}", "Runs to the end of the answer by {}"),
+    "answers of": ("Geht bis zum Ende der Antworten von {}", "Runs to the end of the answers by {}"),
     "sought": ("Handelt von „{}“", "Is about “{}”"),
     "figure": ("Nennt eine Zahl: {}", "Gives a figure: {}"),
     "figures": ("Nennt Zahlen: {}", "Gives figures: {}"),
@@ -72,7 +72,10 @@ def _opening_reasons(candidate: Candidate, judge: Judge, say: _Sayer) -> Iterato
         asks = any(sentences[index].is_question for index in range(turn.first, turn.last + 1))
         yield say("question" if sentences[candidate.first].is_question else "asked" if asks else "request")
     elif not first.dangling and lexicon(sentences[candidate.first].language).code:
-        yield say("hook" if judge.force(candidate.first) >= _STRONG else "alone")
+        if judge.force(candidate.first) >= _STRONG:
+            yield say("hook")
+        elif not first.pointers:
+            yield say("alone")
     if turn is not None and judge.is_end_of_answer(candidate.last):
         names = judge.speaking.names(judge.speaking.answering(candidate))
         kind = "answer" if not names else "answer of" if len(names) == 1 else "answers of"
@@ -86,7 +89,7 @@ def _strong_reasons(candidate: Candidate, judge: Judge, say: _Sayer) -> list[str
     ranked = sorted(quotable, key=lambda index: (-judge.force(index), index))
     for index in ranked[:2]:
         sentence, seen = judge.structure.sentences[index], judge.reading.traits[index]
-        if judge.force(index) < 0.4 or seen.words > 24:
+        if judge.force(index) < 0.4 or seen.words > 24 or seen.dangling:
             continue
         kind = "contrast" if seen.contrast else "advice" if seen.advice else ""
         kind = "ending" if index == candidate.last else kind

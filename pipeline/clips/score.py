@@ -28,6 +28,8 @@ _EARLY = 3
 _DENSE_SECONDS = 60.0
 """In a longer clip as much that is concrete has to be in each stretch of this length."""
 _PROMISE_WORDS = 7
+_TELLING = 3
+"""Words that carry meaning in what is worth hearing before a question."""
 _UNSURE = 0.01
 """What a word costs that may be misheard; ten at most count."""
 _STRANGE = 0.08
@@ -169,19 +171,29 @@ class Judge:
         turn = self.question_at_start(candidate)
         if turn is not None:
             if candidate.first == turn.lead:
-                return 0.75 if self._points_back(candidate.first) else 1.0
+                return self._introduction(turn)
             return 0.4 if first.dangling else 0.85
         if first.dangling or is_announced(self.reading.traits, candidate.first):
             return 0.0
         return max(0.0, 0.55 + 0.4 * self.force(candidate.first) - 0.15 * min(first.pointers, 2))
 
+    def _introduction(self, turn: QuestionTurn) -> float:
+        """Judge an opening with all that leads to a question: "One more." and "That you have to explain." do not."""
+        if self._points_back(turn.lead):
+            return 0.75
+        lead = self.reading.traits[turn.lead]
+        empty = turn.lead < turn.first and lead.content < _TELLING and not lead.topic_cue
+        return 0.8 if empty and not self._points_back(turn.first) else 1.0
+
     def _points_back(self, index: int) -> bool:
-        """Whether a question points at what was said before by more than its "And" or "So"."""
+        """Whether a question, or what leads to it, points at what was said before by more than its "And" or "So"."""
         sentence = self.structure.sentences[index]
         known = lexicon(sentence.language)
         joined = known.lead_ins.match(sentence.text)
-        points = known.dangling.match(sentence.text[joined.end() if joined else 0 :]) is not None
-        return points and not self.reading.traits[index].address  # "Sie" may be the guest
+        text = sentence.text[joined.end() if joined else 0 :].lstrip(" ,")
+        if known.dangling.match(text) and not text.startswith("Sie "):  # the guest is meant
+            return True
+        return sentence.is_question and known.pointing_questions.search(text) is not None
 
     def _ending(self, candidate: Candidate) -> float:
         """Judge the end: where the answer ends is best; before a "but" or a "that is wrong" is worst."""

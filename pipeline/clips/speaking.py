@@ -9,7 +9,7 @@ from itertools import groupby
 from pipeline.clips.candidates import Candidate
 from pipeline.schema import NOBODY, Sentence, Speaker, Speakers
 
-_HOSTED = 0.35
+_HOSTED = 0.45
 """Share of a clip that the moderator may have: questions with their introductions."""
 _MIXED = 0.35
 """What a clip loses that holds a small part of one person's answer besides another's."""
@@ -69,6 +69,11 @@ class Speaking:
         """Return the names of speakers; none where one of them is not known."""
         found = [self._speakers.by_id[one].name if one in self._speakers.by_id else None for one in ids]
         return [name for name in found if name] if all(found) else []
+
+    @cached_property
+    def name_parts(self) -> frozenset[str]:
+        """The words that the speakers' names are made of, in small letters."""
+        return frozenset(part.casefold() for one in self._speakers.speakers for part in (one.name or "").split())
 
     def is_handed_over(self, index: int) -> bool:
         """Whether a moderator takes over after a sentence of somebody else."""

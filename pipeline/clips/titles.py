@@ -1,7 +1,8 @@
-"""A clip's heading: its question, its strongest sentence, the title of the chapter that it opens, or its terms."""
+"""A clip's heading: its question, its strongest sentence, what leads to the question or its terms; no fragment."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
@@ -13,11 +14,15 @@ from pipeline.schema import Chapter, Structure
 from pipeline.structure.standing import is_announced, is_taken_back
 from pipeline.structure.terms import stem
 from pipeline.structure.titles import LIMIT, first_unused, question_heading, statement_heading, terms_heading
+from pipeline.structure.traits import is_noun_phrase
 
 _STRONG = 0.3
 _CATCHY = 50
 """Characters; a sentence that says it in as few without its last clause is better without."""
+_TELLING, _SOMETHING = 3, 2
+"""What a question has to say to be the best heading, or one at all where there are others: "What happened?" says 1."""
 _AND = frozenset({"und", "and", ""})
+_ADDRESS = r"(?:(?:Herr|Frau|Mrs?\.?|Ms\.?|Dr\.?|Doktor|Doctor|Prof\.?|Professor)\s+)*"
 
 
 def clip_title(candidate: Candidate, judge: Judge, structure: Structure, used: Sequence[str]) -> str:
@@ -34,20 +39,49 @@ def clip_title(candidate: Candidate, judge: Judge, structure: Structure, used: S
 
 
 def _headings(candidate: Candidate, judge: Judge, structure: Structure) -> Iterator[str | None]:
-    sentences = structure.sentences
-    turn = judge.question_at_start(candidate)
-    asked = [one for one in range(turn.first, turn.last + 1) if sentences[one].is_question] if turn else []
-    asked = [one for one in asked if judge.reading.is_heard(one)]
-    for index in asked:
-        yield question_heading(sentences[index].text, sentences[index].language, substance=1)
+    sentences, turn = structure.sentences, judge.question_at_start(candidate)
+    turned = range(candidate.first, turn.last + 1) if turn else range(0)
+    asked = [one for one in turned if sentences[one].is_question and judge.reading.is_heard(one)]
+    leading = [one for one in turned if not sentences[one].is_question and judge.reading.may_be_quoted(one)]
     quotable = filter(judge.reading.may_be_quoted, judge.statements(candidate))
-    ranked = sorted(quotable, key=lambda index: (-judge.force(index), index))
     traits = judge.reading.traits
+    ranked = sorted(quotable, key=lambda index: (-judge.force(index), index))
     ranked = [one for one in ranked if not (is_taken_back(traits, one) or is_announced(traits, one))]
-    strong = [index for index in ranked if judge.force(index) >= _STRONG]
-    for index in (*strong, *ranked):
-        for limit in (_CATCHY, LIMIT):
-            yield statement_heading(sentences[index].text, sentences[index].language, limit)
+    ranked = [one for one in ranked if traits[one].verb and not is_noun_phrase(sentences[one])]
+    strong = [one for one in ranked if judge.force(one) >= _STRONG]
+
+    def questions(substance: int, *, pointing: bool = False) -> Iterator[str | None]:
+        for one in asked:
+            text, language = _unaddressed(one, judge), sentences[one].language
+            yield question_heading(text, language, substance=substance, pointing=pointing)
+
+    def statements(indices: Sequence[int]) -> Iterator[str | None]:
+        for one in indices:
+            for limit in (_CATCHY, LIMIT):
+                yield statement_heading(_unaddressed(one, judge), sentences[one].language, limit)
+
+    yield from questions(_TELLING)
+    yield from statements(strong)
+    yield from questions(_SOMETHING)
+    yield from statements(ranked)
+    yield from statements(leading)
+    yield from questions(1)
+    yield from questions(1, pointing=True)
+    yield from _by_terms(candidate, judge, structure)
+
+
+def _unaddressed(index: int, judge: Judge) -> str:
+    """Return a sentence without the name of whom it speaks to: ``Maria, …`` and ``…, Mr. Roth?``."""
+    sentence = judge.structure.sentences[index]
+    names = "|".join(sorted(map(re.escape, judge.speaking.name_parts), key=len, reverse=True))
+    if not names:
+        return sentence.text
+    called = rf"{_ADDRESS}(?:{names})(?:\s+(?:{names}))*"
+    text = re.sub(rf"^((?:(?:und|and|so|aber|but)\s+)?){called},\s*", r"\1", sentence.text, flags=re.IGNORECASE)
+    return re.sub(rf",\s*{called}(?=[.?!]$)", "", text, flags=re.IGNORECASE)
+
+
+def _by_terms(candidate: Candidate, judge: Judge, structure: Structure) -> Iterator[str | None]:
     chapter = _chapter_of(candidate, structure)
     if candidate.first <= chapter.first_sentence and _is_said(chapter.title, candidate, judge):
         yield chapter.title
@@ -56,15 +90,19 @@ def _headings(candidate: Candidate, judge: Judge, structure: Structure) -> Itera
 
 
 def _keywords(candidate: Candidate, judge: Judge) -> Iterator[tuple[str, ...]]:
-    """Yield what a candidate is about: what is said again and again before what is said once."""
-    language = judge.language_of(candidate)
+    """Yield what a candidate is about: what is said again and again before what is said once; nobody who is there."""
+    language, present = judge.language_of(candidate), judge.speaking.name_parts
     said = Counter(stem(bare(word), language) for one in judge.sentences(candidate) for word in one.text.split())
-    found = judge.reading.terms.keywords(candidate.span, 6)
+    found = [
+        word
+        for word in judge.reading.terms.keywords(candidate.span, 8)
+        if not present & {part.casefold() for part in word.split()}
+    ]
     often = tuple(word for word in found if said[stem(bare(word.split()[-1]), language)] > 1)
     if len(often) > 1:
         yield often[:3]
     yield (*often, *(word for word in found if word not in often))[:2]
-    yield found[:3]
+    yield tuple(found[:3])
 
 
 def _is_said(title: str, candidate: Candidate, judge: Judge) -> bool:

@@ -126,7 +126,8 @@ ENGLISH = Lexicon(
         and ; but ; so ; or ; um ; uh
         (?:well|okay|ok|now|right|yes|yeah|then|oh|also|great|interesting|exactly|thanks|thank you|as i said|honestly|
         one last question|last question|my last question|a final question|one final question|finally|
-        first of all|for example|for instance|in addition|in fact|of course|since then|after all)(?=\s?[,.!:–—-])
+        first of all|for example|for instance|in addition|in fact|of course|since then|after that|
+        after all)(?=\s?[,.!:–—-])
     """),
     dangling=openings(
         r"""
@@ -142,6 +143,7 @@ ENGLISH = Lexicon(
         secondly ; thirdly ; second, ; third, ; finally ; meanwhile ; for example ; for instance ; in other words
         like ; except ; although ; even so ; even then ; still, ; there(?=[,.]) ; there he ; there she ; there they
         here, ; oh ; um ; uh ; i mean ; you know ; of course ; sure ; thereafter ; since then ; afterwards?
+        (?:after|before|with|from|since) (?:that|this),
         to (?:that|this|them|it) ; of (?:that|this|them|it|these|those|course)
         in (?:that|this) (?:case|sense|way|respect|regard) ; at (?:that|this) (?:point|time|moment) ; from there
         not (?:really|quite|exactly|necessarily|yet) ; what he ; what she ; again, ; similarly ; likewise ; besides
@@ -157,6 +159,10 @@ ENGLISH = Lexicon(
     """,
         verbs=_VERBS,
     ),
+    pointing_questions=phrases(r"""
+        that(?=\?) ; (?:is|was|did|does|do|has|will|can|could) that ; those(?=\?) ; one(?=\?)
+        (?:and|but|so) (?:then|what|now)(?=[,?])
+    """),
     continuations=openings(r"""
         but ; however ; although ; though ; yet ; except ; no, ; not quite ; or rather ; at least ; only that
         nevertheless ; nonetheless ; still, ; that said ; then again ; that's not ; that does not mean
@@ -168,7 +174,7 @@ ENGLISH = Lexicon(
         goodbye ; bye(?:-bye| bye)? ; see you ; have a (?:nice|good|great) (?:day|evening|one) ; great to have you
         (?:great|glad|happy|nice|good|pleasure|honou?red) to (?:be here|have you|see you|meet you) ; can you hear me
         sound ?check ; mic(?:rophone)?(?: check)? ; are we (?:recording|live|on) ; my name is
-        with me (?:are|is|today) ; joining (?:me|us) ; my guests? ; how are you
+        with (?:me|us) (?:are|is|today|tonight) ; joining (?:me|us) ; my guests? ; how are you
         that's (?:it|all)(?: for today| from us) ; that's all (?:we have|the time) ; ladies and gentlemen
         for (?:watching|listening|joining|having|coming|your time) ; until next time ; take care ; you're welcome
         we're out of time

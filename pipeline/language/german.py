@@ -86,7 +86,7 @@ _VERBS_AFTER_PRONOUN = (
     "ist|sind|war|waren|wäre|hat|haben|hatte|hatten|hätte|wird|werden|wurde|wurden|würde|kann|können|konnte|konnten|"
     "könnte|muss|müssen|musste|soll|sollte|will|wollen|darf|mag|möchte|heißt|hieß|bedeutet|macht|machen|machte|geht|"
     "gehen|ging|kommt|kommen|kam|gibt|gab|bringt|brachte|braucht|zeigt|klingt|funktioniert|passiert|liegt|stimmt|"
-    "finde|glaube|denke|sehe|sage|meine|hängt|führt|führte|reicht|spart|kostet|hilft|half|sagt|sagen|sagte|sieht|"
+    "sei|finde|glaube|denke|sehe|sage|meine|hängt|führt|führte|reicht|spart|kostet|hilft|half|sagt|sagen|sagte|sieht|"
     "stehen|steht|lief|läuft|dauert|dauerte|betrifft|gilt|nervt|ändert|merkt|spürt|schafft|war's|ist's|geht's|gibt's"
 )
 
@@ -151,9 +151,12 @@ GERMAN = Lexicon(
     """),
     dangling=openings(
         r"""
-        (?:das|die|der|den|dem|dies|diese|dieser|denen)\s+<verbs> ; (?:das|dies)\s*, ; dies ; diese[nmrs]?
+        (?:das|die|der|den|dem|dies|diese|dieser|denen)\s+<verbs>
+        (?:der|die)\s+(?!(?:nicht|jetzt|dort|fast|erst|weit|meist|oft|selbst|laut|gut|breit|zuletzt)\b)(?-i:[a-zäöüß]+t)
+         (?:das|dies)\s*, ; dies ; diese[nmrs]?
         (?-i:[Dd]as|[Dd]ies)\s+(?!(?:(?:sehr|ganz|immer|so|noch|heute|neu|frisch|gerade)\s+)?(?:[a-zäöüß-]+e,?\s+)+(?-i:[A-ZÄÖÜ]))(?-i:[a-zäöüß])\w*
         jene[nmrs]? ; dasselbe ; derselbe ; dieselbe[n]? ; deshalb ; deswegen ; daher ; darum ; dadurch ; dafür
+        (?:in|an|auf|aus|bei|mit|von|für|unter|über) (?:jede[rmn]|dem|der|denen|ihm|ihr|ihnen)\s+<verbs>
         dagegen ; dazu ; davon ; dabei ; daran ; darauf ; daraus ; darin ; darüber ; danach ; davor ; dann ; dort
         dorthin ; (?:da|damit|so|hier)\s+<verbs> ; also ; so,? ; und ; aber ; oder ; denn ; sondern ; doch
         jedoch ; allerdings ; trotzdem ; dennoch ; außerdem ; zudem ; ebenso ; ebenfalls ; auch ; er
@@ -182,6 +185,9 @@ GERMAN = Lexicon(
     """,
         verbs=_VERBS_AFTER_PRONOUN,
     ),
+    pointing_questions=phrases(r"""
+        das(?!\s+(?:[a-zäöüß]+en?\s+)*(?-i:[A-ZÄÖÜ])) ; da ; denn ; dann ; (?-i:sie) ; es(?=\s+\w+\?) ; der(?=\?)
+    """),
     continuations=openings(r"""
         aber ; allerdings ; jedoch ; sondern ; doch ; wobei ; nein ; nicht ganz ; oder besser ; besser gesagt
         auf der anderen seite ; andererseits ; das stimmt (?:so )?nicht ; zumindest ; außer ; es sei denn

@@ -115,6 +115,8 @@ class Lexicon:
     """Openings that point at something said before."""
     pointers: re.Pattern[str]
     """Words anywhere that point at something said before."""
+    pointing_questions: re.Pattern[str]
+    """What makes a question point at what was said before, though a sentence with it need not: "Who checks that?"."""
     continuations: re.Pattern[str]
     """Openings that limit or take back the sentence before: "but", "allerdings"."""
 

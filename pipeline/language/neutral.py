@@ -43,6 +43,7 @@ NEUTRAL = Lexicon(
     lead_ins=_NEVER,
     dangling=_NEVER,
     pointers=_NEVER,
+    pointing_questions=_NEVER,
     continuations=_NEVER,
     greetings=_NEVER,
     small_talk=_NEVER,

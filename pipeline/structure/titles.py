@@ -19,6 +19,8 @@ LIMIT = 70
 """Characters; what YouTube and a phone show of a title without cutting it."""
 _MIN_WORDS = 3
 _MAX_STATEMENT_WORDS = 12
+_LONG_STATEMENT = 8
+"""Words from which on a statement says something even in common ones."""
 
 _CLAUSE = re.compile(r"(?:,|;|:|\s[–—-])\s+")
 _FILE_WORDS = re.compile(
@@ -29,7 +31,9 @@ _FILE_WORDS = re.compile(
 )
 
 
-def question_heading(text: str, language: str, limit: int = LIMIT, substance: int = 3) -> str | None:
+def question_heading(
+    text: str, language: str, limit: int = LIMIT, substance: int = 3, *, pointing: bool = False
+) -> str | None:
     """Turn a spoken question into a heading, or return ``None`` where it says too little on its own.
 
     Args:
@@ -37,6 +41,7 @@ def question_heading(text: str, language: str, limit: int = LIMIT, substance: in
         language: Its language.
         limit: Characters.
         substance: How much it must say: 2 for each word that names a topic, 1 for each common one.
+        pointing: Whether it may point at what was said before.
     """
     known = lexicon(language)
     text = _last_question(_strip_openings(text.strip(), known), language)
@@ -46,8 +51,9 @@ def question_heading(text: str, language: str, limit: int = LIMIT, substance: in
     while len(clauses) > 1 and len("".join(clauses)) > limit and _may_drop(clauses, known):
         clauses.pop()
     heading = _tidy("".join(clauses)).rstrip("?.") + "?"
-    pointing = known.pointers.search(heading) or known.dangling.match(heading) or known.greetings.search(heading)
-    if len(heading) > limit or pointing or _substance(heading, language) < substance:
+    patterns = (known.pointers, known.greetings, known.pointing_questions)
+    points = known.dangling.match(heading) or any(pattern.search(heading) for pattern in patterns)
+    if len(heading) > limit or (points and not pointing) or _substance(heading, language) < substance:
         return None
     return polish(_capitalise(heading), language)
 
@@ -66,7 +72,8 @@ def statement_heading(text: str, language: str, limit: int = LIMIT) -> str | Non
             return None
         clauses.pop()
     heading = _tidy("".join(clauses)).rstrip(".")
-    if not _fits(clauses, limit) or not _is_whole(heading, known) or _content_words(heading, language) < 2:
+    telling = 1 if len(heading.split()) >= _LONG_STATEMENT else 2
+    if not _fits(clauses, limit) or not _is_whole(heading, known) or _content_words(heading, language) < telling:
         return None
     return polish(_capitalise(heading), language)
 

@@ -209,6 +209,19 @@ def _has_inner_capital(word: str) -> bool:
     return "-" not in word and any(letter.isupper() for letter in word[1:])
 
 
+def is_noun_phrase(sentence: Sentence) -> bool:
+    """Whether a sentence is only a thing with a clause about it: "And a son who does not want to go on."."""
+    known = lexicon(sentence.language)
+    text = sentence.text
+    joined = known.lead_ins.match(text)
+    first, comma, rest = text[joined.end() if joined else 0 :].partition(",")
+    if not comma:
+        return False
+    # In English a relative clause needs no comma, so what stands before one has a verb of its own or none at all.
+    relative = bare(rest.split()[0]).lower() in known.relative_words | known.articles if rest.split() else False
+    return relative and not _has_verb(first.split(), known)
+
+
 def _has_verb(tokens: Sequence[str], known: Lexicon) -> bool:
     words = [bare(token) for token in tokens]
     verbs = known.question_verbs | known.inverting_verbs
