@@ -71,7 +71,7 @@ def rule_of(violation: str) -> str:
 def check_session(folder: SessionFolder, *, written: bool) -> dict[str, Any]:
     """Return how many files were checked, what they break, and how fast they have to be read."""
     transcript, clips = folder.load(Transcript), folder.load(Clips).clips
-    names = [one.name for one in folder.load(Speakers).speakers if one.name]
+    names = folder.load(Speakers).names
     cues = transcript_cues(transcript, names)
     texts = {kind: write(cues) for kind, write in zip(TEXTS, (to_srt, to_vtt), strict=True)}
     checked = [
@@ -97,7 +97,7 @@ def check_session(folder: SessionFolder, *, written: bool) -> dict[str, Any]:
     }
 
 
-def _check_clip(clip: Clip, transcript: Transcript, names: list[str]) -> Iterator[list[str]]:
+def _check_clip(clip: Clip, transcript: Transcript, names: tuple[str, ...]) -> Iterator[list[str]]:
     editing = Editing(clip.pieces)
     words, languages = clip_words(clip, transcript, editing)
     for shape in get_args(Shape):
@@ -111,7 +111,7 @@ def _check_clip(clip: Clip, transcript: Transcript, names: list[str]) -> Iterato
             yield broken + (drawing_violations(text, brand) if kind == "ass" else [])
 
 
-def _check_written(folder: SessionFolder, transcript: Transcript, names: list[str]) -> Iterator[list[str]]:
+def _check_written(folder: SessionFolder, transcript: Transcript, names: tuple[str, ...]) -> Iterator[list[str]]:
     for kind in TEXTS:
         text = (folder.out / f"transcript.{kind}").read_text(encoding="utf-8")
         yield file_violations(text, kind, transcript.words, transcript.word_languages, names=names)

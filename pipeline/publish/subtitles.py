@@ -23,7 +23,7 @@ def write_subtitles(transcript: Transcript, structure: Structure, speakers: Spea
     Returns:
         The three files.
     """
-    cues = transcript_cues(transcript)
+    cues = transcript_cues(transcript, speakers.names)
     files = {
         target / "transcript.srt": to_srt(cues),
         target / "transcript.vtt": to_vtt(cues),

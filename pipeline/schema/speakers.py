@@ -91,6 +91,11 @@ class Speakers(Document):
         """Each speaker by its id."""
         return {speaker.id: speaker for speaker in self.speakers}
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that are known."""
+        return tuple(speaker.name for speaker in self.speakers if speaker.name)
+
     @cached_property
     def _lasts(self) -> list[int]:
         return [run.last_word for run in self.attributions]

@@ -258,7 +258,7 @@ def test_every_post_fits_its_network_and_says_how_long_it_is(sample: Processed) 
 
 def test_captions_keep_every_rule(sample: Processed) -> None:
     session, transcript, _, clips, _ = sample.load()
-    names = [speaker.name for speaker in sample.folder.load(Speakers).speakers if speaker.name]
+    names = sample.folder.load(Speakers).names
     words, languages = transcript.words, transcript.word_languages
     kinds: tuple[Kind, ...] = ("srt", "vtt")
     for kind in kinds:

@@ -28,6 +28,7 @@ from pipeline.clips.captions.cues import (
 from pipeline.clips.captions.drawing import Heading, to_ass
 from pipeline.clips.captions.files import drawing_violations, file_violations, read_cues
 from pipeline.clips.captions.name_plates import Introduction, introductions
+from pipeline.clips.captions.title_cards import title_card
 from pipeline.clips.captions.writing import to_srt, to_vtt
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "make_mixed_cues",
     "read_cues",
     "share_too_fast",
+    "title_card",
     "to_ass",
     "to_srt",
     "to_vtt",

@@ -59,16 +59,7 @@ def to_ass(  # noqa: PLR0913 - two of them say more than what is drawn everywher
         introductions: Who is named, and when; above the captions.
     """
     page = _Page(safe_area(width, height), brand, cues, _EM[shape_of(width, height)] * min(width, height))
-    subtitles = pysubs2.SSAFile()
-    subtitles.info |= {
-        "PlayResX": str(width),
-        "PlayResY": str(height),
-        "LayoutResX": str(width),
-        "LayoutResY": str(height),
-        "WrapStyle": "2",
-        "ScaledBorderAndShadow": "yes",
-        "YCbCr Matrix": "TV.709",
-    }
+    subtitles = new_page(width, height)
     subtitles.styles = page.styles(width, height)
     if heading is not None:
         # q0: this one may be longer than a line.
@@ -77,6 +68,21 @@ def to_ass(  # noqa: PLR0913 - two of them say more than what is drawn everywher
     subtitles.events += [event for one in introductions for event in page.introduce(one)]
     subtitles.events += [_event(cue.start, cue.end, page.caption(cue), CAPTION_STYLE) for cue in cues]
     return subtitles.to_string("ass")
+
+
+def new_page(width: int, height: int) -> pysubs2.SSAFile:
+    """Return an empty ASS file whose unit is the picture's pixel, and which wraps no line by itself."""
+    page = pysubs2.SSAFile()
+    page.info |= {
+        "PlayResX": str(width),
+        "PlayResY": str(height),
+        "LayoutResX": str(width),
+        "LayoutResY": str(height),
+        "WrapStyle": "2",
+        "ScaledBorderAndShadow": "yes",
+        "YCbCr Matrix": "TV.709",
+    }
+    return page
 
 
 def ass_text(text: str) -> str:
@@ -167,14 +173,14 @@ class _Page:
         for line in plate.lines:
             colour = self.brand.colours.text if line.strong else self.brand.colours.muted
             size = line.size * line.font.load().line_height
-            tags = rf"\fn{line.font.name}\fs{size:.1f}\1c{_tag_colour(colour)}"
+            tags = rf"\fn{line.font.name}\fs{size:.1f}\1c{tag_colour(colour)}"
             text = rf"{{{_at(left + plate.padding, top + line.top)}{tags}}}{ass_text(line.text)}"
             yield _event(one.start, one.end, text, "Name", 2)
 
 
 def _marked(cue: Cue, plain: str, highlight: str) -> Iterator[str]:
     """Yield each word with the tags that colour it while it is said; a colour stays until the next word comes soon."""
-    here, there = _tag_colour(highlight), _tag_colour(plain)
+    here, there = tag_colour(highlight), tag_colour(plain)
     following = [span.start for span in cue.spoken[1:]] + [cue.end]
     for text, span, after in zip(cue.text.split(), cue.spoken, following, strict=True):
         until = after if after - span.end < PAUSE_SECONDS else span.end
@@ -188,7 +194,7 @@ def _marked(cue: Cue, plain: str, highlight: str) -> Iterator[str]:
 def _rectangle(x: float, y: float, width: float, height: float, colour: str) -> str:
     across, down = round(width), round(height)
     shape = f"m 0 0 l {across} 0 l {across} {down} l 0 {down}"
-    return rf"{{{_at(x, y)}\1c{_tag_colour(colour)}\p1}}{shape}"
+    return rf"{{{_at(x, y)}\1c{tag_colour(colour)}\p1}}{shape}"
 
 
 def _at(x: float, y: float) -> str:
@@ -200,7 +206,8 @@ def _colour(colour: str, alpha: int = 0) -> pysubs2.Color:
     return pysubs2.Color(red, green, blue, alpha)
 
 
-def _tag_colour(colour: str) -> str:
+def tag_colour(colour: str) -> str:
+    """Return a colour as the tags of ASS write it: blue first."""
     return f"&H{colour[5:7]}{colour[3:5]}{colour[1:3]}&".upper()
 
 

@@ -119,18 +119,18 @@ def _fit(text: str, font: Font, room: float, most: int) -> list[str]:
     words, face = text.split(), font.load()
     for count in range(1, most + 1):
         for share in (1.0, _LEAST) if count == most else (1.0,):
-            lines = _filled(words, font, room / share)
+            lines = fill_lines(words, font, room / share)
             if len(lines) <= count:
                 return lines
-    lines = _filled(words, font, room / _LEAST)[:most]
+    lines = fill_lines(words, font, room / _LEAST)[:most]
     last = lines[-1].rstrip(" ,;.")
     while face.width(f"{last}…") > room / _LEAST:
         last = last[:-1]
     return [*lines[:-1], f"{last.rstrip(' ,;.')}…"]
 
 
-def _filled(words: Sequence[str], font: Font, room: float) -> list[str]:
-    """Fill lines one after the other; a word that is wider than a line has one of its own."""
+def fill_lines(words: Sequence[str], font: Font, room: float) -> list[str]:
+    """Fill lines of ``room`` em one after the other; a word that is wider than a line has one of its own."""
     lines: list[str] = []
     for word in words:
         longer = f"{lines[-1]} {word}" if lines else word
