@@ -9,8 +9,9 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from pipeline.brand.records import Brand
-from pipeline.errors import SettingsError
+from pipeline.brand.records import MOST_TITLE_SECONDS, Brand, TitleCard
+from pipeline.errors import InputError, SettingsError
+from pipeline.ffmpeg import probe
 from pipeline.permitted import describe
 from pipeline.suggestions import did_you_mean, listed
 from pipeline.toml_file import read_toml
@@ -43,7 +44,25 @@ def load_brand(path: Path) -> Brand:
         brand.check()
     except SettingsError as error:
         raise SettingsError(f"In {path}: {error.what}", error.remedy) from error
-    return brand
+    videos = {name: card for name, card in (("intro", brand.intro), ("outro", brand.outro)) if card and card.is_video}
+    return brand.model_copy(update={name: _measured(card, f"In {path}, [{name}]") for name, card in videos.items()})
+
+
+def _measured(card: TitleCard, where: str) -> TitleCard:
+    """Return a card whose file is a video with the seconds that it lasts."""
+    file = card.file or Path()
+    try:
+        media = probe(file)
+    except InputError as error:
+        raise SettingsError(f"{where}: “file” cannot be used: {error.what}", error.remedy) from error
+    if media.video is None:
+        raise SettingsError(f"{where}: “file” cannot be used: {file.name} has no picture.", "Name a video.")
+    if media.duration > MOST_TITLE_SECONDS:
+        raise SettingsError(
+            f"{where}: {file.name} lasts {media.duration:.0f} seconds, {MOST_TITLE_SECONDS:.0f} are the most.",
+            "Make it shorter; people leave before a clip that does not begin.",
+        )
+    return card.model_copy(update={"seconds": media.duration})
 
 
 def _explain(error: ErrorDetails, path: Path) -> SettingsError:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
-from pipeline.brand.contrast import MINIMUM_FOR_SHAPES, contrast, require_contrast
+from pipeline.brand.contrast import MINIMUM_FOR_SHAPES, require_contrast
 from pipeline.brand.fonts import Font, find_font
 
 Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
@@ -125,7 +125,7 @@ class TitleCard(_Section):
     file: BesideFile | None = None
     """A video with or without sound, or a picture."""
     text: str = ""
-    """What stands on a card without a file; before a clip nothing means its title."""
+    """What stands on a card without a file; before a clip, its title where nothing is said."""
     seconds: float = Field(default=2.5, ge=0.5, le=MOST_TITLE_SECONDS)
     """How long a picture or a card stands; a video plays to its end."""
 
@@ -166,6 +166,11 @@ class Brand(_Section):
         if captions.style == "words":
             require_contrast(captions.highlight, captions.ground, "the word that is being said")
 
+    @property
+    def has_text_cards(self) -> bool:
+        """Whether a card is drawn before or after a clip."""
+        return any(card is not None and card.file is None for card in (self.intro, self.outro))
+
     def described(self) -> dict[str, Any]:
         """Return all that decides how things look, for a receipt: the same files in another place are the same."""
         described: dict[str, Any] = _by_content(self.model_dump(mode="python"))
@@ -188,20 +193,3 @@ def _refuse_kind(file: Path, suffixes: tuple[str, ...]) -> None:
 
 BRAND = Brand()
 """How we look where nobody says otherwise."""
-
-__all__ = [
-    "BRAND",
-    "DARK",
-    "LIGHT",
-    "MOST_TITLE_SECONDS",
-    "PICTURES",
-    "VIDEOS",
-    "Brand",
-    "Captions",
-    "Fonts",
-    "Logo",
-    "LowerThird",
-    "Palette",
-    "TitleCard",
-    "contrast",
-]

@@ -184,6 +184,7 @@ class Facts:
         language: Language of the published texts, ``de`` or ``en``.
         warnings: What earlier stages warned about.
         burned_captions: Whether the clips' pictures carry their captions.
+        lead: How long the card before each clip stands, in seconds.
         escape: Makes words safe for the kind of text that they go into.
         published: As in ``Citation``.
         emphasise: As in ``Citation``.
@@ -199,6 +200,7 @@ class Facts:
     speakers: Speakers = NOBODY
     warnings: tuple[str, ...] = ()
     burned_captions: bool = False
+    lead: float = 0.0
     escape: Callable[[str], str] = str
     published: str | None = None
     emphasise: Callable[[str], str] = str

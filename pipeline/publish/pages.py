@@ -16,7 +16,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.clips.captions import clip_cues
+from pipeline.clips.captions import clip_cues, delayed
 from pipeline.publish.article import ClipEntry, clip_entries
 from pipeline.publish.blog import render_markdown
 from pipeline.publish.cards import Card
@@ -313,7 +313,7 @@ def _cues(facts: Facts, clip: Clip) -> str:
     """Return a clip's captions as JSON: browsers load no caption file for a page that was opened from disk."""
     if facts.burned_captions:
         return "[]"  # they stand in the picture already
-    cues = clip_cues(clip, facts.transcript, names=facts.speakers.names)
+    cues = delayed(clip_cues(clip, facts.transcript, names=facts.speakers.names), facts.lead)
     rows = [[round(cue.start, 3), round(cue.end, 3), "\n".join(cue.lines)] for cue in cues]
     return json.dumps(rows, ensure_ascii=False)
 

@@ -7,7 +7,7 @@ source's metadata, so that x264 gives the same bytes for the same clip.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -17,6 +17,7 @@ import ffmpeg as graph
 
 from pipeline.config import RenderSettings
 from pipeline.ffmpeg import input_arguments, output_argument
+from pipeline.render.bookends import NOTHING, Around, with_cards, with_logo
 from pipeline.render.encoders import X264, Encoder
 from pipeline.render.frames import SAMPLE_RATE, Cut
 from pipeline.render.loudness import Levelling
@@ -50,12 +51,14 @@ class Rendition:
         size: Width and height.
         views: What is seen when, where the shape is not the recording's own; without any, all of the picture.
         drawing: What is burned in; ``None`` for nothing.
+        around: What the brand puts around it.
     """
 
     target: Path
     size: Size
     views: Sequence[View] = ()
     drawing: Drawing | None = None
+    around: Around = NOTHING
 
 
 @dataclass(frozen=True)
@@ -122,10 +125,12 @@ def clip_arguments(
             shown = shown.filter("ass", filename=str(one.drawing.ass), fontsdir=str(one.drawing.fonts))
         if not source.has_video and at == 0:
             shown, still = _copies(shown, 2, "")
-        outputs.append(_encoded(shown, sounds[at], source.cut, look, one.target))
+        shown, heard = with_cards(with_logo(shown, one.around, one.size), sounds[at], one.around, source.cut.rate)
+        outputs.append(_encoded(shown, heard, source.cut, look, one.target))
     still = originals[-1] if source.has_video else still
     outputs += _poster_outputs(still, source.cut, posters)
-    return [*look.encoder.device, *_command(source, graph.merge_outputs(*outputs))]
+    more = {name: opened for one in renditions for name, opened in one.around.inputs.items()}
+    return [*look.encoder.device, *_command(source, graph.merge_outputs(*outputs), more)]
 
 
 def wave_arguments(source: ClipSource, levelling: Levelling | None, target: Path) -> list[str]:
@@ -201,11 +206,18 @@ def _poster_outputs(picture: Any, cut: Cut, posters: PosterFiles) -> list[Any]: 
     ]
 
 
-def _command(source: ClipSource, output: Any) -> list[str]:  # noqa: ANN401 - ffmpeg-python has no types
-    """Return a graph's arguments with its inputs, in the order in which the graph counts them."""
+def _command(source: ClipSource, output: Any, more: Mapping[str, list[str]] | None = None) -> list[str]:  # noqa: ANN401
+    """Return a graph's arguments with its inputs, in the order in which the graph counts them.
+
+    Args:
+        source: What is cut from where.
+        output: The graph.
+        more: How other inputs than the recording's are opened, by their names in the graph.
+    """
     cut, paths = source.cut, {"source": source.path, "added": source.added}
     duration = cut.lead + float(cut.reach / cut.rate) + READ_AHEAD_SECONDS
     listed: list[str] = output.get_args()
-    named = [paths[listed[at + 1]] for at, argument in enumerate(listed) if argument == "-i"]
-    inputs = [input_arguments(path, start=cut.seek, duration=duration) for path in named if path is not None]
+    of_clip = {name: input_arguments(path, start=cut.seek, duration=duration) for name, path in paths.items() if path}
+    known = {**of_clip, **(more or {})}
+    inputs = [known[listed[at + 1]] for at, argument in enumerate(listed) if argument == "-i"]
     return [*(argument for one in inputs for argument in one), *listed[listed.index("-filter_complex") :]]

@@ -13,7 +13,17 @@ from threading import Event, Lock
 
 from pipeline.atomic import published, write_bytes, write_text
 from pipeline.brand import BRAND, Brand
-from pipeline.clips.captions import Cue, Heading, Introduction, clip_cues, introductions, to_ass, to_srt, to_vtt
+from pipeline.clips.captions import (
+    Cue,
+    Heading,
+    Introduction,
+    clip_cues,
+    delayed,
+    introductions,
+    to_ass,
+    to_srt,
+    to_vtt,
+)
 from pipeline.clips.captions.areas import shape_of
 from pipeline.config import AudioFormat, RenderSettings
 from pipeline.errors import InputMissing, InputSilent, ToolMissing
@@ -29,18 +39,11 @@ from pipeline.render.arguments import (
     wave_arguments,
 )
 from pipeline.render.audio_export import export_sound, load_pydub
+from pipeline.render.bookends import card_frames, write_cards
 from pipeline.render.encoders import Encoder, choose_encoder
 from pipeline.render.fonts import gather_fonts
 from pipeline.render.frames import cut_of
-from pipeline.render.loudness import (
-    PODCAST_LUFS,
-    TARGET_LUFS,
-    Levelling,
-    Loudness,
-    level,
-    make_up,
-    read_loudness,
-)
+from pipeline.render.loudness import PODCAST_LUFS, TARGET_LUFS, Levelling, Loudness, level, make_up, read_loudness
 from pipeline.render.poster import choose_poster, read_candidates
 from pipeline.render.shapes import Size, other_shapes, own_size, shape_size
 from pipeline.render.sounds import ClipSource
@@ -199,6 +202,12 @@ class _Job:
         """Whether anything is drawn into the picture."""
         return self.plan.settings.burn_captions or bool(self.named) or not self.source.has_video
 
+    @property
+    def lead(self) -> float:
+        """How long the card before the clip stands, in seconds."""
+        rate = self.source.cut.rate
+        return float(card_frames(self.plan.material.brand.intro, rate) / rate)
+
     def file(self, suffix: str, shape: Shape | None = None) -> Path:
         """Return a file of the clip; ``<id>-9x16.mp4`` in the shape 9:16."""
         form = in_file_name(shape) if shape is not None else ""
@@ -206,7 +215,9 @@ class _Job:
 
     def cues(self, shape: Shape = "16:9") -> tuple[Cue, ...]:
         """Return the clip's captions, on its own time line; lines are shorter in a picture that is not wide."""
-        return clip_cues(self.clip, self.plan.material.transcript, self.source.cut.editing, shape=shape)
+        material = self.plan.material
+        editing, names = self.source.cut.editing, material.speakers.names
+        return clip_cues(self.clip, material.transcript, editing, shape=shape, names=names)
 
 
 def render_clips(  # noqa: PLR0913 - one for each thing to choose
@@ -250,7 +261,7 @@ def render_clips(  # noqa: PLR0913 - one for each thing to choose
     _check(material)
     plan = _Plan(material, target, settings, encoder or choose_encoder(settings))
     jobs = [_Job(clip, plan) for clip in {clip.id: clip for clip in clips}.values()]
-    if any(job.drawn for job in jobs):
+    if any(job.drawn for job in jobs) or material.brand.has_text_cards:
         _check_drawing()
     if plan.sounds:
         load_pydub()
@@ -310,7 +321,7 @@ def _render(job: _Job, shared: _Shared) -> list[Path]:
         measured = _loudness(job, None, shared, scratch)
         files = _write_pictures(job, measured, shared, scratch)
         files += _write_sounds(job, measured, shared, scratch)
-    cues = job.cues()
+    cues = delayed(job.cues(), job.lead)
     for suffix, text in ((".srt", to_srt(cues)), (".vtt", to_vtt(cues))):
         write_text(job.file(suffix), text)
         files.append(job.file(suffix))
@@ -334,6 +345,7 @@ def _write_pictures(job: _Job, measured: Loudness, shared: _Shared, scratch: Pat
                 size,
                 plan.material.views(job.clip, shape),
                 drawings.get(size),
+                write_cards(plan.material.brand, job.clip.title, size, job.source.cut.rate, scratch, _StopOnly(shared)),
             )
             for shape, size in plan.sizes.items()
         ]

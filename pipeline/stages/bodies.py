@@ -194,6 +194,7 @@ def make_texts(work: Work) -> Outputs:
         language=text_language(work),
         warnings=tuple(earlier_warnings(folder)),
         burned_captions=work.settings.render.burn_captions,
+        lead=work.brand.intro.seconds if work.brand.intro else 0.0,
     )
     published = publishing.publish(facts, folder.out, work.settings.publish, work.progress, brand=work.brand)
     work.warnings += published.warnings

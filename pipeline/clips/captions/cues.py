@@ -31,6 +31,7 @@ __all__ = [
     "Cue",
     "clip_cues",
     "clip_words",
+    "delayed",
     "line_length",
     "make_cues",
     "make_mixed_cues",
@@ -158,6 +159,17 @@ def clip_cues(
     editing = editing or Editing(clip.pieces)
     words, languages = clip_words(clip, transcript, editing)
     return make_mixed_cues(words, languages, end=editing.duration, shape=shape, names=names)
+
+
+def delayed(cues: Iterable[Cue], seconds: float) -> tuple[Cue, ...]:
+    """Return the cues as they stand when something is shown before them."""
+
+    def later(span: Span) -> Span:
+        return Span(start=span.start + seconds, end=span.end + seconds)
+
+    return tuple(
+        Cue(**dict(later(cue)), lines=cue.lines, spoken=tuple(later(word) for word in cue.spoken)) for cue in cues
+    )
 
 
 def clip_words(clip: Clip, transcript: Transcript, editing: Editing) -> tuple[list[Word], list[str]]:
