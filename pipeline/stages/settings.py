@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline import corrections, framing
 from pipeline.clips import decisions, embeddings
+from pipeline.clips.captions.phrases import hidden_names
 from pipeline.corrections import Correction
 from pipeline.event.manifest import Track
 from pipeline.publish.templating import LANGUAGES
@@ -56,10 +57,16 @@ def earlier_warnings(folder: SessionFolder) -> list[str]:
 
 def render_settings(work: Work) -> dict[str, Any]:
     """Return what decides about clips besides the records they are made from."""
-    shown = work.brand.lower_third.show
-    # Whose names change renders nothing anew as long as no names are shown.
-    named = {"speakers": work.folder.load(Speakers).model_dump(mode="json")} if shown else {}
-    return {**work.settings.render.model_dump(mode="json"), "brand": work.brand.described(), **named}
+    speakers = work.folder.load(Speakers)
+    # A name that is found out renders nothing anew, unless names are shown or a line of captions would tear it.
+    named = {"speakers": speakers.model_dump(mode="json")} if work.brand.lower_third.show else {}
+    hidden = hidden_names(speakers.names, work.folder.load(Structure).language)
+    return {
+        **work.settings.render.model_dump(mode="json"),
+        "brand": work.brand.described(),
+        "names": sorted(hidden),
+        **named,
+    }
 
 
 def frame_settings(work: Work) -> dict[str, Any]:

@@ -18,17 +18,8 @@ from pipeline.errors import SettingsError
 from pipeline.progress import SilentProgress
 from pipeline.render import render_clips
 from pipeline.schema import Attribution, Speaker, Speakers
-from tests.contract.test_render_media import (
-    FAST,
-    KINDS,
-    clip,
-    first_loud,
-    luma,
-    make_recording,
-    material_of,
-    sound,
-    words,
-)
+from tests.contract.rendering import FAST, clip, first_loud, luma, material_of, sound, words
+from tests.contract.test_render_media import KINDS, make_recording
 
 SQUARE = FAST.model_copy(update={"shapes": ("1:1",)})
 WHITE = "[colours]\nbackground = '#ffffff'\ntext = '#101010'\nmuted = '#333333'\naccent = '#a02020'\n"

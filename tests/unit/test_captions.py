@@ -23,7 +23,7 @@ from pipeline.clips.captions import (
     to_vtt,
     violations,
 )
-from pipeline.clips.captions.phrases import KEEP_TOGETHER, break_cost, keeps_together
+from pipeline.clips.captions.phrases import KEEP_TOGETHER, break_cost, hidden_names, keeps_together
 from pipeline.schema import Coverage, Segment, Shape, Transcript, Word
 
 GERMAN = (
@@ -445,6 +445,11 @@ def test_the_checker_knows_names_that_capitals_do_not_show() -> None:
     cues = [Cue(start=0, end=3, lines=("Das sagt Eva", "von der Au dazu."))]
     assert violations(cues, "de") == []
     assert "“Eva” and “von” are separated" in violations(cues, "de", names=["Eva von der Au"])[0]
+
+
+def test_names_that_capitals_show_need_not_be_known() -> None:
+    names = ["Dr. Martin Hoffmann", "Eva von der Au", "Anna-Lena Köster"]
+    assert hidden_names(names, "de") == ("Eva von der Au",)
 
 
 @pytest.mark.parametrize("shape", ["9:16", "1:1"])

@@ -49,6 +49,15 @@ def name_pairs(names: Iterable[str]) -> frozenset[tuple[str, str]]:
     return frozenset(pair for name in names for pair in pairwise(map(_small, name.split())))
 
 
+def hidden_names(names: Iterable[str], language: str) -> tuple[str, ...]:
+    """Return the names that a line might tear if nobody knew them: their words do not show that they are names."""
+    return tuple(
+        name
+        for name in names
+        if not all(keeps_together(left, right, language) for left, right in pairwise(name.split()))
+    )
+
+
 def is_inside_name(left: str, right: str, pairs: frozenset[tuple[str, str]]) -> bool:
     """Tell whether a name goes on from one word to the next."""
     return (_small(left), _small(right)) in pairs and not _CLAUSE_END.search(left.rstrip(_CLOSING))
