@@ -28,7 +28,7 @@ _LOWEST, _HIGHEST = 70.0, 400.0
 """Hertz; a man's low voice, a woman's raised one."""
 _VOICED = 0.5
 """A peak of the autocorrelation below this is noise, or several voices at once."""
-_OCTAVE_COST = 0.02
+_OCTAVE_COST = 0.05
 """What a peak loses for each octave below the highest pitch, so that a period is not taken for two of it."""
 _FEWEST = 15
 """Voiced frames, 0.6 s; fewer say nothing about a melody."""

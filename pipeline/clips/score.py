@@ -261,7 +261,7 @@ class Judge:
         inside = [
             self._turn_of[lead] for lead in range(candidate.first + 1, candidate.last + 1) if lead in self.reading.leads
         ]
-        faults = (0.12 if wanted.kind == "short" else 0.05) * len(inside)
+        faults = (0.18 if wanted.kind == "short" else 0.05) * len(inside)
         opens = self.question_at_start(candidate) is not None
         early = any(self._turn_of.get(candidate.first - back) is not None for back in range(1, _EARLY + 1))
         faults += 0.06 * (early and not opens)

@@ -54,7 +54,7 @@ STAGES: tuple[Stage, ...] = (
         refuse_unreadable_decisions,
     ),
     Stage(
-        "structure", 3, (Transcript, Session, Speakers), lambda work: {"title": work.cast.title}, bodies.make_structure
+        "structure", 4, (Transcript, Session, Speakers), lambda work: {"title": work.cast.title}, bodies.make_structure
     ),
     Stage(
         "clips",
@@ -73,7 +73,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "quotes",
-        2,
+        3,
         (Structure, Transcript),
         lambda work: work.settings.quotes.model_dump(mode="json"),
         bodies.make_quotes,
