@@ -15,6 +15,7 @@ from pipeline.timelines.timecode import timecode
 from pipeline.timelines.timeline import Cut, Footage, Marker, Timeline
 
 _REEL_LENGTH = 8
+_TITLE_LENGTH = 70
 _NO_REELS = frozenset({"", "AX", "BL", "BLACK", "BARS"})
 """Names that mean something else in an EDL."""
 
@@ -26,7 +27,7 @@ def to_edl(timeline: Timeline) -> str:
         ValueError: Time code cannot count the frame rate.
     """
     mode = "DROP FRAME" if timeline.drop_frame else "NON-DROP FRAME"
-    lines = [f"TITLE: {timeline.name}", f"FCM: {mode}"]
+    lines = [f"TITLE: {timeline.name[:_TITLE_LENGTH]}", f"FCM: {mode}"]
     for number, cut in enumerate(timeline.cuts, 1):
         lines += ["", _event(timeline, cut, number), *_comments(timeline, cut)]
     return "\n".join(lines) + "\n"

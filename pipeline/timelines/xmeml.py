@@ -53,7 +53,7 @@ def to_xmeml(timeline: Timeline) -> str:
         ValueError: The format cannot count the frame rate.
     """
     root = ET.Element("xmeml", version="4")
-    sequence = ET.SubElement(root, "sequence", id="sequence-1")
+    sequence = ET.SubElement(root, "sequence", id="sequence-1", explodedTracks="true")
     _add(sequence, "name", timeline.name)
     _add(sequence, "duration", timeline.frames)
     _add_rate(sequence, timeline.rate)

@@ -199,6 +199,10 @@ def one_cut(*media: Footage, rate: Fraction = Fraction(25)) -> Timeline:
     return Timeline("Titel", rate, False, media, (Cut("Clip", 100, 50, 0), Cut("Clip", 200, 25, 50)), (marker,))
 
 
+def test_a_title_has_seventy_letters_at_most() -> None:
+    assert to_edl(replace(one_cut(footage(Fraction(25))), name="ä" * 80)).splitlines()[0] == "TITLE: " + "ä" * 70
+
+
 def test_every_stream_is_a_track_and_what_is_not_heard_is_off() -> None:
     guest = Sound(1, 1, 48_000, "Anna Weber", used=False)
     timeline = one_cut(footage(Fraction(25), sounds=(STEREO, guest)))
@@ -258,6 +262,16 @@ def test_a_recording_without_a_picture_is_sound_alone() -> None:
 def test_any_number_of_channels_can_be_read(sounds: tuple[Sound, ...]) -> None:
     for suffix, found in read_all(one_cut(footage(Fraction(25), sounds=sounds))).items():
         assert found.video == [[(100, 50, 0), (200, 25, 50)]], suffix
+
+
+@pytest.mark.parametrize("suffix", ["otio", "xml"])
+def test_markers_have_a_length_and_a_note_where_the_format_can(suffix: str) -> None:
+    text = {"otio": to_otio, "xml": to_xmeml}[suffix](one_cut(footage(Fraction(25))))
+    found = otio.adapters.read_from_string(text, {"otio": "otio_json", "xml": "fcp_xml"}[suffix])
+    (marker,) = found.tracks.markers
+    assert (marker.marked_range.start_time.value, marker.marked_range.duration.value) == (10, 5)
+    note = marker.comment if suffix == "otio" else marker.metadata["fcp_xml"]["comment"]
+    assert note == "Anna Weber"
 
 
 def test_special_characters_survive() -> None:

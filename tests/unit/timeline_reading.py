@@ -20,7 +20,7 @@ Cut = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Read:
-    """What a reader finds in a timeline: the cuts and the source's address on each track, and all markers."""
+    """What a reader finds in a timeline: the cuts on each track, the sources' addresses, and all markers."""
 
     video: list[list[Cut]]
     audio: list[list[Cut]]
@@ -42,7 +42,9 @@ def read(text: str, suffix: str, rate: Fraction) -> Read:
                 warnings.simplefilter("ignore", DeprecationWarning)
             found = otio.adapters.read_from_string(text, name)
     timeline = found[0] if isinstance(found, otio.schema.SerializableCollection) else found
-    tracks = {kind: [_cuts(track) for track in timeline.tracks if track.kind == kind] for kind in ("Video", "Audio")}
+    tracks = {
+        kind: [_cuts(track, rate) for track in timeline.tracks if track.kind == kind] for kind in ("Video", "Audio")
+    }
     urls = {clip.media_reference.target_url for clip in timeline.find_clips()}
     return Read(tracks["Video"], tracks["Audio"], urls, _markers(timeline), timeline.name)
 
@@ -52,12 +54,12 @@ def read_all(timeline: Timeline) -> dict[str, Read]:
     return {suffix: read(write(timeline), suffix, timeline.rate) for suffix, write in FORMATS.items()}
 
 
-def _cuts(track: Any) -> list[Cut]:
+def _cuts(track: Any, rate: Fraction) -> list[Cut]:
     found = []
     for clip in track.find_clips():
         start = track.range_of_child(clip).start_time
         times = (clip.source_range.start_time, clip.source_range.duration, start)
-        assert all(time.value == int(time.value) for time in times)
+        assert all(time.value == int(time.value) and time.rate == pytest.approx(float(rate)) for time in times)
         found.append((int(times[0].value), int(times[1].value), int(times[2].value)))
     return found
 
