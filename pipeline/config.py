@@ -121,6 +121,8 @@ class ClipSettings(_Section):
     """How many short clips at most, or of the ``length`` that is asked for; weak ones are left out."""
     long_count: int = Field(default=2, ge=0, le=20)
     """How many long clips at most, of one to four minutes; they may hold short ones."""
+    offered: int = Field(default=4, ge=0, le=50)
+    """How many more of a length ``picks.md`` offers, which are only made when somebody ticks them."""
     length: ClipLength = "all"
     """``all`` makes short and long clips, ``short`` or ``long`` only those, ``15-45`` those of so many seconds."""
     min_seconds: float = Field(default=15.0, ge=5)

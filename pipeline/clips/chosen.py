@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipeline.clips.candidates import Kind
 from pipeline.clips.making import ClipMaker
 from pipeline.clips.passages import Passages
-from pipeline.schema import Clip, ClipEdit, ClipState, Span, Word
+from pipeline.schema import Candidates, Clip, ClipEdit, ClipState, Span, Word
 
 _SAME = 0.8
 """Share of two stretches together that they have in common, if they are the same clip."""
@@ -45,7 +45,7 @@ class Entry:
 
 
 def list_clips(
-    candidates: Sequence[Clip],
+    candidates: Candidates,
     edits: Sequence[ClipEdit],
     words: Sequence[Word],
     passages: Passages,
@@ -53,7 +53,7 @@ def list_clips(
 ) -> tuple[Entry, ...]:
     """Return all clips of a session: what a person decided about, in that order, and then what else is suggested.
 
-    As long as nobody decided anything, all candidates are made, best first.
+    As long as nobody decided anything, the best candidates are made, best first.
 
     Args:
         candidates: What the program suggests, best first.
@@ -62,20 +62,21 @@ def list_clips(
         passages: The session's sentences.
         maker: Gives what makes clips that are no candidates; it is called only where there are any.
     """
-    spans = [Span(start=words[one.first_word].start, end=words[one.last_word].end) for one in candidates]
+    known = (*candidates.clips, *candidates.more)
+    spans = [Span(start=words[one.first_word].start, end=words[one.last_word].end) for one in known]
     matches = [_match(edit, spans) for edit in edits]
     found: list[Entry] = []
     for edit, match in zip(edits, matches, strict=True):
-        clip = candidates[match] if match is not None else None
+        clip = known[match] if match is not None else None
         if clip is None or (edit.found is None or edit.span != edit.found):
             made = _made(edit, passages, maker(), [one.clip.title for one in found if one.clip is not None])
             clip = _titled_as(made, clip) if made is not None and clip is not None else made
         if clip is not None:
             clip = clip.model_copy(update={"id": edit.id, "title": edit.title or clip.title})
         found.append(Entry(edit, clip))
-    state: ClipState = "left" if edits else "picked"
     taken = [edit.span for edit in edits] + [edit.found for edit in edits if edit.found is not None]
-    for at, (clip, span) in enumerate(zip(candidates, spans, strict=True)):
+    for at, (clip, span) in enumerate(zip(known, spans, strict=True)):
+        state: ClipState = "left" if edits or at >= len(candidates.clips) else "picked"
         if at not in matches and all(_overlap(span, one) <= _MOSTLY * span.duration for one in taken):
             found.append(Entry(ClipEdit(id=clip.id, span=span, state=state, found=span), clip))
     return tuple(found)

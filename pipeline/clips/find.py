@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.clips.candidates import Candidate, Wanted, find_candidates, wanted_clips
+from pipeline.clips.candidates import Candidate, Kind, Wanted, find_candidates, wanted_clips
 from pipeline.clips.cutting import Cutter
 from pipeline.clips.delivery import Sound, liveliness
 from pipeline.clips.embeddings import Embedder
@@ -21,7 +21,7 @@ from pipeline.clips.selection import Scored, Selection
 from pipeline.clips.similarity import about, compare
 from pipeline.clips.speaking import called
 from pipeline.config import ClipSettings
-from pipeline.schema import NOBODY, Clip, Clips, Span, Speakers, Structure, Transcript
+from pipeline.schema import NOBODY, Candidates, Clip, Span, Speakers, Structure, Transcript
 from pipeline.structure.reading import read
 
 WORTH = 0.5
@@ -58,7 +58,7 @@ def find_clips(
     settings: ClipSettings,
     cutter: Cutter,
     background: Background = NOTHING,
-) -> Clips:
+) -> Candidates:
     """Find the best clips of a session.
 
     Args:
@@ -69,12 +69,14 @@ def find_clips(
         background: What else is known.
 
     Returns:
-        The short ones, then the long ones, each best first; no two of a kind share a word.
+        The short ones, then the long ones, each best first, and what is good enough besides; no two of a kind share a
+        word.
     """
     judge = judge_of(structure, transcript, settings, background)
     maker = ClipMaker(structure, transcript, judge, cutter)
     taken = _published(structure, background.published)
     found: list[Clip] = []
+    besides: list[tuple[Scored, Kind]] = []
     runs: set[Candidate] = set()
     for wanted in wanted_clips(settings):
         scored, faults = list[Scored](), dict[Candidate, float]()
@@ -96,7 +98,19 @@ def find_clips(
         for one in chosen:
             runs.add(one.candidate)
             found.append(maker.make(one.candidate, one.score, [clip.title for clip in found], wanted.kind))
-    return Clips(clips=tuple(found))
+        rest = Selection(structure.sentences, judge.likeness, [*taken, *(one.candidate for one in chosen)])
+        clean = [one for one in scored if not faults[one.candidate]]
+        besides += [(one, wanted.kind) for one in rest.choose(clean, settings.offered, is_worth)]
+    more = _besides(maker, found, [(one, kind) for one, kind in besides if one.candidate not in runs])
+    return Candidates(clips=tuple(found), more=more)
+
+
+def _besides(maker: ClipMaker, found: Sequence[Clip], scored: Sequence[tuple[Scored, Kind]]) -> tuple[Clip, ...]:
+    """Return what is good enough besides those that were asked for; their titles come after those of the others."""
+    more: list[Clip] = []
+    for one, kind in scored:
+        more.append(maker.make(one.candidate, one.score, [clip.title for clip in (*found, *more)], kind))
+    return tuple(more)
 
 
 def judge_of(structure: Structure, transcript: Transcript, settings: ClipSettings, background: Background) -> Judge:
@@ -120,7 +134,7 @@ def _judged(judge: Judge, wanted: Wanted, speakers: Speakers) -> Iterator[tuple[
                 yield candidate, score
 
 
-def unmet(found: Clips, settings: ClipSettings, background: Background) -> list[str]:
+def unmet(found: Candidates, settings: ClipSettings, background: Background) -> list[str]:
     """Say what was asked for and is not there."""
     names = [one.name or f"Speaker {one.number}" for one in background.speakers.speakers if not one.moderator]
     if settings.speaker and not called(background.speakers, settings.speaker):

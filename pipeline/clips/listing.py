@@ -132,7 +132,7 @@ def open_list(folder: SessionFolder, settings: ClipSettings, cutter: Callable[[]
         return Cutter(transcript.words, np.zeros(0, np.float32), folder.load(Session).media.duration)
 
     passages = Passages(structure)
-    found = list_clips(folder.load(Candidates).clips, folder.load_edits().clips, transcript.words, passages, maker)
+    found = list_clips(folder.load(Candidates), folder.load_edits().clips, transcript.words, passages, maker)
     in_order = sorted(found, key=lambda one: one.edit.state == "dropped")
     names = labels(speakers, structure.language)
     return ClipList(folder.path.name, structure.title, passages, tuple(in_order), names)

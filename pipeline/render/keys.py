@@ -8,14 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import astuple
-from typing import Any
+from typing import Any, get_args
 
-from pipeline.clips.captions import introductions
+from pipeline.clips.captions import clip_cues, introductions
 from pipeline.clips.editing import Editing
 from pipeline.config import RenderSettings
 from pipeline.render.clips import Material
-from pipeline.schema import Clip
+from pipeline.schema import Clip, Shape
 
 RECIPE = 4
 """Raise it when the same clip gives other files; it is the stage's version, too."""
@@ -24,7 +23,8 @@ RECIPE = 4
 class ClipKeys:
     """Digests of all that each clip's files are made of.
 
-    Why a clip was chosen is no part of that, nor are words outside of it, names that are not shown, and other clips.
+    Why a clip was chosen is no part of that, nor are words outside of it, names that change
+    nothing in it, and other clips.
 
     Args:
         material: What clips are made of.
@@ -49,19 +49,22 @@ class ClipKeys:
         own = {
             "clip": clip.model_dump(mode="json", include={"id", "start", "end", "title", "kept", "language"}),
             "words": [[word.start, word.end, word.text, language] for word, language in words],
-            "names": self._names(clip),
+            "captions": self._captions(clip),
             "views": self._views(clip),
         }
         return hashlib.sha256(json.dumps({**self._common, **own}, sort_keys=True).encode()).hexdigest()
 
-    def _names(self, clip: Clip) -> list[Any]:
-        material, plates = self._material, self._material.brand.lower_third
-        if not plates.show:
-            return []
-        editing = Editing(clip.pieces)
-        return [
-            astuple(one) for one in introductions(clip, material.transcript, material.speakers, editing, plates.seconds)
+    def _captions(self, clip: Clip) -> list[str]:
+        """Return what is shown of its words and of who speaks; known names are kept whole in captions."""
+        material, editing = self._material, Editing(clip.pieces)
+        speakers, plates = material.speakers, material.brand.lower_third
+        shown: list[object] = [
+            clip_cues(clip, material.transcript, editing, shape=shape, names=speakers.names)
+            for shape in get_args(Shape)
         ]
+        if plates.show:
+            shown.append(introductions(clip, material.transcript, speakers, editing, plates.seconds))
+        return [repr(one) for one in shown]
 
     def _views(self, clip: Clip) -> list[Any]:
         framing = self._material.framing

@@ -104,11 +104,13 @@ class Clip(Span):
 
 
 class Candidates(Document):
-    """``candidates.json``: the clips that the program suggests, best first; no two of them overlap."""
+    """``candidates.json``: the clips that the program suggests, best first; no two of a kind overlap."""
 
     tag: ClassVar[str] = "candidates/1"
 
     clips: tuple[Clip, ...]
+    more: tuple[Clip, ...] = ()
+    """What is good enough besides those that were asked for."""
 
 
 class Clips(Document):

@@ -15,7 +15,6 @@ from pipeline.levels import measure_levels
 from pipeline.publish import publishing
 from pipeline.publish.subtitles import write_subtitles
 from pipeline.schema import (
-    Candidates,
     Clips,
     Framing,
     Heard,
@@ -124,7 +123,7 @@ def make_clips(work: Work) -> Outputs:
     )
     found = find.find_clips(folder.load(Structure), transcript, work.settings.clips, cutter, background)
     work.warnings += find.unmet(found, work.settings.clips, background)
-    return [folder.save(Candidates(clips=found.clips))]
+    return [folder.save(found)]
 
 
 def pick_clips(work: Work) -> Outputs:

@@ -43,7 +43,7 @@ def hear(folder: SessionFolder, transcript: Transcript, settings: ClipSettings =
     structure = build_structure(transcript, "A talk")
     folder.save(transcript)
     folder.save(structure)
-    folder.save(Candidates(clips=find_clips(structure, transcript, settings, cutter_of(transcript)).clips))
+    folder.save(find_clips(structure, transcript, settings, cutter_of(transcript)))
 
 
 def pick(folder: SessionFolder, **flags: str) -> tuple[Clip, ...]:
@@ -84,7 +84,10 @@ def test_as_long_as_nobody_decides_the_best_are_made(folder: SessionFolder) -> N
     assert folder.picks.read_text(encoding="utf-8").count("\n- [x] ") == len(best)
     hear(folder, english(), ClipSettings(count=2, long_count=0))
     assert ids(folder) == best[:2]
-    assert folder.picks.read_text(encoding="utf-8").count("\n- [x] ") == 2
+    text = folder.picks.read_text(encoding="utf-8")
+    assert text.count("\n- [x] ") == 2
+    assert text.count("\n- [ ] ") == len(folder.load(Candidates).more) > 0
+    assert "## More suggestions" in text
     assert not (folder.path / "edits.json").exists()
 
 
@@ -227,7 +230,9 @@ def test_commands_and_the_list_say_the_same(folder: SessionFolder) -> None:
     run(folder, "mark", third, "left")
     run(folder, "rename", second, "Second")
     rows = run_json(folder)
-    assert [row["state"] for row in rows] == ["picked", "left", *["picked"] * (len(others) + 1), "dropped"]
+    made = ["picked", "left", *["picked"] * (len(others) + 1)]
+    offered = len(folder.load(Candidates).more)
+    assert [row["state"] for row in rows] == [*made, *["left"] * offered, "dropped"]
     text = folder.picks.read_text(encoding="utf-8")
     assert first not in text
     assert f"- [ ] {third}" in text

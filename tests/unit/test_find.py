@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,7 +15,7 @@ from pipeline.clips.find import find_clips
 from pipeline.clips.score import Judge
 from pipeline.clips.titles import clip_title
 from pipeline.config import ClipSettings
-from pipeline.schema import Clips, Structure, Transcript, make_id, words_text
+from pipeline.schema import Candidates, Structure, Transcript, make_id, words_text
 from pipeline.structure import build_structure
 from pipeline.structure.reading import read
 from pipeline.structure.titles import LIMIT
@@ -23,12 +25,12 @@ from tests.unit.speech import cutter_of, levels_of, speech
 TALKS = [german(), english()]
 
 
-def find(transcript: Transcript, **changes: float | str) -> tuple[Structure, Clips]:
+def find(transcript: Transcript, **changes: float | str) -> tuple[Structure, Candidates]:
     structure = build_structure(transcript, "x_y")
     return structure, find_clips(structure, transcript, ClipSettings.model_validate(changes), cutter_of(transcript))
 
 
-def check(transcript: Transcript, structure: Structure, clips: Clips, chosen: ClipSettings) -> None:
+def check(transcript: Transcript, structure: Structure, clips: Candidates, chosen: ClipSettings) -> None:
     """Assert what holds for every clip of every talk."""
     by_id = {sentence.id: sentence for sentence in structure.sentences}
     words = transcript.words
@@ -231,3 +233,17 @@ def test_where_asked_for_clips_are_tightened_and_stay_the_same_clips() -> None:
     assert [clip.id for clip in tightened.clips] == [clip.id for clip in found.clips]
     assert not any(clip.kept for clip in found.clips)
     assert any(clip.seconds < clip.duration - 0.5 for clip in tightened.clips)
+
+
+def test_what_is_good_enough_besides_is_offered_and_changes_nothing_else() -> None:
+    _, alone = find(german(), offered=0)
+    _, some = find(german(), count=2, offered=0)
+    _, offering = find(german(), count=2, offered=3)
+    assert alone.more == ()
+    assert offering.clips == some.clips
+    assert 0 < len(offering.more) <= 6
+    short = [clip for clip in (*offering.clips, *offering.more) if clip.kind == "short"]
+    spans = sorted((clip.first_word, clip.last_word) for clip in short)
+    assert all(first[1] < second[0] for first, second in pairwise(spans))
+    titles = [clip.title for clip in (*offering.clips, *offering.more)]
+    assert len(set(titles)) == len(titles)

@@ -35,6 +35,7 @@ from pipeline.schema import (
 )
 from pipeline.session import SessionFolder
 from pipeline.stages import STAGES, StageRun, renditions, run_stage
+from pipeline.structure import build_structure
 from tests.unit.speech import speech
 from tests.unit.test_stages import make_work
 
@@ -141,6 +142,7 @@ def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studio:
     folder.save(Session(id="a", title="A", source=Source(name="a.mp4", sha256="a" * 64), media=MEDIA))
     folder.save(TALK)
     folder.save(NOBODY)
+    folder.save(build_structure(TALK, "A"))
     folder.save(Framing(width=9, height=9, clips=()))
     folder.save(Clips(clips=(clip(0), clip(1))))
     found = Studio(folder)
