@@ -6,7 +6,7 @@ from pipeline.clips.candidates import Candidate
 from pipeline.clips.find import Background, unmet
 from pipeline.clips.speaking import Speaking, called
 from pipeline.config import ClipSettings
-from pipeline.schema import Clips
+from pipeline.schema import Candidates
 from pipeline.structure.reading import read
 from tests.unit.conversations import Conversation
 
@@ -72,7 +72,7 @@ def test_nobody_of_that_name() -> None:
     settings = ClipSettings(speaker="Carla Brandt")
     assert called(PANEL.speakers, "Carla Brandt") == frozenset()
     assert PANEL.clips(speaker="Carla Brandt") == ()
-    warnings = unmet(Clips(clips=()), settings, Background(speakers=PANEL.speakers))
+    warnings = unmet(Candidates(clips=()), settings, Background(speakers=PANEL.speakers))
     assert "Dr. Carla Roth, Ulrich Brandt" in warnings[0]
     assert "Ruth Falkner" not in warnings[0]
 
