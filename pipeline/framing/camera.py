@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from statistics import median
 
 from pipeline.framing.scenes import usual_box
@@ -32,8 +32,13 @@ DEAD_ZONE = 0.07
 SPEED = 0.25
 """Of the crop's width in a second: how fast it moves, on average."""
 LEAST_MOVE_SECONDS = 1.0
-_SHIFTS = (0.0, -0.05, 0.05, -0.1, 0.1, -0.15, 0.15, -0.2, 0.2)
-_SIZES = (1.0, 0.85, 0.72)
+REST_SECONDS = 2.0
+"""A crop that stands still for less does not stop: it moves on through."""
+MOST_FACE_SHARE = 0.5
+"""A crop that is made smaller, to leave something out, shows no more of the face than that."""
+_ACROSS = (0.0, -0.05, 0.05, -0.1, 0.1, -0.15, 0.15, -0.2, 0.2)
+_DOWN = (0.0, -0.03, 0.03, -0.06, 0.06, 0.1)
+_SIZES = (1.0, 0.9, 0.8, 0.72, 0.64, 0.56)
 
 
 @dataclass(frozen=True)
@@ -75,16 +80,19 @@ class Canvas:
         return Box(x=left, y=min(max(0, round(y)), self.picture[1] - height), width=width, height=height)
 
 
-def follow_face(canvas: Canvas, places: Sequence[tuple[float, Box]], others: Sequence[Box]) -> tuple[Key, ...] | None:
+def follow_face(
+    canvas: Canvas, places: Sequence[tuple[float, Box]], tile: Box, others: Sequence[Box]
+) -> tuple[Key, ...] | None:
     """Return the keys of a crop that shows one face; ``None`` where no good crop does.
 
     Args:
         canvas: What is cut from what.
         places: Where the face is, by time; at least one.
+        tile: The part of the picture that the face is shown in; what is beyond it is left out where that is possible.
         others: Where other faces usually are; they are kept out, or whole.
     """
     face = usual_box([box for _, box in places])
-    crop = _best_crop(canvas, face, others)
+    crop = _best_crop(canvas, face, tile, others)
     if crop is None:
         return None
     off_x, off_y = crop.x - _centre(face)[0], crop.y - _centre(face)[1]
@@ -94,23 +102,33 @@ def follow_face(canvas: Canvas, places: Sequence[tuple[float, Box]], others: Seq
     return keys if inside >= 0.9 * len(places) else None
 
 
-def _best_crop(canvas: Canvas, face: Box, others: Sequence[Box]) -> Box | None:
+def _best_crop(canvas: Canvas, face: Box, tile: Box, others: Sequence[Box]) -> Box | None:
+    """Return the crop in which least is wrong: shares of it, of other faces, and how far it is from the usual one."""
     least, greatest = canvas.heights
-    wanted = min(max(face.height / FACE_SHARE, least, face.width * (1 + 2 * SIDE_MARGIN) / canvas.ratio), greatest)
-    if least > greatest or face.height < LEAST_FACE_SHARE * wanted:
+    usual = min(max(face.height / FACE_SHARE, least, face.width * (1 + 2 * SIDE_MARGIN) / canvas.ratio), greatest)
+    if least > greatest or face.height < LEAST_FACE_SHARE * usual:
         return None
-    crops: list[tuple[float, int, Box]] = []
-    for size in _SIZES:
-        height = max(least, size * wanted)
-        for shift in _SHIFTS:
-            width = height * canvas.ratio
-            x = face.x + face.width / 2 - width / 2 + shift * width
-            y = face.y + EYE_IN_FACE * face.height - EYE_IN_CROP * height
-            box = canvas.box(x, y, height)
-            if _holds_face(box, face):
-                cost = 3 * sum(_cut_share(box, other) for other in others) + abs(shift) + 0.5 * (1 - size)
-                crops.append((cost, len(crops), box))
-    return min(crops)[2] if crops else None
+    smallest = min(max(least, face.height / MOST_FACE_SHARE), usual)
+    found: list[tuple[float, int, Box]] = []
+    for height in sorted({max(smallest, size * usual) for size in _SIZES}, reverse=True):
+        x = face.x + face.width / 2 - height * canvas.ratio / 2
+        y = face.y + EYE_IN_FACE * face.height - EYE_IN_CROP * height
+        for across, down in product(_ACROSS, _DOWN):
+            crop = canvas.box(x + across * height * canvas.ratio, y + down * height, height)
+            if not _holds_face(crop, face):
+                continue
+            wrong = 3 * sum(_cut_share(crop, other) for other in others) + 2 * _outside_share(crop, tile)
+            cost = wrong + abs(across) + 1.5 * abs(down) + 0.4 * (1 - height / usual)
+            found.append((cost, len(found), crop))
+    return min(found)[2] if found else None
+
+
+def _outside_share(crop: Box, tile: Box) -> float:
+    """Return how much of a crop is beyond a tile; above it counts twice, below it are captions."""
+    width = min(crop.x + crop.width, tile.x + tile.width) - max(crop.x, tile.x)
+    height = min(crop.y + crop.height, tile.y + tile.height) - max(crop.y, tile.y)
+    above = max(0, tile.y - crop.y) / crop.height
+    return 1 - max(0, width) * max(0, height) / (crop.width * crop.height) + above
 
 
 def _holds_face(crop: Box, face: Box) -> bool:
@@ -177,12 +195,13 @@ def _keys(holds: Sequence[_Hold], canvas: Canvas, crop: Box, offset: tuple[float
         return (Key(time=holds[0].start, box=boxes[0]),)
     middles = [(hold.start + hold.end) / 2 for hold in holds]
     moments: dict[float, Box] = {}
-    for at, (one, next_one) in enumerate(pairwise(holds)):
+    for at, (one, later) in enumerate(pairwise(holds)):
         far = ((boxes[at].x - boxes[at + 1].x) ** 2 + (boxes[at].y - boxes[at + 1].y) ** 2) ** 0.5
         half = max(LEAST_MOVE_SECONDS, far / (SPEED * crop.width)) / 2
-        between = (one.end + next_one.start) / 2
-        moments[round(max(middles[at], between - half), 3)] = boxes[at]
-        moments[round(min(middles[at + 1], between + half), 3)] = boxes[at + 1]
+        between = (one.end + later.start) / 2
+        rests = one.end - one.start >= REST_SECONDS, later.end - later.start >= REST_SECONDS
+        moments[round(max(middles[at], between - half) if rests[0] else middles[at], 3)] = boxes[at]
+        moments[round(min(middles[at + 1], between + half) if rests[1] else middles[at + 1], 3)] = boxes[at + 1]
     return tuple(Key(time=time, box=moments[time]) for time in sorted(moments))
 
 

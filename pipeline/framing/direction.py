@@ -17,6 +17,8 @@ SHORT_TURN_SECONDS = 5.0
 LEAST_TURNS = 3
 LEAST_FACE = 0.11
 """Of the picture's shorter side: smaller faces are a webcam beside a slide, or people far away."""
+LEAST_TILE = 0.08
+"""Of the picture: a smaller tile is a webcam's."""
 CORNER, CORNER_FACE = 0.3, 0.18
 """A single face that is so far off the middle (of the width), and smaller than that, is a webcam over a screen."""
 
@@ -42,13 +44,13 @@ def direct(scene: Scene, seats: Seats, speech: Sequence[Speech], video: VideoTra
         speech: Who says what, in order.
         video: The picture.
     """
-    whole = Focus(scene.start, scene.end, (), "no face in the picture")
+    whole = Focus(scene.start, scene.end, (), "faces come and go" if scene.passing else "no face in the picture")
     if not scene.tracks:
         return [whole]
-    large = [track for track in scene.tracks if _is_large(track.box, video)]
+    large = [track for track in scene.tracks if _is_large(track, video)]
     if not large:
         return [replace(whole, reason="faces too small: a slide, a screen or a wide view")]
-    if len(scene.tracks) == 1:
+    if len(scene.tracks) == 1 and not scene.passing:
         if _is_in_corner(large[0].box, video):
             return [replace(whole, reason="a small face in a corner, over a screen")]
         return [replace(whole, tracks=(large[0],), reason="the only face")]
@@ -62,8 +64,10 @@ def direct(scene: Scene, seats: Seats, speech: Sequence[Speech], video: VideoTra
     return [replace(focus, beside=scene.tracks) for focus in _conversations(_unhurried(usable), scene)]
 
 
-def _is_large(box: Box, video: VideoTrack) -> bool:
-    return box.height >= LEAST_FACE * min(video.width, video.height)
+def _is_large(track: Track, video: VideoTrack) -> bool:
+    tile = track.tile.width * track.tile.height
+    large_tile = tile >= LEAST_TILE * video.width * video.height
+    return large_tile and track.box.height >= LEAST_FACE * min(video.width, video.height)
 
 
 def _is_in_corner(box: Box, video: VideoTrack) -> bool:

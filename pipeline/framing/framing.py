@@ -89,7 +89,7 @@ def _view(focus: Focus, video: VideoTrack, shape: Shape) -> View:
     panels = []
     for track in focus.tracks:
         others = [other for other in focus.beside if other is not track]
-        keys = follow_face(canvas, track.boxes(focus.start, focus.end), [other.box for other in others])
+        keys = follow_face(canvas, track.boxes(focus.start, focus.end), track.tile, [other.box for other in others])
         if keys is None:
             return View(start=focus.start, end=focus.end, layout="whole", reason="no good crop: too small or too large")
         panels.append(Panel(keys=keys))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,6 +19,10 @@ LEAST_SHARE = 0.5
 NEAR = 0.7
 """Of a face's size: how far it may go from one picture to the next, twice a second."""
 SAME_SIZE = 1.6
+SAME_EDGE, AGREE_SHARE = 6, 0.7
+"""Pixels between the edges of one tile, and of the pictures how many must show it there."""
+SHORT_SECONDS = 3.0
+"""Faces that come or go sooner than this, one after the other, make no scenes of their own."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,14 @@ class Track:
     def box(self) -> Box:
         """Where the face usually is."""
         return usual_box([face.box for face in self.faces])
+
+    @cached_property
+    def tile(self) -> Box:
+        """The tile that the face is shown in, as far as most pictures agree on each of its edges."""
+        tiles = [face.tile for face in self.faces]
+        left, right = _agreed([tile.x for tile in tiles], min), _agreed([tile.x + tile.width for tile in tiles], max)
+        top, bottom = _agreed([tile.y for tile in tiles], min), _agreed([tile.y + tile.height for tile in tiles], max)
+        return Box(x=left, y=top, width=right - left, height=bottom - top)
 
     @cached_property
     def mouths(self) -> dict[float, float]:
@@ -54,14 +66,22 @@ class Scene:
     Attributes:
         start: In seconds.
         end: In seconds.
-        tracks: The faces, from left to right.
+        tracks: The faces that are there from its start to its end, from left to right.
         watched: The times at which faces were looked for.
+        passing: Whether there are others in a part of it.
     """
 
     start: float
     end: float
     tracks: tuple[Track, ...]
     watched: tuple[float, ...]
+    passing: bool = False
+
+
+def _agreed(edges: Sequence[int], furthest: Callable[[Sequence[int]], int]) -> int:
+    usual = round(median(edges))
+    agree = sum(abs(edge - usual) <= SAME_EDGE for edge in edges)
+    return usual if agree >= AGREE_SHARE * len(edges) else furthest(edges)
 
 
 def usual_box(boxes: Sequence[Box]) -> Box:
@@ -110,14 +130,30 @@ def _touching(stretches: Sequence[Watched]) -> Iterator[list[Watched]]:
 
 
 def _shot_scenes(start: float, end: float, sights: Sequence[Sight]) -> list[Scene]:
-    watched = tuple(sight.time for sight in sights)
     tracks = [(*_presence(track, start, end), track) for track in follow(sights)]
-    edges = {edge for first, last, _ in tracks for edge in (first, last)}
     found = []
-    for left, right in pairwise(sorted({start, end} | edges)):
-        here = [track for first, last, track in tracks if first <= left and right <= last]
-        here.sort(key=lambda track: (track.box.x, track.box.y))
-        found.append(Scene(left, right, tuple(here), tuple(time for time in watched if left <= time < right)))
+    for left, right in _settled(sorted({start, end} | {edge for first, last, _ in tracks for edge in (first, last)})):
+        touching = [one for one in tracks if one[0] < right and one[1] > left]
+        here = sorted(
+            (track for first, last, track in touching if first <= left and right <= last),
+            key=lambda track: (track.box.x, track.box.y),
+        )
+        watched = tuple(sight.time for sight in sights if left <= sight.time < right)
+        found.append(Scene(left, right, tuple(here), watched, passing=len(here) < len(touching)))
+    return found
+
+
+def _settled(edges: Sequence[float]) -> list[tuple[float, float]]:
+    """Return the stretches between a shot's edges; those that are too short are joined to what comes before or after.
+
+    Where faces come and go all the time, the shot stays one.
+    """
+    found: list[tuple[float, float]] = []
+    for left, right in pairwise(edges):
+        if found and (right - left < SHORT_SECONDS or found[-1][1] - found[-1][0] < SHORT_SECONDS):
+            found[-1] = (found[-1][0], right)
+        else:
+            found.append((left, right))
     return found
 
 

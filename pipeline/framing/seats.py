@@ -12,7 +12,7 @@ QUIET = 1.5
 """Levels of 255: a mouth that moves less is closed, or the movement is noise of the camera."""
 CLEARLY = 1.6
 """A mouth moves this many times as much as any other when it is the one that speaks."""
-LEAST_VOTES, LEAST_SHARE = 3, 0.65
+LEAST_VOTES, LEAST_SHARE = 2, 0.65
 """Pictures in which one mouth alone moves, and how many of them agree, before a face is somebody's."""
 LEAST_REMEMBERED, LEAST_AGREED = 6, 0.8
 """The same for a layout that comes back, since people may have changed places."""

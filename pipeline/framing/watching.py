@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pipeline.ffmpeg import Change, check_file, decode_pictures
 from pipeline.framing.faces import Found, detector_version, find_faces
 from pipeline.framing.shots import find_cuts
+from pipeline.framing.tiles import Edges, find_tile
 from pipeline.progress import Progress
 from pipeline.schema import Box, Face, Session, Sight, Sights, Span, VideoTrack, Watched
 
@@ -31,7 +32,7 @@ WIDE, USUAL = 1280, 640
 """Pixels of the longer side: of the pictures, and of those in which the detector is quick and good."""
 FULL_EVERY = 4
 """Where nothing is found, one of so many pictures is searched in full size, which takes four times as long."""
-_RECIPE = 1
+_RECIPE = 2
 
 
 def recipe() -> str:
@@ -156,18 +157,24 @@ def _face(group: Sequence[Picture], found: Found, factor: int, video: VideoTrack
     left, top, right, bottom = (
         factor * side for side in (found.x, found.y, found.x + found.width, found.y + found.height)
     )
-    across, down = video.width / width, video.height / height
-    x, y = max(0, round(left * across)), max(0, round(top * down))
-    box = Box(
-        x=min(x, video.width - 1),
-        y=min(y, video.height - 1),
-        width=max(1, min(round(right * across), video.width) - x),
-        height=max(1, min(round(bottom * down), video.height) - y),
+    face = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
+    scale = video.width / width, video.height / height
+    return Face(
+        box=_box(face, scale),
+        tile=_box(find_tile(group[len(group) // 2][..., 1], face), scale),
+        confidence=found.confidence,
+        mouth=mouth_movement(group, face),
     )
-    return Face(box=box, confidence=found.confidence, mouth=mouth_movement(group, (left, top, right, bottom)))
 
 
-def mouth_movement(group: Sequence[Picture], face: tuple[int, int, int, int]) -> float:
+def _box(edges: Edges, scale: tuple[float, float]) -> Box:
+    """Return a part of a picture in pixels of the recording."""
+    left, right = (round(edge * scale[0]) for edge in edges[::2])
+    top, bottom = (round(edge * scale[1]) for edge in edges[1::2])
+    return Box(x=left, y=top, width=max(1, right - left), height=max(1, bottom - top))
+
+
+def mouth_movement(group: Sequence[Picture], face: Edges) -> float:
     """Return how much a mouth moves from picture to picture, beyond what the rest of the face does.
 
     A cut or a blink is in one step only, so the middle step counts.
@@ -178,7 +185,7 @@ def mouth_movement(group: Sequence[Picture], face: tuple[int, int, int, int]) ->
     """
     left, top, right, bottom = face
     width, height = right - left, bottom - top
-    green = np.stack([picture[max(top, 0) : bottom, max(left, 0) : right, 1] for picture in group]).astype(np.float32)
+    green = np.stack([picture[top:bottom, left:right, 1] for picture in group]).astype(np.float32)
     steps = np.abs(np.diff(green, axis=0))
     mouth = steps[:, round(0.65 * height) :, round(0.25 * width) : round(0.75 * width)]
     eyes = steps[:, round(0.15 * height) : round(0.5 * height)]

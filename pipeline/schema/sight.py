@@ -13,6 +13,8 @@ class Face(Record):
 
     box: Box
     """From the forehead to the chin, in pixels of the recording as it is shown."""
+    tile: Box
+    """The part of the picture between the straight lines around the face: the tile it is shown in, or everything."""
     confidence: int
     """The detector's, from 0 to 100."""
     mouth: float

@@ -1,0 +1,61 @@
+"""The tile that a studio shows a face in: the straight lines around it. Pure."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+STEP = 10
+"""Levels of 255 from one side of a line to the other."""
+STRAIGHT = 0.85
+"""Of a line's length that must be that clear: what is drawn is, what a camera sees hardly ever is."""
+FIRST = 0.15
+"""Of the face's width and height: nearer to it there is hair."""
+Edges = tuple[int, int, int, int]
+"""Left, top, right and bottom."""
+
+
+def find_tile(picture: NDArray[np.uint8], face: Edges) -> Edges:
+    """Return the nearest straight lines on the four sides of a face; where there is none, the picture's edge.
+
+    Upright lines must be clear beside all of the head and the shoulders, level ones over the width of both.
+
+    Args:
+        picture: Of shape (height, width), one channel.
+        face: Where the face is.
+    """
+    height, width = picture.shape
+    left, top, right, bottom = face
+    across, down = right - left, bottom - top
+    rows = slice(max(0, top - down // 3), min(height, bottom + down // 2))
+    columns = slice(max(0, left - across // 2), min(width, right + across // 2))
+    upright = _lines(picture[rows])
+    level = _lines(picture[:, columns].T)
+    side, above = round(FIRST * across), round(FIRST * down)
+    return (
+        _last(upright, left - side, 0),
+        _last(level, top - above, 0),
+        _first(upright, right + side, width),
+        _first(level, bottom + above, height),
+    )
+
+
+def _lines(part: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return for each column of a part whether it differs from the next but one over nearly all of its length."""
+    if part.shape[0] < 2 or part.shape[1] < 3:
+        return np.zeros(part.shape[1], bool)
+    values = part.astype(np.int16)
+    clear = np.abs(values[:, 2:] - values[:, :-2]) >= STEP
+    found = clear.mean(axis=0) >= STRAIGHT
+    return np.concatenate([[False], found, [False]])
+
+
+def _last(lines: NDArray[np.bool_], before: int, otherwise: int) -> int:
+    """Return the column after the last line before a place."""
+    found = np.flatnonzero(lines[: max(0, before)])
+    return int(found[-1]) + 1 if found.size else otherwise
+
+
+def _first(lines: NDArray[np.bool_], after: int, otherwise: int) -> int:
+    found = np.flatnonzero(lines[max(0, after) :])
+    return int(found[0]) + max(0, after) if found.size else otherwise
