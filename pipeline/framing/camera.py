@@ -37,7 +37,7 @@ REST_SECONDS = 2.0
 MOST_FACE_SHARE = 0.5
 """A crop that is made smaller, to leave something out, shows no more of the face than that."""
 _ACROSS = (0.0, -0.05, 0.05, -0.1, 0.1, -0.15, 0.15, -0.2, 0.2)
-_DOWN = (0.0, -0.03, 0.03, -0.06, 0.06, 0.1)
+_DOWN = (0.0, -0.03, 0.03, -0.06, 0.06, -0.1, 0.1)
 _SIZES = (1.0, 0.9, 0.8, 0.72, 0.64, 0.56)
 
 

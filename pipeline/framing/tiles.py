@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-STEP = 10
+STEP = 8
 """Levels of 255 from one side of a line to the other."""
 STRAIGHT = 0.85
 """Of a line's length that must be that clear: what is drawn is, what a camera sees hardly ever is."""
+LEAST_PIXELS = 60
+"""A shorter line may be anything: an arm, a lamp post."""
 FIRST = 0.15
 """Of the face's width and height: nearer to it there is hair."""
 Edges = tuple[int, int, int, int]
@@ -18,7 +20,7 @@ Edges = tuple[int, int, int, int]
 def find_tile(picture: NDArray[np.uint8], face: Edges) -> Edges:
     """Return the nearest straight lines on the four sides of a face; where there is none, the picture's edge.
 
-    Upright lines must be clear beside all of the head and the shoulders, level ones over the width of both.
+    Upright lines must be clear beside all of the head, level ones over the width of the head.
 
     Args:
         picture: Of shape (height, width), one channel.
@@ -27,8 +29,8 @@ def find_tile(picture: NDArray[np.uint8], face: Edges) -> Edges:
     height, width = picture.shape
     left, top, right, bottom = face
     across, down = right - left, bottom - top
-    rows = slice(max(0, top - down // 3), min(height, bottom + down // 2))
-    columns = slice(max(0, left - across // 2), min(width, right + across // 2))
+    rows = slice(max(0, top - down // 4), min(height, bottom + down // 8))
+    columns = slice(max(0, left - across // 4), min(width, right + across // 4))
     upright = _lines(picture[rows])
     level = _lines(picture[:, columns].T)
     side, above = round(FIRST * across), round(FIRST * down)
@@ -42,7 +44,7 @@ def find_tile(picture: NDArray[np.uint8], face: Edges) -> Edges:
 
 def _lines(part: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Return for each column of a part whether it differs from the next but one over nearly all of its length."""
-    if part.shape[0] < 2 or part.shape[1] < 3:
+    if part.shape[0] < LEAST_PIXELS or part.shape[1] < 3:
         return np.zeros(part.shape[1], bool)
     values = part.astype(np.int16)
     clear = np.abs(values[:, 2:] - values[:, :-2]) >= STEP
