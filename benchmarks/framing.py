@@ -25,7 +25,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -35,6 +35,7 @@ from framed_scenes import PORTRAITS, RATE, Moment, Rectangle, make_recording
 from pipeline.ffmpeg import probe
 from pipeline.framing import frame_clips, watch
 from pipeline.progress import SilentProgress
+from pipeline.render.motion import path
 from pipeline.schema import (
     Attribution,
     Clip,
@@ -44,6 +45,7 @@ from pipeline.schema import (
     Segment,
     Session,
     Shape,
+    Sights,
     Source,
     Span,
     Speaker,
@@ -120,8 +122,8 @@ def _seated(layout: dict[str, Any], people: Sequence[str], speaker: str | None) 
 # --- framing them -----------------------------------------------------------------------------------------------
 
 
-def frame(case: Case) -> tuple[Framing, Transcript, float]:
-    """Frame a recording as one clip; also returns its words and the seconds it took."""
+def frame(case: Case) -> tuple[Framing, Sights, Transcript, float]:
+    """Frame a recording as one clip; also returns what was seen, the words, and the seconds it took."""
     media = probe(case.path)
     session = Session(id=case.name, title=case.name, source=Source(name=case.path.name, sha256=case.name), media=media)
     if media.video is None:
@@ -135,7 +137,7 @@ def frame(case: Case) -> tuple[Framing, Transcript, float]:
     began = time.perf_counter()
     sights = watch(case.path, session, [Span(start=0, end=end)], None, SilentProgress())
     framing = frame_clips([clip], SHAPES, sights, media.video, transcript, speakers)
-    return framing, transcript, time.perf_counter() - began
+    return framing, sights, transcript, time.perf_counter() - began
 
 
 def _spoken(moments: Sequence[Moment]) -> tuple[Transcript, Speakers]:
@@ -172,17 +174,11 @@ def _spoken(moments: Sequence[Moment]) -> tuple[Transcript, Speakers]:
 
 
 def panel_box(panel: Panel, moment: float) -> Rectangle:
-    """Return where a panel looks, as it is drawn: between two keys it speeds up and slows down (smoothstep)."""
-    keys = panel.keys
-    for one, later in pairwise(keys):
-        if one.time <= moment < later.time:
-            share = (moment - one.time) / (later.time - one.time)
-            eased = share * share * (3 - 2 * share)
-            x = one.box.x + eased * (later.box.x - one.box.x)
-            y = one.box.y + eased * (later.box.y - one.box.y)
-            return x, y, one.box.width, one.box.height
-    box = keys[0].box if moment < keys[0].time else keys[-1].box
-    return box.x, box.y, box.width, box.height
+    """Return where a panel looks, as it is drawn."""
+    times = [key.time for key in panel.keys]
+    [x] = path(times, [key.box.x for key in panel.keys], [moment])
+    [y] = path(times, [key.box.y for key in panel.keys], [moment])
+    return x, y, panel.keys[0].box.width, panel.keys[0].box.height
 
 
 def seen(view: View, moment: float, framing: Framing) -> list[Rectangle]:
@@ -257,7 +253,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--eval", required=True, type=Path, help="a folder with video/, as the README says")
     parser.add_argument("--only", help="just recordings whose name begins so")
-    parser.add_argument("--keep", type=Path, help="write the made recording and all framings there")
+    parser.add_argument("--keep", type=Path, help="write the made recording, all faces and framings there")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     rows = []
@@ -266,8 +262,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for case in cases(given.eval, scratch):
             if given.only and not case.name.startswith(given.only):
                 continue
-            framing, transcript, seconds = frame(case)
+            framing, sights, transcript, seconds = frame(case)
             if given.keep:
+                (scratch / f"{case.name}.faces.json").write_text(sights.to_json(), encoding="utf-8")
                 (scratch / f"{case.name}.framing.json").write_text(framing.to_json(), encoding="utf-8")
             minutes = len(case.moments) / RATE / 60
             for shape in SHAPES:

@@ -19,6 +19,8 @@ OUTPUT_SHORT_SIDE = 1080
 """Pixels of the shorter side of what networks show; a smaller recording is shown smaller."""
 MOST_ENLARGED = 2.5
 """Times: a face that is enlarged more than that is mush."""
+MOST_ENLARGED_TILE = 3.4
+"""The same in a studio's tile, where anything larger would cut through the name below it or show the next tile."""
 FACE_SHARE = 0.3
 """Of the crop's height that a face has where the recording allows it: head and shoulders."""
 LEAST_FACE_SHARE = 0.14
@@ -108,9 +110,8 @@ def _best_crop(canvas: Canvas, face: Box, tile: Box, others: Sequence[Box]) -> B
     usual = min(max(face.height / FACE_SHARE, least, face.width * (1 + 2 * SIDE_MARGIN) / canvas.ratio), greatest)
     if least > greatest or face.height < LEAST_FACE_SHARE * usual:
         return None
-    smallest = min(max(least, face.height / MOST_FACE_SHARE), usual)
     found: list[tuple[float, int, Box]] = []
-    for height in sorted({max(smallest, size * usual) for size in _SIZES}, reverse=True):
+    for height in _heights(canvas, face, tile, usual):
         x = face.x + face.width / 2 - height * canvas.ratio / 2
         y = face.y + EYE_IN_FACE * face.height - EYE_IN_CROP * height
         for across, down in product(_ACROSS, _DOWN):
@@ -118,9 +119,19 @@ def _best_crop(canvas: Canvas, face: Box, tile: Box, others: Sequence[Box]) -> B
             if not _holds_face(crop, face):
                 continue
             wrong = 3 * sum(_cut_share(crop, other) for other in others) + 2 * _outside_share(crop, tile)
-            cost = wrong + abs(across) + 1.5 * abs(down) + 0.4 * (1 - height / usual)
+            mush = 0.3 * max(0.0, canvas.panel[1] / height - MOST_ENLARGED)
+            cost = wrong + mush + abs(across) + 1.5 * abs(down) + 0.4 * (1 - height / usual)
             found.append((cost, len(found), crop))
     return min(found)[2] if found else None
+
+
+def _heights(canvas: Canvas, face: Box, tile: Box, usual: float) -> list[float]:
+    """Return the heights to choose from, the usual one first; that of the tile is one of them."""
+    in_tile = (tile.width, tile.height) != canvas.picture
+    least = canvas.panel[1] / (MOST_ENLARGED_TILE if in_tile else MOST_ENLARGED)
+    smallest = min(max(least, face.height / MOST_FACE_SHARE), usual)
+    whole_tile = min(tile.height, tile.width / canvas.ratio)
+    return sorted({min(max(smallest, height), usual) for height in (whole_tile, *(usual * s for s in _SIZES))})[::-1]
 
 
 def _outside_share(crop: Box, tile: Box) -> float:
