@@ -85,7 +85,7 @@ class Batch:
         self._engines = Engines()
         self._done: set[Path] = set()
         stages, self._forced = stages_named(request.only, request.start)
-        self._stages = tuple(stage for stage in stages if request.among is None or stage.name in request.among)
+        self.stages = tuple(stage for stage in stages if request.among is None or stage.name in request.among)
         self._events: dict[Path, Event | SettingsError] = {}
         if request.event is not None:
             self._event(request.event)
@@ -209,14 +209,14 @@ class Batch:
 
     def _run_stages(self, run: SessionRun, work: Work) -> None:
         save_cast(work.cast, work.folder.cast)
-        for stage in self._stages:
+        for stage in self.stages:
             run.stage = stage.name
             stage.check(work)
-        for stage in self._stages:
+        for stage in self.stages:
             run.stage = stage.name
             run.stages.append(run_stage(stage, work, force=stage.name in self._forced))
         run.session = work.folder.load(Session)
-        _forget_failure(work.folder, [stage.name for stage in self._stages])
+        _forget_failure(work.folder, [stage.name for stage in self.stages])
 
     def _report_defect(self, run: SessionRun, error: Exception) -> PipelineError:
         place = run.folder.path if run.folder is not None else self._request.settings.library

@@ -149,12 +149,20 @@ def render(  # noqa: PLR0913 - one parameter per flag
     burn_captions: Annotated[
         bool | None, typer.Option("--burn-captions/--no-burn-captions", help=flag_help("render.burn_captions"))
     ] = None,
+    exclude: Annotated[str | None, typer.Option(help=flag_help("clips.exclude"))] = None,
+    event: Annotated[
+        Path | None, typer.Option(help="Event file.  \\[default: event.toml beside the recording, if there]")
+    ] = None,
+    brand: Annotated[
+        Path | None, typer.Option(help="Brand file.  \\[default: brand.toml beside the recording, if there]")
+    ] = None,
     assignments: Assignments = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Make the clips that are picked, in their order, and the texts that show them; nothing else is done again."""
-    chosen = load_flags(settings, {"library": library, "render.burn_captions": burn_captions}, assignments)
+    flags = {"library": library, "render.burn_captions": burn_captions, "clips.exclude": exclude}
+    chosen = load_flags(settings, flags, assignments)
     folders = [find_session(chosen.library, name, named=library is not None) for name in sessions]
     for folder in folders:
         _open(folder, chosen)
@@ -165,7 +173,8 @@ def render(  # noqa: PLR0913 - one parameter per flag
             runs.append(run)
             progress.finished(run)
 
-        batch.process([str(folder.path) for folder in folders], batch.Request(chosen, among=MAKING), progress, finished)
+        request = batch.Request(chosen, event=event, brand=brand, among=MAKING)
+        batch.process([str(folder.path) for folder in folders], request, progress, finished)
     if as_json:
         results = [session_result(run) for run in runs]
         print_json(results[0] if len(sessions) == 1 and results else {"sessions": results})

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.errors import StorageError
+from pipeline.clips.decisions import is_changed
+from pipeline.errors import SettingsError, StorageError
 from pipeline.language.typography import clock
 from pipeline.schema import Failure, Place, Session
-from pipeline.session import FILES, SessionFolder, check_library, sessions_in
+from pipeline.session import FILES, PICKS, SessionFolder, check_library, sessions_in
 from pipeline.stages import STAGES, why_stale
 from pipeline.suggestions import listed
 from pipeline.tables import align
@@ -110,6 +111,8 @@ def _looked_into(folder: SessionFolder, row: SessionRow) -> SessionRow:
         if receipt is None:
             continue
         reasons = why_stale(stage, folder, receipt)
+        if stage.name == "pick" and not reasons:
+            reasons = _unread(folder)
         states[stage.name] = "stale" if reasons else "done"
         stale |= {stage.name: reasons} if reasons else {}
         warnings += receipt.warnings
@@ -120,6 +123,14 @@ def _looked_into(folder: SessionFolder, row: SessionRow) -> SessionRow:
         stale=stale,
         warnings=tuple(dict.fromkeys(warnings)),
     )
+
+
+def _unread(folder: SessionFolder) -> list[str]:
+    """Say that the list of clips was changed since it was read, or cannot be read at all."""
+    try:
+        return [f"{PICKS} has changed"] if is_changed(folder) else []
+    except SettingsError as error:
+        return [error.what.rstrip(".")]
 
 
 def _failed(failure: Failure | None) -> dict[str, StageState]:

@@ -22,7 +22,7 @@ from pipeline.config import ClipSettings
 from pipeline.errors import SettingsError
 from pipeline.ffmpeg import printable
 from pipeline.schema import Candidates, ClipEdit, ClipState, PickRow, Picks, make_id
-from pipeline.session import FILES, SessionFolder
+from pipeline.session import FILES, PICKS, SessionFolder
 from pipeline.text_file import read_text, split_lines
 
 Alter = Callable[[ClipList], tuple[Entry, ClipEdit]]
@@ -86,7 +86,7 @@ def adopt_picks(folder: SessionFolder, settings: ClipSettings) -> bool:
 def is_changed(folder: SessionFolder) -> bool:
     """Tell whether ``picks.md`` says something that was not read yet."""
     text, shown = read_text(folder.picks), _shown(folder)
-    return bool(text.strip()) and shown is not None and not is_as_shown(read_picks(split_lines(text), "it"), shown)
+    return bool(text.strip()) and shown is not None and not is_as_shown(read_picks(split_lines(text), PICKS), shown)
 
 
 def show_picks(folder: SessionFolder, listed: ClipList, names: Mapping[int, str] | None = None) -> None:

@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from pipeline import batch, status
 from pipeline.cli import app
 from pipeline.clips import decisions
 from pipeline.clips.find import find_clips
 from pipeline.clips.listing import ClipList, open_list
 from pipeline.config import ClipSettings, load_settings
 from pipeline.errors import SettingsError, StorageError
+from pipeline.progress import SilentProgress
 from pipeline.schema import NOBODY, Candidates, Clip, Clips, Edits, Media, Session, Source, Structure, Transcript
 from pipeline.session import CLIP_EDITS, SPEAKER_EDITS, SessionFolder
-from pipeline.stages import bodies
+from pipeline.stages import STAGES, bodies, run_stage
 from pipeline.structure import build_structure
 from tests.unit.interviews import english
 from tests.unit.speech import cutter_of
@@ -296,6 +298,38 @@ def test_what_cannot_be_is_refused(folder: SessionFolder, arguments: list[str]) 
     refused = run(folder, *arguments)
     assert isinstance(refused.exception, SettingsError)
     assert folder.load_edits() == Edits()
+
+
+def test_render_makes_what_is_picked_and_leaves_the_rest_alone(
+    folder: SessionFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pick(folder)
+    asked: list[tuple[list[str], batch.Request]] = []
+    monkeypatch.setattr(batch, "process", lambda inputs, request, *_: asked.append((inputs, request)))
+    library = ["--library", str(folder.path.parent), "--exclude", "published"]
+    assert CliRunner().invoke(app, ["render", "talk", *library]).exit_code == 0
+    ((inputs, request),) = asked
+    assert inputs == [str(folder.path)]
+    assert request.settings.clips.exclude == "published"
+    assert [one.name for one in batch.Batch(request, SilentProgress()).stages] == ["pick", "frame", "render", "publish"]
+    change(folder, r"^- \[x\].*", "- [?] oh")
+    refused = CliRunner().invoke(app, ["render", "talk", *library])
+    assert isinstance(refused.exception, SettingsError)
+    assert "Line 7 of" in str(refused.exception)
+    assert len(asked) == 1
+
+
+def test_status_says_that_the_list_was_changed(folder: SessionFolder) -> None:
+    stage = next(stage for stage in STAGES if stage.name == "pick")
+    folder.audio.write_bytes(b"")
+    pick(folder)
+    run_stage(stage, make_work(folder), force=False)
+    assert status.survey(folder.path.parent)[0].stages["pick"] == "done"
+    change(folder, r"^- \[x\]", "- [ ]")
+    row = status.survey(folder.path.parent)[0]
+    assert (row.stages["pick"], row.stale["pick"]) == ("stale", ["picks.md has changed"])
+    change(folder, r"^- \[ \]", "- [?]")
+    assert "has “?” in its box" in status.survey(folder.path.parent)[0].stale["pick"][0]
 
 
 def test_a_session_without_clips_says_what_to_do(folder: SessionFolder) -> None:
