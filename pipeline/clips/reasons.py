@@ -14,7 +14,8 @@ _STRONG = 0.45
 """From this force on a sentence is called strong in a reason."""
 _LIVELY, _LIVELIER = 0.6, 0.5
 """A clip is called lively that is so, and is livelier than the session by this many of its standard deviations."""
-_ABOUT = 0.5
+_ABOUT, _ONE_TOPIC = 0.5, 0.3
+"""How far a clip is about what was asked for, and its halves about the same, from which on that is said of it."""
 _UNSURE = 2
 """Words that may be misheard, from which on somebody should listen; one is often just a rare word."""
 _REASONS = {
@@ -58,7 +59,7 @@ def give_reasons(candidate: Candidate, judge: Judge) -> tuple[str, ...]:
     if judge.liveliness(candidate) >= max(_LIVELY, usual + _LIVELIER * spread):
         reasons.append(say("lively"))
     keywords = judge.reading.terms.keywords(candidate.span, 1)
-    if len(reasons) < _FEW_REASONS and keywords:
+    if len(reasons) < _FEW_REASONS and keywords and judge.unity(candidate) >= _ONE_TOPIC:
         reasons.append(say("topic", keywords[0]))
     reasons = reasons or [say("whole")]
     unsure = sum(one.unsure for one in judge.seen(candidate))

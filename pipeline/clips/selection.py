@@ -32,11 +32,13 @@ class Scored:
         candidate: Which.
         score: How good it is.
         guest: Who says most in it, if that is known.
+        chopped: What was taken off the score because no cut is clean.
     """
 
     candidate: Candidate
     score: float
     guest: str | None = None
+    chopped: float = 0.0
 
 
 class Selection:

@@ -13,6 +13,8 @@ _HOSTED = 0.45
 """Share of a clip that the moderator may have: questions with their introductions."""
 _MIXED = 0.35
 """What a clip loses that holds a small part of one person's answer besides another's."""
+_PARTED, _SILENCE = 0.15, 1.3
+"""What a clip loses for each change of speakers after so many seconds: who answers somebody does so within one."""
 _CLOSED_BY_HOST = 0.25
 _OWN_SHARE = 0.15
 """Who says less than this share of the answers is not named as one who answers."""
@@ -90,7 +92,18 @@ class Speaking:
         faults = max(0.0, hosted - _HOSTED)
         if hosted < 1 and candidate.last not in self._asked:
             faults += _CLOSED_BY_HOST * (self._sentences[candidate.last].speaker in self._moderators)
-        return faults + _MIXED * self._mixture(candidate)
+        return faults + _MIXED * self._mixture(candidate) + _PARTED * min(2, self._partings(candidate))
+
+    def _partings(self, candidate: Candidate) -> int:
+        """Return how often somebody else begins of whom nobody asked anything, and after a silence: another item."""
+        inside = candidate.span[1:]
+        return sum(
+            index not in self._asked
+            and index - 1 not in self._asked
+            and self._sentences[index].speaker != self._sentences[index - 1].speaker
+            and self._sentences[index].pause_before >= _SILENCE
+            for index in inside
+        )
 
     def _mixture(self, candidate: Candidate) -> float:
         """Return how little of the answers at its ends a candidate has, 0 to 1, where it has more than one person's."""

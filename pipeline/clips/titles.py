@@ -39,12 +39,12 @@ def clip_title(candidate: Candidate, judge: Judge, structure: Structure, used: S
 
 
 def _headings(candidate: Candidate, judge: Judge, structure: Structure) -> Iterator[str | None]:
-    sentences, turn = structure.sentences, judge.question_at_start(candidate)
+    sentences, turn, traits = structure.sentences, judge.question_at_start(candidate), judge.reading.traits
     turned = range(candidate.first, turn.last + 1) if turn else range(0)
     asked = [one for one in turned if sentences[one].is_question and judge.reading.is_heard(one)]
     leading = [one for one in turned if not sentences[one].is_question and judge.reading.may_be_quoted(one)]
+    leading = [one for one in leading if not (traits[one].prompt or traits[one].topic_cue or traits[one].moderation)]
     quotable = filter(judge.reading.may_be_quoted, judge.statements(candidate))
-    traits = judge.reading.traits
     ranked = sorted(quotable, key=lambda index: (-judge.force(index), index))
     ranked = [one for one in ranked if not (is_taken_back(traits, one) or is_announced(traits, one))]
     ranked = [one for one in ranked if traits[one].verb and not is_noun_phrase(sentences[one])]

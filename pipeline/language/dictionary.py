@@ -42,6 +42,16 @@ def nominative(noun: str) -> str:
 
 
 @cache
+def is_comparative(word: str) -> bool:
+    """Tell whether a German word in -er is a form of an adjective ("schlimmer"), and no noun ("Richter")."""
+    import simplemma  # noqa: PLC0415
+
+    small = word.lower()
+    lemma = simplemma.lemmatize(small, lang="de")
+    return small.endswith("er") and lemma != small and lemma.islower()
+
+
+@cache
 def is_no_word(word: str, language: str) -> bool:
     """Tell whether neither dictionary knows a word that is no name: Whisper writes what it hears, "nachtrecklich".
 

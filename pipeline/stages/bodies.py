@@ -119,7 +119,10 @@ def make_clips(work: Work) -> Outputs:
     cutter = Cutter(transcript.words, levels, duration)
     work.model = embeddings.method()
     background = find.Background(
-        folder.load(Speakers), Sound(levels, meter.pitches), embeddings.load_embedder(), published_spans(work)
+        folder.load(Speakers),
+        Sound(levels, meter.pitches),
+        embeddings.load_embedder(work.progress),
+        published_spans(work),
     )
     found = find.find_clips(folder.load(Structure), transcript, work.settings.clips, cutter, background)
     work.warnings += find.unmet(found, work.settings.clips, background)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.language import lexicon
+from pipeline.language.dictionary import is_comparative
 from pipeline.language.lexicon import Lexicon, bare
 from pipeline.language.sentences import is_question
 from pipeline.language.stopwords import stopwords
@@ -22,6 +23,7 @@ _MAX_STATEMENT_WORDS = 12
 _LONG_STATEMENT = 8
 """Words from which on a statement says something even in common ones."""
 
+_COMPARED = re.compile(r"(?<=\s)[A-ZÄÖÜ]\w+er(?=\s+als\b)")
 _CLAUSE = re.compile(r"(?:,|;|:|\s[–—-])\s+")
 _FILE_WORDS = re.compile(
     r"(?:img|vid|mov|dsc|gopr|mvi|pxl|gmt|rec|recording|aufnahme|aufzeichnung|video|audio|output|untitled|unbenannt|"
@@ -71,11 +73,18 @@ def statement_heading(text: str, language: str, limit: int = LIMIT) -> str | Non
         if not _may_drop(clauses, known):
             return None
         clauses.pop()
-    heading = _tidy("".join(clauses)).rstrip(".")
+    heading = _with_small_comparatives(_tidy("".join(clauses)).rstrip("."), known)
     telling = 1 if len(heading.split()) >= _LONG_STATEMENT else 2
     if not _fits(clauses, limit) or not _is_whole(heading, known) or _content_words(heading, language) < telling:
         return None
     return polish(_capitalise(heading), language)
+
+
+def _with_small_comparatives(heading: str, known: Lexicon) -> str:
+    """Return a heading in which "ist Schlimmer als", as Whisper writes it, is written as it has to be."""
+    if not known.nouns_are_capitalised:
+        return heading
+    return _COMPARED.sub(lambda match: match[0].lower() if is_comparative(match[0]) else match[0], heading)
 
 
 def _stands_alone(text: str, known: Lexicon) -> bool:

@@ -38,7 +38,7 @@ class Conversation:
 
     def __init__(self, lines: str = PANEL, names: Mapping[str, str | None] = NAMES, language: str = "de") -> None:
         turns = [line.split(":", 1) for line in re.sub(r"\n[ \t]+", " ", lines.strip()).splitlines()]
-        self.transcript: Transcript = speech("\n".join(f"[0.8] {text}" for _, text in turns), language)
+        self.transcript: Transcript = speech("\n".join(f"[0.4] {text}" for _, text in turns), language)
         runs, at = list[Attribution](), 0
         for who, text in turns:
             count = len(text.split())

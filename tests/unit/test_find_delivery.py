@@ -18,7 +18,9 @@ def voice(pitches: Sequence[float], volume: float = 0.1) -> NDArray[np.float32]:
     """Return a buzz like that of vocal folds, whose pitch moves through these hertz in three seconds."""
     hertz = np.interp(np.arange(3 * RATE) / (3 * RATE), np.linspace(0, 1, len(pitches)), pitches)
     phase = 2 * np.pi * np.cumsum(hertz) / RATE
-    return (volume * sum(np.sin(part * phase) / part for part in range(1, 6))).astype(np.float32)
+    parts = np.arange(1, 6)[:, None]
+    sound: NDArray[np.float32] = (volume * (np.sin(parts * phase) / parts).sum(axis=0)).astype(np.float32)
+    return sound
 
 
 def pitches(sound: NDArray[np.float32], block: int = RATE) -> NDArray[np.float32]:

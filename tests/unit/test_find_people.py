@@ -84,3 +84,14 @@ def test_the_name_of_whom_a_question_speaks_to_is_not_in_the_title() -> None:
         "Was geht an alten Wagen kaputt?",
         "Was müsste eine Fahrkarte kosten?",
     }
+
+
+def test_who_begins_after_a_silence_and_unasked_is_another_item() -> None:
+    story = "Der Steg steht im Trockenen, und das Wasser kommt vom Berg. Wir haben drei Jahre gemessen."
+    lines = "A: Guten Abend.\nB: {}\nC: {}{}"
+    apart, together = (
+        Conversation(lines.format(story, pause, story), {"A": None, "B": None, "C": None}) for pause in ("[1.5] ", "")
+    )
+    span = Candidate(1, 4)
+    assert speaking(together).faults(span) == 0
+    assert speaking(apart).faults(span) == pytest.approx(0.15)

@@ -359,3 +359,17 @@ def test_names_of_several_words_stay_together() -> None:
     words = Terms(structure.sentences).keywords(range(3), 4)
     assert "Signal Desk" in words
     assert "Signal" not in words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Ein falscher Name ist Schlimmer als ein schwarzes Bild.",
+            "Ein falscher Name ist schlimmer als ein schwarzes Bild",
+        ),
+        ("Mein Bruder war Richter als junger Mann.", "Mein Bruder war Richter als junger Mann"),
+    ],
+)
+def test_a_comparative_in_a_heading_is_written_small(text: str, expected: str) -> None:
+    assert statement_heading(text, "de") == expected
