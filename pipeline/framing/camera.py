@@ -17,6 +17,8 @@ from pipeline.schema import Box, Key, Shape, VideoTrack
 RATIOS: dict[Shape, tuple[int, int]] = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1), "4:5": (4, 5)}
 OUTPUT_SHORT_SIDE = 1080
 """Pixels of the shorter side of what networks show; a smaller recording is shown smaller."""
+SAME_SHAPE = 0.02
+"""Shapes that differ by less, of their ratio, are the same."""
 MOST_ENLARGED = 2.5
 """Times: a face that is enlarged more than that is mush."""
 MOST_ENLARGED_TILE = 3.4
@@ -36,11 +38,17 @@ SPEED = 0.25
 LEAST_MOVE_SECONDS = 1.0
 REST_SECONDS = 2.0
 """A crop that stands still for less does not stop: it moves on through."""
-MOST_FACE_SHARE = 0.5
+MOST_FACE_SHARE = 0.55
 """A crop that is made smaller, to leave something out, shows no more of the face than that."""
 _ACROSS = (0.0, -0.05, 0.05, -0.1, 0.1, -0.15, 0.15, -0.2, 0.2)
 _DOWN = (0.0, -0.03, 0.03, -0.06, 0.06, -0.1, 0.1)
 _SIZES = (1.0, 0.9, 0.8, 0.72, 0.64, 0.56)
+
+
+def is_own_shape(video: VideoTrack, shape: Shape) -> bool:
+    """Tell whether a recording has a shape already, so that nothing of it is cut off."""
+    across, down = RATIOS[shape]
+    return abs(video.width * down / (video.height * across) - 1) <= SAME_SHAPE
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.framing.camera import RATIOS, Canvas, follow_face
+from pipeline.framing.camera import Canvas, follow_face, is_own_shape
 from pipeline.framing.direction import Focus, direct
 from pipeline.framing.scenes import Scene, find_scenes
 from pipeline.framing.seats import Seats, find_seats
@@ -22,9 +22,6 @@ from pipeline.schema import (
     VideoTrack,
     View,
 )
-
-SAME_SHAPE = 0.02
-"""Shapes that differ by less, of their ratio, are the same."""
 
 
 def frame_clips(  # noqa: PLR0913 - everything that is known, once
@@ -71,8 +68,7 @@ def _parts(clip: Clip, seated: Sequence[tuple[Scene, Seats]]) -> Iterator[tuple[
 
 
 def _views(focuses: Sequence[Focus], video: VideoTrack, shape: Shape) -> tuple[View, ...]:
-    across, down = RATIOS[shape]
-    if abs(video.width * down / (video.height * across) - 1) <= SAME_SHAPE:
+    if is_own_shape(video, shape):
         return (View(start=focuses[0].start, end=focuses[-1].end, layout="whole", reason="the recording's own shape"),)
     views: list[View] = []
     for focus in focuses:

@@ -166,7 +166,8 @@ def make_framing(work: Work) -> Outputs:
     """Decide what a viewer sees of each clip in each shape."""
     folder, shapes = work.folder, work.settings.render.shapes
     session, clips = folder.load(Session), folder.load(Clips).clips
-    if session.media.video is None or not shapes:
+    video = session.media.video
+    if video is None or all(framing.is_own_shape(video, shape) for shape in shapes):
         return [folder.save(Framing(width=0, height=0, clips=()))]
     if not framing.recipe():
         work.warnings.append(
@@ -176,7 +177,7 @@ def make_framing(work: Work) -> Outputs:
     earlier = folder.load(Sights) if folder.holds_up(FILES[Sights]) else None
     sights = framing.watch(work.origin.path, session, clips, earlier, work.progress)
     transcript, speakers = folder.load(Transcript), folder.load(Speakers)
-    framed = framing.frame_clips(clips, shapes, sights, session.media.video, transcript, speakers)
+    framed = framing.frame_clips(clips, shapes, sights, video, transcript, speakers)
     return [folder.save(sights), folder.save(framed)]
 
 
