@@ -24,6 +24,8 @@ _SHORTEST = 3
 """Frames of 10 ms that are a silence."""
 _FLOOR_PERCENTILE, _FADED_DB, _FADING = 20, 6.0, 30
 """The end of a voice: what is this much above the floor of the pause, for as many frames at most, is still fading."""
+_INAUDIBLE_DB = 50.0
+"""So far below the speech nothing fades any more: what a gate closes on is the room."""
 _REACH = 0.6
 """Seconds beyond a word's time in which its voice may set in or fade: times of words are that far off at most."""
 _INSIDE = 0.15
@@ -130,7 +132,7 @@ class Cutter:
         heard = self._heard[first : self._frame(end) + 1]
         found = runs(heard < speech - DEPTH_DB)
         long = found[found[:, 1] - found[:, 0] >= _SHORTEST]
-        trimmed = (self._trimmed(heard, *silence) for silence in long.tolist())
+        trimmed = (self._trimmed(heard, *silence, speech - _INAUDIBLE_DB) for silence in long.tolist())
         return [
             Span(start=(first + begin) / FRAMES_PER_SECOND, end=(first + stop) / FRAMES_PER_SECOND)
             for begin, stop in trimmed
@@ -150,9 +152,9 @@ class Cutter:
         return None if longest is None else (longest.start, longest.end)
 
     @staticmethod
-    def _trimmed(heard: Levels, begin: int, stop: int) -> tuple[int, int]:
+    def _trimmed(heard: Levels, begin: int, stop: int, inaudible: float) -> tuple[int, int]:
         """Return a silence, as frames of ``heard``, without what fades before it and sets in after it."""
-        floor = float(np.percentile(heard[begin:stop], _FLOOR_PERCENTILE)) + _FADED_DB
+        floor = max(float(np.percentile(heard[begin:stop], _FLOOR_PERCENTILE)) + _FADED_DB, inaudible)
         middle = (begin + stop) // 2
         faded, setting_in = min(middle, begin + _FADING), max(middle, stop - _FADING)
         while begin < faded and heard[begin] > floor:

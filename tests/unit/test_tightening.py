@@ -53,6 +53,17 @@ def test_a_long_pause_becomes_a_natural_one() -> None:
     assert clip.text == words_text(transcript.words, 0, 8)
 
 
+def test_a_gate_that_closes_late_does_not_lengthen_a_pause() -> None:
+    """A third of a second of the room is heard on both sides, and nothing at all between."""
+    said = "Das ist ein Satz. [1.6] Und das ist noch einer."
+    transcript = speech(said)
+    before, after = transcript.words[3].end, transcript.words[4].start
+    levels = levels_of(transcript.words, transcript.words[-1].end + 1.0)
+    levels[round((before + 0.33) * 100) : round((after - 0.33) * 100)] = -100.0
+    first, second = tightened(said, changed=levels).pieces
+    assert first.end - before + after - second.start < 0.4
+
+
 def test_a_short_pause_stays() -> None:
     """0.4 s of a sentence's end and 0.25 s more."""
     assert tightened("Das ist ein Satz. [0.25] Und das ist noch einer.").kept == ()
