@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,13 +16,14 @@ from pipeline.clips.decisions import Decided
 from pipeline.clips.listing import ClipList, open_list
 from pipeline.config import Settings, flag_help
 from pipeline.console import ConsoleProgress
-from pipeline.errors import EXIT_SOME_FAILED, SettingsError
+from pipeline.errors import EXIT_SOME_FAILED, SessionBusy, SettingsError
 from pipeline.language.typography import clock
 from pipeline.options import Assignments, Json, Library, Quiet, SettingsFile, load_flags, print_json, print_result
 from pipeline.results import session_result
 from pipeline.schema import Clips, ClipState
 from pipeline.session import CLIP_EDITS, PICKS, SessionFolder
 from pipeline.speakers.listing import find_session
+from pipeline.stages.stage import ORDER
 from pipeline.tables import align
 
 app = typer.Typer(help="List, add, trim, drop and rename the clips of a session.", no_args_is_help=True)
@@ -31,8 +33,8 @@ Place = "a time such as 12:30.5, or a sentence's number"
 
 AROUND = 3
 """Sentences before and after a clip that are shown with it."""
-MAKING = frozenset({"pick", "frame", "render", "publish"})
-"""The stages that follow from what is decided about clips."""
+MAKING = frozenset(ORDER[ORDER.index("pick") :])
+"""The stages from what is decided about clips on."""
 
 
 @app.command("list")
@@ -203,7 +205,7 @@ def _find(library: Path | None, settings: Path | None, session: str) -> tuple[Se
 
 def _open(folder: SessionFolder, settings: Settings) -> ClipList:
     """Return the clips of a session, with what its list says by now."""
-    with folder.lock():
+    with contextlib.suppress(SessionBusy), folder.lock():  # to look on is allowed at any time
         decisions.adopt_picks(folder, settings.clips)
     return open_list(folder, settings.clips)
 

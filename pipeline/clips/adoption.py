@@ -22,6 +22,12 @@ def is_as_shown(lines: Sequence[PickLine], shown: Sequence[PickRow]) -> bool:
     )
 
 
+def new_name(span: Span, known: Mapping[str, ClipEdit]) -> str:
+    """Return the name of a clip that a person adds: another one where a clip of that name was moved away from there."""
+    name = make_id(span.start, span.end)
+    return make_id(span.start, span.end, "again") if name in known else name
+
+
 class Adoption:
     """Reads decisions out of a list.
 
@@ -96,10 +102,10 @@ class Adoption:
                 f"Give its times; it is then a clip of your own. {_TIMES}",
             )
         span = self._span(line, None, (None, None))
-        clip = line.id or make_id(span.start, span.end)
-        known = self._known.get(clip)
-        if known is not None:
-            return known.model_copy(update={"state": line.state, "title": line.title or known.title})
+        same = next((edit for edit in self._known.values() if edit.span == span), None)
+        if same is not None and line.id is None:
+            return same.model_copy(update={"state": line.state, "title": line.title or same.title})
+        clip = line.id or new_name(span, self._known)
         return ClipEdit(id=clip, span=span, state=line.state, title=line.title or None)
 
     def _span(self, line: PickLine, before: Span | None, shown: tuple[float | None, float | None]) -> Span:

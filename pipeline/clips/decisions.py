@@ -12,16 +12,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pipeline.atomic import write_text
-from pipeline.clips.adoption import Adoption, is_as_shown
+from pipeline.clips.adoption import Adoption, is_as_shown, new_name
 from pipeline.clips.candidates import Candidate
 from pipeline.clips.chosen import Entry
 from pipeline.clips.listing import ClipList, open_list
 from pipeline.clips.passages import Passages, read_time
 from pipeline.clips.picks import new_picks, read_picks, renewed_picks
 from pipeline.config import ClipSettings
-from pipeline.errors import SettingsError
+from pipeline.errors import SettingsError, StorageError
 from pipeline.ffmpeg import printable
-from pipeline.schema import Candidates, ClipEdit, ClipState, PickRow, Picks, make_id
+from pipeline.schema import ClipEdit, ClipState, PickRow, Picks
 from pipeline.session import FILES, PICKS, SessionFolder
 from pipeline.text_file import read_text, split_lines
 
@@ -59,17 +59,17 @@ def adopt_picks(folder: SessionFolder, settings: ClipSettings) -> bool:
         SettingsError: A line cannot be read, or fits nothing that is said; the message names it.
         StorageError: The list or the edits cannot be written.
     """
-    if not (folder.path / FILES[Candidates]).is_file():
-        return False  # nothing was suggested yet
-    text = read_text(folder.picks)
-    if not text.strip():
-        show_picks(folder, open_list(folder, settings))
-        return False
-    shown = _shown(folder)
+    text, shown = read_text(folder.picks), _shown(folder)
     lines = read_picks(split_lines(text), str(folder.picks))
-    if shown is not None and is_as_shown(lines, shown):
+    if text.strip() and shown is not None and is_as_shown(lines, shown):
         return False
-    listed = open_list(folder, settings)
+    try:
+        listed = open_list(folder, settings)
+    except StorageError:
+        return False  # nothing was suggested yet, or a stage has to write it anew before the list can be read
+    if not text.strip():
+        show_picks(folder, listed)
+        return False
     shown = shown if shown is not None else listed.rows
     if shown and not lines:
         raise SettingsError(
@@ -86,7 +86,8 @@ def adopt_picks(folder: SessionFolder, settings: ClipSettings) -> bool:
 def is_changed(folder: SessionFolder) -> bool:
     """Tell whether ``picks.md`` says something that was not read yet."""
     text, shown = read_text(folder.picks), _shown(folder)
-    return bool(text.strip()) and shown is not None and not is_as_shown(read_picks(split_lines(text), PICKS), shown)
+    lines = read_picks(split_lines(text), PICKS)
+    return bool(text.strip()) and (shown is None or not is_as_shown(lines, shown))
 
 
 def show_picks(folder: SessionFolder, listed: ClipList, names: Mapping[int, str] | None = None) -> None:
@@ -132,9 +133,9 @@ def add(folder: SessionFolder, settings: ClipSettings, start: str, end: str, tit
     def alter(listed: ClipList) -> tuple[Entry, ClipEdit]:
         passages = listed.passages
         span = passages.span(passages.run_of(_first(passages, start), _last(passages, end)))
-        new = ClipEdit(id=make_id(span.start, span.end), span=span)
-        known = next((one for one in listed.entries if one.edit.id == new.id or one.edit.span == span), None)
-        entry = known or Entry(new, None)
+        known = {one.edit.id: one.edit for one in listed.entries}
+        same = next((one for one in listed.entries if one.edit.span == span), None)
+        entry = same or Entry(ClipEdit(id=new_name(span, known), span=span), None)
         return entry, entry.edit.model_copy(update={"state": "picked", "title": wanted or entry.edit.title})
 
     return _change(folder, settings, alter)

@@ -16,10 +16,12 @@ from pipeline.clips.find import find_clips
 from pipeline.clips.listing import ClipList, open_list
 from pipeline.config import ClipSettings, load_settings
 from pipeline.errors import SettingsError, StorageError
+from pipeline.language.typography import clock
 from pipeline.progress import SilentProgress
 from pipeline.schema import NOBODY, Candidates, Clip, Clips, Edits, Media, Session, Source, Structure, Transcript
 from pipeline.session import CLIP_EDITS, SPEAKER_EDITS, SessionFolder
 from pipeline.stages import STAGES, bodies, run_stage
+from pipeline.stages.stage import ORDER
 from pipeline.structure import build_structure
 from tests.unit.interviews import english
 from tests.unit.speech import cutter_of
@@ -279,6 +281,30 @@ def test_a_decision_about_clips_is_no_news_to_the_speakers(folder: SessionFolder
     assert list(folder.digests([SPEAKER_EDITS, CLIP_EDITS])) == [CLIP_EDITS]
 
 
+def test_a_clip_may_be_made_twice(folder: SessionFolder) -> None:
+    before = pick(folder)[0]
+    run(folder, "trim", "1", "--end", "-1")
+    sentences = folder.load(Structure).sentences
+    first, last = (next(one for one in sentences if one.id == before.sentences[at]) for at in (0, -1))
+    with folder.picks.open("a", encoding="utf-8") as stream:
+        stream.write(f"- [x] {clock(first.start)}-{clock(last.end)} **The whole**\n")
+    made = {clip.title: clip for clip in pick(folder)}
+    assert made["The whole"].sentences == before.sentences
+    assert made[before.title].sentences == before.sentences[:-1]
+    assert made["The whole"].id != before.id == made[before.title].id
+
+
+def test_a_damaged_document_stops_no_run_before_it_is_written_anew(folder: SessionFolder) -> None:
+    made = ids(folder)
+    change(folder, r"^- \[x\]", "- [ ]")
+    good = (folder.path / "candidates.json").read_bytes()
+    (folder.path / "candidates.json").write_text("{")
+    assert not decisions.adopt_picks(folder, SETTINGS)
+    assert isinstance(run(folder, "list").exception, StorageError)
+    (folder.path / "candidates.json").write_bytes(good)
+    assert ids(folder) == made[1:]
+
+
 def test_show_gives_the_numbers_of_sentences(folder: SessionFolder) -> None:
     clip = pick(folder)[0]
     shown = run(folder, "show", "1").stdout
@@ -311,7 +337,7 @@ def test_render_makes_what_is_picked_and_leaves_the_rest_alone(
     ((inputs, request),) = asked
     assert inputs == [str(folder.path)]
     assert request.settings.clips.exclude == "published"
-    assert [one.name for one in batch.Batch(request, SilentProgress()).stages] == ["pick", "frame", "render", "publish"]
+    assert [one.name for one in batch.Batch(request, SilentProgress()).stages] == [*ORDER[ORDER.index("pick") :]]
     change(folder, r"^- \[x\].*", "- [?] oh")
     refused = CliRunner().invoke(app, ["render", "talk", *library])
     assert isinstance(refused.exception, SettingsError)
