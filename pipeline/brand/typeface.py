@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 _PICTURES = frozenset({"So", "Sk", "Me"})
 """Unicode categories of emoji and symbols, skin tones, keycaps."""
+_DRAWN = frozenset(
+    {
+        *("GlyphOrder", "head", "hhea", "maxp", "OS/2", "hmtx", "cmap", "name", "post", "GPOS", "GSUB"),
+        *("glyf", "loca", "CFF ", "CFF2", "fpgm", "prep", "cvt "),
+    }
+)
+"""The tables that letters are drawn with."""
 _EXTENSION_POSITIONING = 9
 _PAIR_POSITIONING = 2
 
@@ -86,7 +93,8 @@ class Typeface:
     def subset(self, text: str) -> bytes:
         """Return a TrueType font with the characters of ``text`` only, to embed in a picture. Same text, same bytes."""
         options = Options(layout_features=["kern", "mark", "ccmp"], hinting=False, notdef_outline=True)
-        options.drop_tables += ["GDEF", "gasp"]
+        # What a brand's font has besides, no picture needs; the subsetter would warn of tables that it does not know.
+        options.drop_tables += [tag for tag in self._font.keys() if tag not in _DRAWN]  # noqa: SIM118 - no mapping
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=sorted({ord(character) for character in text}))
         stream = io.BytesIO()

@@ -125,7 +125,7 @@ def clip_arguments(
             shown = shown.filter("ass", filename=str(one.drawing.ass), fontsdir=str(one.drawing.fonts))
         if not source.has_video and at == 0:
             shown, still = _copies(shown, 2, "")
-        shown, heard = with_cards(with_logo(shown, one.around, one.size), sounds[at], one.around, source.cut.rate)
+        shown, heard = with_cards(with_logo(shown, one.around), sounds[at], one.around, source.cut.rate)
         outputs.append(_encoded(shown, heard, source.cut, look, one.target))
     still = originals[-1] if source.has_video else still
     outputs += _poster_outputs(still, source.cut, posters)

@@ -32,11 +32,13 @@ class Around:
     """Files that go around one rendition of a clip.
 
     Attributes:
+        size: Of the rendition.
         before: What is shown before it, made by ``write_cards``.
         after: What is shown after it.
         logo: What stands in its corner.
     """
 
+    size: Size = (0, 0)
     before: Path | None = None
     after: Path | None = None
     logo: Logo | None = None
@@ -47,7 +49,12 @@ class Around:
         cards = {str(card): input_arguments(card) for card in (self.before, self.after) if card is not None}
         if self.logo is None:
             return cards
-        return cards | {str(self.logo.file): _picture_arguments(self.logo.file)}
+        return cards | {self.logo_input: _picture_arguments(self.logo.file)}
+
+    @property
+    def logo_input(self) -> str:
+        """What the graph calls the logo: each rendition opens it for itself, or the graph would have to split it."""
+        return f"logo {self.size[0]}x{self.size[1]}"
 
 
 NOTHING = Around()
@@ -82,7 +89,7 @@ def write_cards(  # noqa: PLR0913 - what is shown, and how
         target = folder / f"{name}-{size[0]}x{size[1]}.nut"
         _write_card(card, card.text or text, size, rate, brand, target, progress)
         made.append(target)
-    return Around(made[0], made[1], brand.logo)
+    return Around(size, made[0], made[1], brand.logo)
 
 
 def _write_card(  # noqa: PLR0913 - as above
@@ -123,12 +130,12 @@ def _lettered(picture: Any, ass: str, brand: Brand, target: Path) -> Any:  # noq
     return picture.filter("ass", filename=str(file), fontsdir=str(gather_fonts(brand, target.parent)))
 
 
-def with_logo(picture: Any, around: Around, size: Size) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
+def with_logo(picture: Any, around: Around) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
     """Return the clip's picture with the logo in its corner, inside the safe area."""
     if around.logo is None:
         return picture
-    area, height = safe_area(*size), round(around.logo.height * min(size))
-    drawn = graph.input(str(around.logo.file))["v:0"].filter("scale", w=-1, h=height)
+    area, height = safe_area(*around.size), round(around.logo.height * min(around.size))
+    drawn = graph.input(around.logo_input)["v:0"].filter("scale", w=-1, h=height)
     left = str(round(area.left)) if around.logo.corner == "top-left" else f"{round(area.right)}-w"
     return graph.filter([picture, drawn], "overlay", x=left, y=round(area.top))
 

@@ -21,7 +21,7 @@ from pipeline.schema import Attribution, Speaker, Speakers
 from tests.contract.rendering import FAST, clip, first_loud, luma, material_of, sound, words
 from tests.contract.test_render_media import KINDS, make_recording
 
-SQUARE = FAST.model_copy(update={"shapes": ("1:1",)})
+SQUARE = FAST.model_copy(update={"shapes": ("1:1", "9:16", "4:5")})
 WHITE = "[colours]\nbackground = '#ffffff'\ntext = '#101010'\nmuted = '#333333'\naccent = '#a02020'\n"
 
 

@@ -30,6 +30,7 @@ from pipeline.clips.captions.areas import safe_area, shape_of
 from pipeline.clips.captions.files import Kind
 from pipeline.clips.captions.name_plates import lay_out
 from pipeline.clips.editing import Editing
+from pipeline.corrections import correct, parse
 from pipeline.schema import Attribution, Clip, Coverage, Segment, Shape, Span, Speaker, Speakers, Transcript, Word
 from tests.unit.test_captions import ENGLISH, GERMAN, spoken
 
@@ -211,6 +212,19 @@ def test_pieces_keep_the_rules() -> None:
         cues = clip_cues(clip, transcript_of(words), shape=shape)
         assert "".join(cue.text for cue in cues).replace(" ", "") == "".join(word.text for word in kept)
         assert [one for one in violations(cues, "de", end=clip.seconds, shape=shape) if "separated" not in one] == []
+
+
+def test_a_corrected_word_takes_the_place_of_the_misheard_one_and_its_time() -> None:
+    heard = transcript_of(spoken("Wir senden live aus dem großen Studio in Köhln."))
+    corrected, _ = correct(heard, [parse(["Köhln -> Köln", "großen -> größten"], "a test")])
+    clip = clip_of(list(heard.words))
+    before, after = (clip_cues(clip, one, shape="9:16") for one in (heard, corrected))
+    assert " ".join(cue.text for cue in after) == "Wir senden live aus dem größten Studio in Köln."
+    said = [[(word.start, word.end) for cue in cues for word in cue.spoken] for cues in (before, after)]
+    assert said[0] == said[1]
+    drawn = to_ass(after, 1080, 1920, brand_of("words"))
+    moment = round(after[-1].spoken[-1].start * 1000 - after[-1].start * 1000)
+    assert rf"\t({moment},{moment},\1c&H0AD6FF&)" in drawn.split("Köln.")[0].rsplit("{", 1)[1]
 
 
 # --- names ------------------------------------------------------------------------------------------------------

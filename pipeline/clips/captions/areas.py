@@ -38,10 +38,11 @@ _MARGINS: dict[Shape, _Margins] = {
     # What Instagram's feed keeps free, 64 pixels of 1080 at each edge.
     "1:1": _Margins(0.06, 0.06, 0.06, 0.06),
     "4:5": _Margins(0.06, 0.06, 0.06, 0.06),
-    # The largest of each edge. Reels (Meta Business Help Center, 2026): 14 % at the top, 35 % at the bottom, 6 % at the
-    # sides. TikTok: 150 of 1920 pixels at the top, 440 at the bottom, 150 of 1080 on the right, where the buttons are;
-    # as much on the left, so that text stands in the middle. Shorts draw inside these.
-    "9:16": _Margins(0.14, 0.14, 0.14, 0.35),
+    # The largest of each edge, for posts. Reels (Meta Business Help Center, 2026): 14 % at the top, 6 % at the sides.
+    # Shorts: 480 of 1920 pixels at the bottom. TikTok: 150 at the top, 440 at the bottom, 150 of 1080 on the right,
+    # where the buttons are; as much on the left, so that text stands in the middle. An advertisement on Reels, with its
+    # button, needs 35 % at the bottom (Meta); then captions would stand on a wide picture instead of below it.
+    "9:16": _Margins(0.14, 0.14, 0.14, 0.25),
 }
 _RATIOS: dict[Shape, float] = {"16:9": 16 / 9, "1:1": 1.0, "4:5": 4 / 5, "9:16": 9 / 16}
 
