@@ -14,6 +14,7 @@ from PIL import Image
 
 from pipeline import ffmpeg
 from pipeline.brand import BRAND, BRAND_FILE, Brand, load_brand
+from pipeline.config import RenderSettings
 from pipeline.errors import SettingsError
 from pipeline.progress import SilentProgress
 from pipeline.render import render_clips
@@ -21,7 +22,8 @@ from pipeline.schema import Attribution, Speaker, Speakers
 from tests.contract.rendering import FAST, clip, first_loud, luma, material_of, sound, words
 from tests.contract.test_render_media import KINDS, make_recording
 
-SQUARE = FAST.model_copy(update={"shapes": ("1:1", "9:16", "4:5")})
+SQUARE = FAST.model_copy(update={"shapes": ("1:1",)})
+ALL = FAST.model_copy(update={"shapes": ("1:1", "9:16", "4:5")})
 WHITE = "[colours]\nbackground = '#ffffff'\ntext = '#101010'\nmuted = '#333333'\naccent = '#a02020'\n"
 
 
@@ -37,15 +39,15 @@ def branded(folder: Path, text: str) -> Brand:
     return load_brand(path)
 
 
-def render(source: Path, target: Path, brand: Brand, *, shapes: bool = False) -> None:
+def render(source: Path, target: Path, brand: Brand, settings: RenderSettings = FAST) -> None:
     material = replace(material_of(source), brand=brand)
-    render_clips(material, [clip()], target, SQUARE if shapes else FAST, SilentProgress())
+    render_clips(material, [clip()], target, settings, SilentProgress())
 
 
 def test_cards_stand_before_and_after_every_shape(source: Path, tmp_path: Path) -> None:
-    render(source, tmp_path / "bare", BRAND, shapes=True)
+    render(source, tmp_path / "bare", BRAND, SQUARE)
     brand = branded(tmp_path, f"{WHITE}[intro]\nseconds = 1.0\n[outro]\ntext = 'Grüße'\nseconds = 0.5")
-    render(source, tmp_path / "framed", brand, shapes=True)
+    render(source, tmp_path / "framed", brand, SQUARE)
     for name in ("abcdef0123.mp4", "abcdef0123-1x1.mp4"):
         bare, framed = (luma(tmp_path / folder / name) for folder in ("bare", "framed"))
         rate = 1 / (framed[0][1] - framed[0][0])
@@ -113,8 +115,8 @@ def test_the_logo_stands_in_its_corner(corner: str, tmp_path: Path) -> None:
     Image.new("RGB", (40, 40), "#ff0000").save(tmp_path / "it's: a [logo].png")
     source = make_recording(tmp_path, KINDS[0])
     text = f"[logo]\nfile = \"it's: a [logo].png\"\ncorner = '{corner}'\nheight = 0.2"
-    render(source, tmp_path / "out", branded(tmp_path, text), shapes=True)
-    for name in ("abcdef0123.mp4", "abcdef0123-1x1.mp4"):
+    render(source, tmp_path / "out", branded(tmp_path, text), ALL)
+    for name in ("abcdef0123.mp4", "abcdef0123-1x1.mp4", "abcdef0123-9x16.mp4", "abcdef0123-4x5.mp4"):
         red = reddish(tmp_path / "out" / name)
         height, width = red.shape
         at = np.argwhere(red)

@@ -280,6 +280,15 @@ def test_a_plate_is_never_wider_than_its_room(name: str, about: str, shape: Shap
     assert len(plate.lines) <= 3
 
 
+def test_role_and_organisation_have_a_line_each_where_one_is_too_narrow() -> None:
+    one = Introduction(0, 1, "Eva Roth", "Leiterin Unternehmenskommunikation, Brenner Antriebe")
+    texts = [[line.text for line in lay_out(one, BRAND.fonts, room, 40).lines] for room in (2000, 760)]
+    assert texts == [
+        ["Eva Roth", "Leiterin Unternehmenskommunikation, Brenner Antriebe"],
+        ["Eva Roth", "Leiterin Unternehmenskommunikation,", "Brenner Antriebe"],
+    ]
+
+
 def test_the_colours_of_names_are_the_brands() -> None:
     brand = Brand(colours=Palette(background="#ffffff", text="#000000", muted="#333333", accent="#aa0000"))
     drawn = to_ass([], 1280, 720, brand, introductions=[Introduction(0, 2, "Eva {x}", "Rolle")])

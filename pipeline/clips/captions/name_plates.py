@@ -117,6 +117,10 @@ def lay_out(one: Introduction, fonts: Fonts, room: float, size: float) -> NamePl
 def _fit(text: str, font: Font, room: float, most: int) -> list[str]:
     """Break a text into as few lines as possible, each at most ``room`` em wide when made as small as allowed."""
     words, face = text.split(), font.load()
+    # Role and organisation on a line each, where they do not fit on one together.
+    parts = text.rsplit(", ", 1)
+    if most > 1 and face.width(text) > room and len(parts) == 2 and max(map(face.width, parts)) <= room:
+        return [f"{parts[0]},", parts[1]]
     for count in range(1, most + 1):
         for share in (1.0, _LEAST) if count == most else (1.0,):
             lines = fill_lines(words, font, room / share)
