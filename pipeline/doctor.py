@@ -34,7 +34,7 @@ PICTURE_FILTERS = (
     *("tpad", "trim", "vstack"),
 )
 SOUND_FILTERS = (
-    *("acrossfade", "afade", "aformat", "alimiter", "ametadata", "amix", "apad", "aresample", "asetpts", "asplit"),
+    *("adelay", "afade", "aformat", "alimiter", "ametadata", "amix", "apad", "aresample", "asetpts", "asplit"),
     *("atrim", "ebur128", "pan", "volume"),
 )
 TURNING_FILTERS = ("hflip", "rotate", "transpose", "vflip")

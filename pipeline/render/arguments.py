@@ -187,7 +187,8 @@ def _poster_outputs(picture: Any, cut: Cut, posters: PosterFiles) -> list[Any]: 
 
     Both see them one after the other at the clip's rate; ffmpeg would fill the seconds between with copies.
     """
-    chosen = on_grid(picture.filter("select", f"not(mod(n,{poster_step(cut)}))"), cut)
+    step = poster_step(cut)
+    chosen = on_grid(picture.filter("select", f"not(mod(n,{step}))"), cut.rate, ceil(cut.frames / step))
     pictures, measured = _copies(chosen, 2, "")
     pictures = pictures.filter("scale", out_range="pc").filter("format", "yuvj420p")
     measured = (

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Lock
 
 from pipeline.atomic import published, write_bytes, write_text
 from pipeline.brand import BRAND, Brand
@@ -47,70 +46,12 @@ from pipeline.render.loudness import PODCAST_LUFS, TARGET_LUFS, Levelling, Loudn
 from pipeline.render.poster import choose_poster, read_candidates
 from pipeline.render.shapes import Size, other_shapes, own_size, shape_size
 from pipeline.render.sounds import ClipSource
+from pipeline.render.workers import Shared, StopOnly, worker_count
 from pipeline.schema import NOBODY, Clip, Framing, Media, Shape, Speakers, Transcript, View
 from pipeline.schema.framing import in_file_name
 
-_MOST_WORKERS = 8
 Finished = Callable[[Clip, Sequence[Path]], None]
 """Told which files of which clip are finished."""
-
-
-class _Stopped(Exception):
-    """Raised inside a worker to leave ffmpeg, which is then ended."""
-
-
-class _Shared:
-    """One progress for several workers, and the word to stop.
-
-    ffmpeg reports twice a second, so a worker notices within that time.
-    """
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._lock = Lock()
-        self._stop = Event()
-
-    def stop(self) -> None:
-        """Make every worker stop."""
-        self._stop.set()
-
-    def check(self) -> None:
-        """Raise where the workers were told to stop."""
-        if self._stop.is_set():
-            raise _Stopped
-
-    def begin(self, task: str, total: float | None) -> None:
-        """Start the task."""
-        self._progress.begin(task, total)
-
-    def advance(self, amount: float) -> None:
-        """Count ``amount`` more seconds of clips as rendered."""
-        self.check()
-        with self._lock:
-            self._progress.advance(amount)
-
-    def note(self, message: str) -> None:
-        """Pass a message on."""
-        with self._lock:
-            self._progress.note(message)
-
-
-class _StopOnly:
-    """Progress of what does not count, such as measuring; only hears the word to stop."""
-
-    def __init__(self, shared: _Shared) -> None:
-        self._shared = shared
-
-    def begin(self, task: str, total: float | None) -> None:
-        """Ignore."""
-
-    def advance(self, amount: float) -> None:  # noqa: ARG002 - the protocol's signature
-        """Count nothing."""
-        self._shared.check()
-
-    def note(self, message: str) -> None:
-        """Pass a message on."""
-        self._shared.note(message)
 
 
 @dataclass(frozen=True)
@@ -265,15 +206,15 @@ def render_clips(  # noqa: PLR0913 - one for each thing to choose
         _check_drawing()
     if plan.sounds:
         load_pydub()
-    shared = _Shared(progress)
+    shared = Shared(progress)
     shared.begin("Rendering clips", sum(job.source.cut.duration for job in jobs))
     return _run(jobs, shared, finished)
 
 
-def _run(jobs: Sequence[_Job], shared: _Shared, finished: Finished) -> list[Path]:
+def _run(jobs: Sequence[_Job], shared: Shared, finished: Finished) -> list[Path]:
     """Render all jobs, several at a time; the files are those of the first job, then of the second, and so on."""
     written: dict[str, list[Path]] = {}
-    with ThreadPoolExecutor(_workers(os.cpu_count() or 1), thread_name_prefix="render") as pool:
+    with ThreadPoolExecutor(worker_count(os.cpu_count() or 1), thread_name_prefix="render") as pool:
         futures = {pool.submit(_render, job, shared): job.clip for job in jobs}
         try:
             for future in as_completed(futures):
@@ -286,11 +227,6 @@ def _run(jobs: Sequence[_Job], shared: _Shared, finished: Finished) -> list[Path
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     return [path for job in jobs for path in written[job.clip.id]]
-
-
-def _workers(cores: int) -> int:
-    """Two clips at a time where there are two cores, for each has stretches that use only one; more on big machines."""
-    return min(_MOST_WORKERS, max(min(2, cores), cores // 4))
 
 
 def _check(material: Material) -> None:
@@ -314,7 +250,7 @@ def _check_drawing() -> None:
         )
 
 
-def _render(job: _Job, shared: _Shared) -> list[Path]:
+def _render(job: _Job, shared: Shared) -> list[Path]:
     shared.check()
     with tempfile.TemporaryDirectory(prefix="clip-") as name:
         scratch = Path(name)
@@ -329,7 +265,7 @@ def _render(job: _Job, shared: _Shared) -> list[Path]:
     return files
 
 
-def _write_pictures(job: _Job, measured: Loudness, shared: _Shared, scratch: Path) -> list[Path]:
+def _write_pictures(job: _Job, measured: Loudness, shared: Shared, scratch: Path) -> list[Path]:
     """Write the clip in all its shapes, and its poster."""
     plan = job.plan
     levelling = _levelling(job, measured, TARGET_LUFS, shared, scratch)
@@ -345,7 +281,7 @@ def _write_pictures(job: _Job, measured: Loudness, shared: _Shared, scratch: Pat
                 size,
                 plan.material.views(job.clip, shape),
                 drawings.get(size),
-                write_cards(plan.material.brand, job.clip.title, size, job.source.cut.rate, scratch, _StopOnly(shared)),
+                write_cards(plan.material.brand, job.clip.title, size, job.source.cut.rate, scratch, StopOnly(shared)),
             )
             for shape, size in plan.sizes.items()
         ]
@@ -372,13 +308,13 @@ def _poster(job: _Job, posters: PosterFiles) -> bytes:
     return posters.picture(number).read_bytes()
 
 
-def _write_sounds(job: _Job, measured: Loudness, shared: _Shared, scratch: Path) -> list[Path]:
+def _write_sounds(job: _Job, measured: Loudness, shared: Shared, scratch: Path) -> list[Path]:
     """Write the clip's sound alone, as loud as podcasts are."""
     if not job.plan.sounds:
         return []
     wave, title = scratch / "sound.wav", job.clip.title
     levelling = _levelling(job, measured, PODCAST_LUFS, shared, scratch)
-    run(wave_arguments(job.source, levelling, wave), progress=_StopOnly(shared))
+    run(wave_arguments(job.source, levelling, wave), progress=StopOnly(shared))
     files = []
     for kind in job.plan.sounds:
         with published(job.file(f".{kind}")) as part:
@@ -387,15 +323,15 @@ def _write_sounds(job: _Job, measured: Loudness, shared: _Shared, scratch: Path)
     return files
 
 
-def _levelling(job: _Job, measured: Loudness, target: float, shared: _Shared, scratch: Path) -> Levelling | None:
+def _levelling(job: _Job, measured: Loudness, target: float, shared: Shared, scratch: Path) -> Levelling | None:
     levelling = level(measured, target)
     if levelling is None or not levelling.limit:
         return levelling
     return make_up(levelling, _loudness(job, levelling, shared, scratch), target)
 
 
-def _loudness(job: _Job, levelling: Levelling | None, shared: _Shared, scratch: Path) -> Loudness:
+def _loudness(job: _Job, levelling: Levelling | None, shared: Shared, scratch: Path) -> Loudness:
     printed = scratch / "loudness.txt"
     printed.unlink(missing_ok=True)
-    run(measure_arguments(job.source, levelling, printed), progress=_StopOnly(shared))
+    run(measure_arguments(job.source, levelling, printed), progress=StopOnly(shared))
     return read_loudness(printed.read_text(encoding="utf-8") if printed.is_file() else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import groupby, pairwise
 from math import ceil
 from typing import Any
@@ -60,7 +61,7 @@ def recorded_picture(opened: Any, cut: Cut) -> Any:  # noqa: ANN401 - ffmpeg-pyt
     if len(cut.pieces) > 1:
         places = [(one.first_frame - cut.first_frame, one.end_frame - cut.first_frame) for one in cut.pieces]
         shown = "+".join(f"between(n,{first},{end - 1})" for first, end in places)
-        picture = on_grid(picture.filter("select", shown), cut)
+        picture = on_grid(picture.filter("select", shown), cut.rate, cut.frames)
     return (
         picture.filter("scale", w="iw*sar", h="ih", out_range="tv")
         .filter("crop", w="trunc(iw/2)*2", h="trunc(ih/2)*2", x=0, y=0)
@@ -87,7 +88,7 @@ def framed_picture(picture: Any, size: Size, cut: Cut, views: Sequence[View], ta
         _drawn(branches[at].filter("trim", start_frame=scene.first, end_frame=scene.end), view, scene)
         for at, (view, scene) in enumerate(scenes)
     ]
-    return on_grid(graph.filter(drawn, "concat", n=len(drawn), v=1, a=0), cut)
+    return on_grid(graph.filter(drawn, "concat", n=len(drawn), v=1, a=0), cut.rate, cut.frames)
 
 
 def wave_picture(sound: Any, cut: Cut, size: Size) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
@@ -119,9 +120,14 @@ def wave_picture(sound: Any, cut: Cut, size: Size) -> Any:  # noqa: ANN401 - ffm
     return graph.filter([still[0], curtain], "overlay", x=played, y=0, format="rgb")
 
 
-def on_grid(picture: Any, cut: Cut) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
-    """Give the frames their times anew, one after the other at the clip's rate."""
-    return picture.filter("setpts", f"N/({cut.rate}*TB)").filter("fps", fps=str(cut.rate), start_time=0)
+def on_grid(picture: Any, rate: Fraction, frames: int) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
+    """Give the frames their times anew, one after the other; there are exactly so many in every version of ffmpeg."""
+    return (
+        picture.filter("setpts", f"N/({rate}*TB)")
+        .filter("fps", fps=str(rate), start_time=0)
+        .filter("tpad", stop=-1, stop_mode="clone")
+        .filter("trim", end_frame=frames)
+    )
 
 
 # --- parts ------------------------------------------------------------------------------------------------------

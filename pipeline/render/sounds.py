@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -98,25 +97,31 @@ def _cut(opened: Any, source: ClipSource) -> Any:  # noqa: ANN401 - ffmpeg-pytho
 def _joined(sound: Any, cut: Cut) -> Any:  # noqa: ANN401 - as above
     """What the clip keeps of the sound; each piece begins at the sample where its first frame does.
 
-    The crossfade takes half of its length from either side of what is left out, so that nothing moves.
+    The crossfade takes half of its length from either side of what is left out, so that nothing moves. Its filter in
+    ffmpeg, ``acrossfade``, shortens what it joins in some versions; so the pieces are faded, delayed and added up.
     """
     if len(cut.pieces) == 1:
         return sound
     branches = sound.filter_multi_output("asplit", len(cut.pieces))
-    pieces, half, last = [], CROSSFADE_SAMPLES // 2, len(cut.pieces) - 1
+    half, last, pieces = CROSSFADE_SAMPLES // 2, len(cut.pieces) - 1, []
     for at, (place, offset, end) in enumerate(zip(cut.pieces, cut.offsets, cut.offsets[1:], strict=False)):
+        begins, more, still = cut.samples_of(offset), half * (at > 0), half * (at < last)
         start = cut.samples_of(place.first_frame - cut.first_frame)
-        stop = start + cut.samples_of(end) - cut.samples_of(offset)
-        piece = branches[at].filter(
-            "atrim", start_sample=start - (half if at else 0), end_sample=stop + (half if at < last else 0)
-        )
-        pieces.append(piece.filter("asetpts", "PTS-STARTPTS"))
-    return reduce(_crossfaded, pieces)
+        stop = start + cut.samples_of(end) - begins
+        piece = branches[at].filter("atrim", start_sample=start - more, end_sample=stop + still)
+        piece = piece.filter("asetpts", "PTS-STARTPTS")
+        if more:
+            piece = _faded(piece, "in", 0).filter("adelay", f"{begins - more}S", all=1)
+        if still:
+            # From here on the delay counts as well.
+            piece = _faded(piece, "out", cut.samples_of(end) - half)
+        pieces.append(piece)
+    return graph.filter(pieces, "amix", inputs=len(pieces), normalize=0)
 
 
-def _crossfaded(earlier: Any, later: Any) -> Any:  # noqa: ANN401 - as above
-    """One piece into the next, each as loud as it is: what they have of the room is not the same sound."""
-    return graph.filter([earlier, later], "acrossfade", nb_samples=CROSSFADE_SAMPLES, curve1="qsin", curve2="qsin")
+def _faded(sound: Any, way: str, start: int) -> Any:  # noqa: ANN401 - as above
+    """Equal power: what two pieces have of the room is not the same sound."""
+    return sound.filter("afade", type=way, start_sample=start, nb_samples=CROSSFADE_SAMPLES, curve="qsin")
 
 
 def _doubled(sound: Any) -> Any:  # noqa: ANN401 - as above

@@ -28,12 +28,12 @@ from pipeline.render.arguments import (
     poster_step,
     wave_arguments,
 )
-from pipeline.render.clips import _workers
 from pipeline.render.fonts import gather_fonts
 from pipeline.render.frames import STANDARD_RATES, Cut, FrameRange, cut_of, render_rate
 from pipeline.render.loudness import Levelling, Loudness, level, limiter_ceiling, make_up, read_loudness
 from pipeline.render.poster import KeyFrame, choose_poster, read_candidates
 from pipeline.render.sounds import ClipSource
+from pipeline.render.workers import worker_count
 from pipeline.schema import (
     NOBODY,
     AudioTrack,
@@ -216,7 +216,9 @@ def test_what_is_left_out_goes_from_picture_and_sound() -> None:
     # 10 ms go over into the next piece, half of it from either side of what is left out.
     for start, end in ((0, 96_240), (114_960, 288_240), (479_760, 481_920)):
         assert f"atrim=end_sample={end}:start_sample={start}" in graph
-    assert graph.count("acrossfade=") == 2
+    assert graph.count("curve=qsin") == 4
+    for delay in (95_760, 268_560):
+        assert f"adelay={delay}S:all=1" in graph
     assert "atrim=end_sample=270720" in graph
 
 
@@ -354,7 +356,7 @@ def test_a_font_that_has_gone_is_an_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("cores", "workers"), [(1, 1), (2, 2), (4, 2), (16, 4), (128, 8)])
 def test_workers(cores: int, workers: int) -> None:
-    assert _workers(cores) == workers
+    assert worker_count(cores) == workers
 
 
 # --- texts ------------------------------------------------------------------------------------------------------
