@@ -231,16 +231,20 @@ def check(clips: Sequence[Clip], media: Media, folder: Path, scratch: Path) -> d
             moment - cut.start for moment in _marks(media.duration) if 0.3 < moment - cut.start < cut.duration - 0.3
         ]
         for moment in (true[0], true[-1]):
-            seen, sounded = (min(found, key=lambda one: abs(one - moment)) for found in (lit, heard))
+            seen, sounded = _nearest(lit, moment), _nearest(heard, moment)
             apart.append(abs(seen - sounded))
             away += [abs(seen - moment), abs(sounded - moment)]
     return {
         "frames_wrong": wrong,
-        "lufs": round(max(lufs, key=lambda one: abs(one - TARGET_LUFS)), 2),
+        "lufs": round(max((abs(one - TARGET_LUFS), one) for one in lufs)[1], 2),
         "peak_dbtp": round(max(peaks), 2),
         "sync_ms": round(1000 * max(apart), 1),
         "place_ms": round(1000 * max(away), 1),
     }
+
+
+def _nearest(moments: Sequence[float], to: float) -> float:
+    return min(moments, key=lambda one: abs(one - to))
 
 
 def _marks(duration: float) -> list[float]:

@@ -30,6 +30,7 @@ from pipeline.event.example import write_example
 from pipeline.options import (
     Assignments,
     Device,
+    Encoder,
     Json,
     Language,
     Library,
@@ -37,6 +38,7 @@ from pipeline.options import (
     Quality,
     Quiet,
     SettingsFile,
+    Shapes,
     load_flags,
     print_json,
     print_result,
@@ -79,6 +81,8 @@ def process(  # noqa: PLR0913 - one parameter per flag
     burn_captions: Annotated[
         bool | None, typer.Option("--burn-captions/--no-burn-captions", help=flag_help("render.burn_captions"))
     ] = None,
+    shapes: Shapes = None,
+    encoder: Encoder = None,
     count: Annotated[int | None, typer.Option(help=flag_help("clips.count"))] = None,
     length: Annotated[str | None, typer.Option(help=flag_help("clips.length"))] = None,
     topic: Annotated[str | None, typer.Option(help=flag_help("clips.topic"))] = None,
@@ -110,6 +114,8 @@ def process(  # noqa: PLR0913 - one parameter per flag
         "transcribe.quality": quality,
         "publish.templates": templates,
         "render.burn_captions": burn_captions,
+        "render.shapes": shapes,
+        "render.encoder": encoder,
         "clips.count": count,
         "clips.length": length,
         "clips.topic": topic,

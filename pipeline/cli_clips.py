@@ -18,7 +18,18 @@ from pipeline.config import Settings, flag_help
 from pipeline.console import ConsoleProgress
 from pipeline.errors import EXIT_SOME_FAILED, SessionBusy, SettingsError
 from pipeline.language.typography import clock
-from pipeline.options import Assignments, Json, Library, Quiet, SettingsFile, load_flags, print_json, print_result
+from pipeline.options import (
+    Assignments,
+    Encoder,
+    Json,
+    Library,
+    Quiet,
+    SettingsFile,
+    Shapes,
+    load_flags,
+    print_json,
+    print_result,
+)
 from pipeline.results import session_result
 from pipeline.schema import Clips, ClipState
 from pipeline.session import CLIP_EDITS, PICKS, SessionFolder
@@ -151,6 +162,8 @@ def render(  # noqa: PLR0913 - one parameter per flag
     burn_captions: Annotated[
         bool | None, typer.Option("--burn-captions/--no-burn-captions", help=flag_help("render.burn_captions"))
     ] = None,
+    shapes: Shapes = None,
+    encoder: Encoder = None,
     exclude: Annotated[str | None, typer.Option(help=flag_help("clips.exclude"))] = None,
     event: Annotated[
         Path | None, typer.Option(help="Event file.  \\[default: event.toml beside the recording, if there]")
@@ -163,7 +176,13 @@ def render(  # noqa: PLR0913 - one parameter per flag
     quiet: Quiet = False,
 ) -> None:
     """Make the clips that are picked, in their order, and the texts that show them; nothing else is done again."""
-    flags = {"library": library, "render.burn_captions": burn_captions, "clips.exclude": exclude}
+    flags = {
+        "library": library,
+        "render.burn_captions": burn_captions,
+        "render.shapes": shapes,
+        "render.encoder": encoder,
+        "clips.exclude": exclude,
+    }
     chosen = load_flags(settings, flags, assignments)
     folders = [find_session(chosen.library, name, named=library is not None) for name in sessions]
     for folder in folders:

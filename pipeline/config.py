@@ -372,9 +372,11 @@ def flag_help(name: str) -> str:
     text = _meaning(schema)
     if values and len(values) < _MANY:
         text = f"{text.rstrip('.')} ({describe(schema)})."
-    if default in {None, ""}:
+    if default is None or default == "":
         return text
     shown = ("on" if default else "off") if isinstance(default, bool) else default
+    if isinstance(default, list):
+        shown = ",".join(default) or "none"
     return f"{text}  \\[default: {shown}]"
 
 

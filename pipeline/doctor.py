@@ -18,20 +18,8 @@ from pipeline.resources import resource
 
 PICTURE_FILTERS = (
     *("ass", "bwdif", "concat", "crop", "format", "fps", "gblur", "hstack", "loop", "lutrgb", "lutyuv", "metadata"),
-    *(
-        "overlay",
-        "pad",
-        "scale",
-        "scdet",
-        "select",
-        "setpts",
-        "setsar",
-        "showwavespic",
-        "signalstats",
-        "sobel",
-        "split",
-    ),
-    *("tpad", "trim", "vstack"),
+    *("overlay", "pad", "scale", "scdet", "select", "setparams", "setpts", "setsar", "showwavespic", "signalstats"),
+    *("sobel", "split", "tpad", "trim", "vstack"),
 )
 SOUND_FILTERS = (
     *("adelay", "afade", "aformat", "alimiter", "ametadata", "amix", "apad", "aresample", "asetpts", "asplit"),

@@ -23,6 +23,8 @@ Language = Annotated[str | None, typer.Option(help=flag_help("language"))]
 Model = Annotated[str | None, typer.Option(help=flag_help("transcribe.model"))]
 Device = Annotated[str | None, typer.Option(help=flag_help("transcribe.device"))]
 Quality = Annotated[str | None, typer.Option(help=flag_help("transcribe.quality"))]
+Shapes = Annotated[str | None, typer.Option(help=flag_help("render.shapes"))]
+Encoder = Annotated[str | None, typer.Option(help=flag_help("render.encoder"))]
 Assignments = Annotated[
     list[str] | None,
     typer.Option(
