@@ -235,9 +235,8 @@ def _report(folder: SessionFolder, done: str, decided: Decided) -> None:
     title = f"“{entry.clip.title}”" if entry.clip is not None else "(nothing is said there any more)"
     print_result(f"{done}: clip {decided.number} ({entry.edit.id}), {_times(entry)}, {title}.")
     run = decided.listed.passages.run_at(entry.edit.span)
-    if (run is not None and entry.edit.span != decided.before.edit.span) or decided.before.clip is None:
-        sentences = decided.listed.passages.sentences
-        first, last = (sentences[at].text for at in run) if run is not None else ("", "")
+    if run is not None and (entry.edit.span != decided.before.edit.span or decided.before.clip is None):
+        first, last = (decided.listed.passages.sentences[at].text for at in run)
         print_result(f"It begins with “{first}” and ends with “{last}”")
     print_result(f"“pipeline render {folder.word}” makes what is decided; {PICKS} in that folder shows it.")
 

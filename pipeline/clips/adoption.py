@@ -88,7 +88,7 @@ class Adoption:
         changes: dict[str, object] = {}
         if row is None or line.state != row.state:
             changes["state"] = line.state
-        if row is None or not same_title(line.title, row.title):
+        if line.title is not None and (row is None or not same_title(line.title, row.title)):
             changes["title"] = line.title or None
         shown = shown_times(row.span) if row is not None else shown_times(before.span)
         if line.start is not None and line.end is not None and (line.start, line.end) != shown:

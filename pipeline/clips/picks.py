@@ -23,7 +23,7 @@ _ITEM = re.compile(rf"\s*(?:(?P<bullet>{_BULLET})\s*)?\[(?P<mark>[^\][]{{0,3}})\
 _ID = r"[0-9a-fA-F]{10}(?![0-9a-zA-Z])"
 _BETWEEN = rf"\s*(?:[{_DASHES}]+|bis|to)\s*"
 _TIMES = re.compile(rf"(?P<start>{TIME}){_BETWEEN}(?P<end>{TIME})(?!:?\d)")
-_LENGTH = re.compile(r"\s*\([^)]*\)")
+_LENGTH = re.compile(r"\s*\(\s*\d[\d.,:]*\s*(?:s|min|sec|sek)?\.?\s*\)", re.IGNORECASE)
 _BOXLESS = re.compile(rf"\s*{_BULLET}\s*(?:`?{_ID}|{TIME}{_BETWEEN}{TIME})")
 _BOLD = re.compile(r"(?P<bold>\*\*|__)(?P<title>.*?)(?P=bold)(?P<tail>.*)")
 _ESCAPED = re.compile(r"\\([^\w\s])")
@@ -46,7 +46,7 @@ class PickLine:
         id: The clip; ``None`` in a line of the person's own.
         start: When the clip begins, in seconds; ``None`` where no times are given.
         end: When it ends.
-        title: Its title; ``""`` where there is none.
+        title: Its title; ``""`` where it was taken out, ``None`` where nothing is said about it.
         tail: What follows the title.
     """
 
@@ -55,7 +55,7 @@ class PickLine:
     id: str | None
     start: float | None
     end: float | None
-    title: str
+    title: str | None
     tail: str = ""
 
 
@@ -125,22 +125,26 @@ def _read_line(line: str, number: int, where: str) -> PickLine | None:
             f"{where} says neither which clip it is nor when: “{shown}”.",
             f"Write it like “{_EXAMPLE}”; a note of your own needs no box.",
         )
-    title, tail = _read_title(_LENGTH.sub("", about[times.end() :], count=1) if times else about)
-    if not title.isprintable():
+    about = about[times.end() :] if times else about
+    length = _LENGTH.match(about)
+    title, tail = _read_title(about[length.end() :] if length else about)
+    if title and not title.isprintable():
         raise SettingsError(f"{where} has an invisible character in its title: “{shown}”.", "Type the line anew.")
     return PickLine(number, state, name["id"].lower() if name else None, start, end, title, tail)
 
 
-def _read_title(text: str) -> tuple[str, str]:
+def _read_title(text: str) -> tuple[str | None, str]:
     bold = _BOLD.search(text)
     if bold is not None:
         return " ".join(bold["title"].split()), bold["tail"].rstrip()
     title, dot, tail = text.partition(" · ")
-    return " ".join(title.strip(f" :{_DASHES}\t").split()), f"{dot}{tail}".rstrip()
+    return " ".join(title.strip(f" :{_DASHES}\t").split()) or None, f"{dot}{tail}".rstrip()
 
 
-def same_title(first: str, second: str) -> bool:
-    """Tell whether two titles differ in nothing but what an editor changes by itself: quotation marks and dashes."""
+def same_title(first: str | None, second: str) -> bool:
+    """Tell whether a line says a title, or none, but for what an editor changes: quotation marks and dashes."""
+    if first is None:
+        return True
     plain = [" ".join(unicodedata.normalize("NFC", one).translate(_ALIKE).split()) for one in (first, second)]
     return plain[0].replace("…", "...") == plain[1].replace("…", "...")
 

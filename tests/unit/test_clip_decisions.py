@@ -281,6 +281,16 @@ def test_a_decision_about_clips_is_no_news_to_the_speakers(folder: SessionFolder
     assert list(folder.digests([SPEAKER_EDITS, CLIP_EDITS])) == [CLIP_EDITS]
 
 
+def test_a_title_that_is_left_out_stays_and_one_that_is_taken_out_is_the_programs_again(folder: SessionFolder) -> None:
+    clip = pick(folder)[0]
+    run(folder, "rename", "1", "Mine")
+    change(folder, rf"^- \[x\] {clip.id}.*", f"- [x] {clip.id}")
+    assert pick(folder)[0].title == "Mine"
+    change(folder, rf"^- \[x\] {clip.id}.*", f"- [x] {clip.id} ****")
+    assert pick(folder)[0].title == clip.title
+    assert f"**{' '.join(clip.title.split())}**" in folder.picks.read_text(encoding="utf-8")
+
+
 def test_a_clip_may_be_made_twice(folder: SessionFolder) -> None:
     before = pick(folder)[0]
     run(folder, "trim", "1", "--end", "-1")

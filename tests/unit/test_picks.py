@@ -60,9 +60,12 @@ def test_editors_change_a_line_and_it_says_the_same(line: str) -> None:
 
 
 def test_a_line_may_leave_out_what_is_known() -> None:
-    assert one("- [ ] 0f61f2da8a") == PickLine(1, "left", "0f61f2da8a", None, None, "")
+    assert one("- [ ] 0f61f2da8a") == PickLine(1, "left", "0f61f2da8a", None, None, None)
     assert one("- [P] 0f61f2da8a **Kolleg*innen**").title == "Kolleg*innen"
     assert one("- [p] 0f61f2da8a").state == "published"
+    assert one("- [x] 0f61f2da8a ****").title == ""
+    assert one("- [x] 3:07-3:55 **Was (nicht) geht**").title == "Was (nicht) geht"
+    assert one("- [x] 3:07-3:55 (48,5 Sek.) (Fast) alles").title == "(Fast) alles"
     own = one("- [x] 1:02:03.5 to 1:03:00 A title")
     assert (own.id, own.start, own.end, own.title) == (None, 3723.5, 3780.0, "A title")
 
