@@ -132,7 +132,7 @@ class Cutter:
         heard = self._heard[first : self._frame(end) + 1]
         found = runs(heard < speech - DEPTH_DB)
         long = found[found[:, 1] - found[:, 0] >= _SHORTEST]
-        trimmed = (self._trimmed(heard, *silence, speech - _INAUDIBLE_DB) for silence in long.tolist())
+        trimmed = (self._trimmed(heard, begin, stop, speech - _INAUDIBLE_DB) for begin, stop in long.tolist())
         return [
             Span(start=(first + begin) / FRAMES_PER_SECOND, end=(first + stop) / FRAMES_PER_SECOND)
             for begin, stop in trimmed
