@@ -68,4 +68,4 @@ class ClipMaker:
             kind=kind,
             speakers=self._judge.speaking.ranked(candidate.span),
         )
-        return tighten(clip, self._transcript, self._cutter) if self._judge.settings.tighten else clip
+        return tighten(clip, sentences, self._transcript, self._cutter) if self._judge.settings.tighten else clip

@@ -14,7 +14,7 @@ from pipeline.clips.cutting import Cutter
 from pipeline.clips.editing import Editing
 from pipeline.clips.slips import Slip, find_slips
 from pipeline.language.lexicon import bare
-from pipeline.schema import Clip, Span, Transcript, Word
+from pipeline.schema import Clip, Sentence, Span, Transcript, Word
 
 LONG_PAUSE = 0.7
 """Seconds; shorter pauses are how people talk."""
@@ -32,18 +32,19 @@ _SLOWEST, _SLOWEST_LETTER, _SLOWEST_FILLER = 0.25, 0.09, 0.6
 """Seconds that a slip can take, and more for each of its letters and fillers: beyond that, something else is in it."""
 
 
-def tighten(clip: Clip, transcript: Transcript, cutter: Cutter) -> Clip:
+def tighten(clip: Clip, sentences: Iterable[Sentence], transcript: Transcript, cutter: Cutter) -> Clip:
     """Return a clip that leaves out long pauses, and slips that stand alone; itself where there are none.
 
     Args:
         clip: Cut in the pauses around its words.
+        sentences: Its sentences, each of one speaker: what two people say is no slip of either.
         transcript: Whose words it points at.
         cutter: Of the same session.
 
     Returns:
         The clip with ``kept``, and with the words that remain as its ``text``; its cuts and its id stay.
     """
-    tightening = _Tightening(clip, transcript, cutter)
+    tightening = _Tightening(clip, sentences, transcript, cutter)
     left_out = _without_flicker(clip, tightening.left_out())
     if not left_out:
         return clip
@@ -56,12 +57,16 @@ def tighten(clip: Clip, transcript: Transcript, cutter: Cutter) -> Clip:
 
 
 class _Tightening:
-    def __init__(self, clip: Clip, transcript: Transcript, cutter: Cutter) -> None:
+    def __init__(self, clip: Clip, sentences: Iterable[Sentence], transcript: Transcript, cutter: Cutter) -> None:
         self._words: Sequence[Word] = transcript.words
         self._range = range(clip.first_word, clip.last_word + 1)
         self._cutter = cutter
-        # The first and the last word are the clip's edges.
-        self._slips = find_slips(transcript, clip.first_word + 1, clip.last_word - 1)
+        first, last = clip.first_word + 1, clip.last_word - 1  # the words before and after are the clip's edges
+        self._slips = [
+            slip
+            for one in sentences
+            for slip in find_slips(transcript, max(one.first_word, first), min(one.last_word, last))
+        ]
         self._holes = transcript.coverage.holes
 
     def left_out(self) -> list[Span]:

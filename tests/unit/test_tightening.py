@@ -13,7 +13,8 @@ from pipeline.clips.cutting import Cutter
 from pipeline.clips.editing import Editing
 from pipeline.clips.tightening import LONG_PAUSE, SHORTEST_PIECE, tighten
 from pipeline.levels import Levels
-from pipeline.schema import Clip, Span, Transcript, Word, words_text
+from pipeline.schema import Attribution, Clip, Sentence, Span, Transcript, Word, words_text
+from pipeline.structure import build_sentences
 from tests.unit.speech import cutter_of, levels_of, speech, transcript_of
 
 
@@ -35,12 +36,17 @@ def clip_of(transcript: Transcript) -> Clip:
     )
 
 
+def sentences_of(transcript: Transcript) -> tuple[Sentence, ...]:
+    """The sentences of a talk whose speaker nobody knows."""
+    return build_sentences(transcript)
+
+
 def tightened(said: str, language: str = "de", changed: Levels | None = None) -> Clip:
     transcript = speech(said, language)
     cutter = cutter_of(transcript)
     if changed is not None:
         cutter = Cutter(transcript.words, changed, transcript.words[-1].end + 1.0)
-    return tighten(clip_of(transcript), transcript, cutter)
+    return tighten(clip_of(transcript), sentences_of(transcript), transcript, cutter)
 
 
 def test_a_long_pause_becomes_a_natural_one() -> None:
@@ -95,6 +101,16 @@ def test_what_does_not_stand_alone_or_means_something_stays(language: str, said:
     assert tightened(said, language).kept == ()
 
 
+def test_what_two_people_say_is_no_stammer() -> None:
+    """Who interrupts begins with the word that the other one stopped at."""
+    transcript = speech("Das sehen [0.2] wir [0.2] wir haben Zeit.")
+    runs = [(0, 2, "1"), (3, 5, "2")]
+    attributions = [Attribution(first_word=first, last_word=last, speaker=who) for first, last, who in runs]
+    sentences = build_sentences(transcript, attributions)
+    assert tighten(clip_of(transcript), sentences_of(transcript), transcript, cutter_of(transcript)).kept
+    assert tighten(clip_of(transcript), sentences, transcript, cutter_of(transcript)).kept == ()
+
+
 def test_sound_that_nobody_transcribed_stays() -> None:
     """A laugh in a long pause, and one beside a filler."""
     said = "Das ist ein Satz. [1.5] Und das [0.5] äh [0.5] ist noch einer."
@@ -114,7 +130,7 @@ def test_speech_that_has_no_words_stays() -> None:
     hole = Span(start=transcript.words[3].end + 0.5, end=transcript.words[3].end + 1.5)
     lacking = transcript.model_copy(update={"coverage": transcript.coverage.model_copy(update={"holes": (hole,)})})
     clip = clip_of(lacking)
-    assert tighten(clip, lacking, cutter_of(lacking)) is clip
+    assert tighten(clip, sentences_of(lacking), lacking, cutter_of(lacking)) is clip
 
 
 def test_a_soft_voice_is_no_pause() -> None:
@@ -124,7 +140,7 @@ def test_a_soft_voice_is_no_pause() -> None:
     levels = levels_of(transcript.words, transcript.words[-1].end + 1.0)
     for word in transcript.words[4:10]:
         levels[round(word.start * 100) : round(word.end * 100)] = -45.0
-    clip = tighten(clip_of(transcript), transcript, Cutter(transcript.words, levels, 20.0))
+    clip = tighten(clip_of(transcript), sentences_of(transcript), transcript, Cutter(transcript.words, levels, 20.0))
     pieces = clip.pieces
     for word in transcript.words:
         assert any(piece.start <= word.start and word.end <= piece.end for piece in pieces), word.text
@@ -135,7 +151,7 @@ def test_pieces_do_not_flicker() -> None:
     times = [(0.5, 1.5), (2.5, 2.55), (4.0, 5.0)]
     words = [Word(start=start, end=end, text="so", probability=0.9) for start, end in times]
     transcript = transcript_of(words, "de")
-    (first, second) = tighten(clip_of(transcript), transcript, cutter_of(transcript)).pieces
+    (first, second) = tighten(clip_of(transcript), sentences_of(transcript), transcript, cutter_of(transcript)).pieces
     assert first.end > 2.55
     assert second.start < 4.0
 
@@ -158,7 +174,7 @@ def test_whatever_is_said_only_slips_go(said: list[tuple[str, float]], late: flo
         levels = np.maximum(levels, np.resize(np.array(noise, np.float32), len(levels)))
     shifted = Cutter(transcript.words, np.roll(levels, round(late * 100)), transcript.words[-1].end + 1.0)
     clip = clip_of(transcript)
-    result = tighten(clip, transcript, shifted)
+    result = tighten(clip, sentences_of(transcript), transcript, shifted)
     editing = Editing(result.pieces)
     gone = [word for word in transcript.words if not editing.keeps(word)]
     assert all(word.text in {"wir", "äh", "ähm", "und", "ich", "haben"} for word in gone)
