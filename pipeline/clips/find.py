@@ -16,6 +16,7 @@ from pipeline.clips.cutting import Cutter
 from pipeline.clips.delivery import Sound, liveliness
 from pipeline.clips.embeddings import Embedder
 from pipeline.clips.making import ClipMaker
+from pipeline.clips.reasons import is_about
 from pipeline.clips.score import Judge
 from pipeline.clips.selection import Scored, Selection
 from pipeline.clips.similarity import about, compare
@@ -143,6 +144,8 @@ def unmet(found: Candidates, settings: ClipSettings, background: Background) -> 
         return [f"No passage in which {settings.speaker} says most is long and complete enough for a clip."]
     if not found.clips:
         return ["No passage is long and complete enough for a clip; lower clips.min_seconds to allow more."]
+    if settings.topic and not any(is_about(clip.reasons, settings.topic) for clip in found.clips):
+        return [f"Nothing is said here that surely is about “{settings.topic}”; these clips are about something else."]
     return []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from pipeline.clips.candidates import Candidate
 from pipeline.clips.score import Judge
@@ -14,7 +14,7 @@ _STRONG = 0.45
 """From this force on a sentence is called strong in a reason."""
 _LIVELY, _LIVELIER = 0.6, 0.5
 """A clip is called lively that is so, and is livelier than the session by this many of its standard deviations."""
-_ABOUT, _ONE_TOPIC = 0.5, 0.3
+_ABOUT, _ONE_TOPIC = 0.6, 0.3
 """How far a clip is about what was asked for, and its halves about the same, from which on that is said of it."""
 _UNSURE = 2
 """Words that may be misheard, from which on somebody should listen; one is often just a rare word."""
@@ -64,6 +64,11 @@ def give_reasons(candidate: Candidate, judge: Judge) -> tuple[str, ...]:
     reasons = reasons or [say("whole")]
     unsure = sum(one.unsure for one in judge.seen(candidate))
     return (*reasons, say("unsure", str(unsure))) if unsure >= _UNSURE else tuple(reasons)
+
+
+def is_about(reasons: Collection[str], topic: str) -> bool:
+    """Whether one of a clip's reasons is that it is about a topic."""
+    return any(_Sayer(language)("sought", topic) in reasons for language in ("de", "en"))
 
 
 def _opening_reasons(candidate: Candidate, judge: Judge, say: _Sayer) -> Iterator[str]:

@@ -89,14 +89,16 @@ class Judge:
         return _TOPIC * self.relevance(candidate)
 
     def relevance(self, candidate: Candidate) -> float:
-        """Return how far a candidate is about the topic that was asked for: two sentences that surely are make it so.
+        """Return how far a candidate is about the topic that was asked for.
 
-        In a long clip it takes as many for each of its minutes.
+        Two sentences that surely are make it so, or its question alone; in a long clip as many for each minute.
         """
         if not self.relevant:
             return 0.0
-        enough = max(2.0, 2 * self.seconds(candidate) / _DENSE_SECONDS)
-        return min(1.0, sum(self.relevant[index] for index in candidate.span) / enough)
+        enough = max(2, round(2 * self.seconds(candidate) / _DENSE_SECONDS))
+        asked = [index for index in candidate.span if index in self.reading.asked]
+        most = sorted((self.relevant[index] for index in (*candidate.span, *asked)), reverse=True)
+        return fmean([*most, *[0.0] * enough][:enough])
 
     def sentences(self, candidate: Candidate) -> tuple[Sentence, ...]:
         """Return the candidate's sentences."""

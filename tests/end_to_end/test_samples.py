@@ -180,8 +180,9 @@ def test_no_clip_begins_or_ends_in_mid_sentence(sample: Processed) -> None:
         assert clip.reasons
 
 
-def test_no_two_clips_overlap(sample: Processed) -> None:
-    spans = sorted((clip.start, clip.end) for clip in sample.load()[3].clips)
+@pytest.mark.parametrize("kind", ["short", "long"])
+def test_no_two_clips_of_a_kind_overlap(sample: Processed, kind: str) -> None:
+    spans = sorted((clip.start, clip.end) for clip in sample.load()[3].clips if clip.kind == kind)
     assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from pipeline.clips.candidates import Candidate
 from pipeline.clips.embeddings import Vectors, load_embedder, method
-from pipeline.clips.find import Background
+from pipeline.clips.find import Background, unmet
 from pipeline.clips.selection import Scored, Selection
 from pipeline.clips.similarity import Likeness, about, compare
+from pipeline.config import ClipSettings
 from pipeline.progress import SilentProgress
-from pipeline.schema import Span
+from pipeline.schema import Candidates, Span
 from pipeline.structure.reading import read
 from tests.unit.conversations import Conversation
 
@@ -64,6 +65,14 @@ def test_clips_about_a_topic_come_first_and_say_so(embedder: Meaning | None) -> 
     assert usual[0].id != sought[0].id
     assert "die Türen und die Heizung" in sought[0].text
     assert len(sought) == len(usual), "the others come after it"
+
+
+def test_nothing_about_a_topic_is_no_secret() -> None:
+    known = Background(speakers=PANEL.speakers)
+    for topic, warnings in (("Fußball", 1), ("Fahrkarte", 0)):
+        clips = PANEL.clips(known, topic=topic)
+        assert len(unmet(Candidates(clips=clips), ClipSettings(topic=topic), known)) == warnings
+        assert clips
 
 
 def test_parts_of_a_talk_are_near_or_far_as_their_vectors_are() -> None:
