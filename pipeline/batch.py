@@ -152,8 +152,7 @@ class Batch:
                 run.folder.remember(identified.place)
                 cast = self._cast(identified, kept=origin.session is not None)
                 settings = with_cast(self._request.settings, cast)
-                path = self._request.brand or find_brand(identified.path)
-                brand = self._brand(path) if path is not None else BRAND
+                brand = self._brand_of(identified)
                 work = Work(run.folder, identified, settings, self._engines, progress, cast=cast, brand=brand)
                 self._run_stages(run, work)
         except PipelineError as error:
@@ -195,6 +194,23 @@ class Batch:
         if isinstance(found, SettingsError):
             raise found
         return found
+
+    def _brand_of(self, identified: Identified) -> Brand:
+        """Return how a recording's clips and cards look.
+
+        Raises:
+            SettingsError: The brand file has gone with the recording, so that all would get another look.
+        """
+        path = self._request.brand or find_brand(identified.path)
+        if path is not None:
+            return self._brand(path)
+        before = SessionFolder(identified.folder).receipt("publish")
+        looked = before.settings.get("brand") if before is not None else None
+        if looked is not None and looked != BRAND.described() and not identified.path.exists():
+            raise SettingsError(
+                f"The brand file of {identified.path.name} is gone, as the recording is.", "Name it with --brand."
+            )
+        return BRAND
 
     def _brand(self, path: Path) -> Brand:
         if path not in self._brands:

@@ -65,6 +65,11 @@ def card_frames(card: TitleCard | None, rate: Fraction) -> int:
     return 0 if card is None else max(1, round(Fraction(card.seconds) * rate))
 
 
+def card_seconds(card: TitleCard | None, rate: Fraction) -> float:
+    """Return how long that is."""
+    return float(card_frames(card, rate) / rate)
+
+
 def write_cards(  # noqa: PLR0913 - what is shown, and how
     brand: Brand, title: str, size: Size, rate: Fraction, folder: Path, progress: Progress
 ) -> Around:

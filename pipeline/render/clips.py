@@ -38,9 +38,9 @@ from pipeline.render.arguments import (
     wave_arguments,
 )
 from pipeline.render.audio_export import export_sound, load_pydub
-from pipeline.render.bookends import card_frames, write_cards
+from pipeline.render.bookends import card_seconds, write_cards
 from pipeline.render.encoders import Encoder, choose_encoder
-from pipeline.render.fonts import gather_fonts
+from pipeline.render.fonts import gather_fonts, lacking_letters
 from pipeline.render.frames import cut_of
 from pipeline.render.loudness import PODCAST_LUFS, TARGET_LUFS, Levelling, Loudness, level, make_up, read_loudness
 from pipeline.render.poster import choose_poster, read_candidates
@@ -142,12 +142,6 @@ class _Job:
     def drawn(self) -> bool:
         """Whether anything is drawn into the picture."""
         return self.plan.settings.burn_captions or bool(self.named) or not self.source.has_video
-
-    @property
-    def lead(self) -> float:
-        """How long the card before the clip stands, in seconds."""
-        rate = self.source.cut.rate
-        return float(card_frames(self.plan.material.brand.intro, rate) / rate)
 
     def file(self, suffix: str, shape: Shape | None = None) -> Path:
         """Return a file of the clip; ``<id>-9x16.mp4`` in the shape 9:16."""
@@ -257,7 +251,7 @@ def _render(job: _Job, shared: Shared) -> list[Path]:
         measured = _loudness(job, None, shared, scratch)
         files = _write_pictures(job, measured, shared, scratch)
         files += _write_sounds(job, measured, shared, scratch)
-    cues = delayed(job.cues(), job.lead)
+    cues = delayed(job.cues(), card_seconds(job.plan.material.brand.intro, job.source.cut.rate))
     for suffix, text in ((".srt", to_srt(cues)), (".vtt", to_vtt(cues))):
         write_text(job.file(suffix), text)
         files.append(job.file(suffix))
@@ -274,6 +268,8 @@ def _write_pictures(job: _Job, measured: Loudness, shared: Shared, scratch: Path
     look = Look(job.clip.title, levelling, plan.settings, plan.encoder)
     posters = PosterFiles(scratch, scratch / "pictures.txt", scratch / "edges.txt")
     drawings = {size: _drawing(job, size, scratch) for size in plan.sizes.values() if job.drawn}
+    if plan.settings.burn_captions and (lacking := lacking_letters(job.cues(), plan.material.brand)):
+        shared.note(f"Clip {job.clip.id}: {lacking}")
     with ExitStack() as stack:
         renditions = [
             Rendition(

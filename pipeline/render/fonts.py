@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.brand import Brand
+from pipeline.clips.captions import Cue
 from pipeline.errors import ToolMissing
 
 
@@ -34,3 +36,9 @@ def gather_fonts(brand: Brand, folder: Path) -> Path:
                 "Put it back, or reinstall livestudio-pipeline if it is Inter.",
             ) from error
     return target
+
+
+def lacking_letters(cues: Iterable[Cue], brand: Brand) -> str:
+    """Say which letters of the captions the brand's font lacks, so that another draws them; empty where it has all."""
+    missing = brand.fonts.captions.load().missing("".join(line for cue in cues for line in cue.lines))
+    return f"{brand.fonts.captions.name} has no {' '.join(missing)}; another font is drawn there." if missing else ""

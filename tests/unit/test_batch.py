@@ -13,7 +13,7 @@ from pipeline.errors import InputMissing, SessionBusy, SettingsError, ToolFailed
 from pipeline.event import load_cast
 from pipeline.ffmpeg import check_file
 from pipeline.progress import SilentProgress
-from pipeline.schema import Failure, Media, Session
+from pipeline.schema import Failure, Media, Receipt, Session
 from pipeline.session import SessionFolder
 from pipeline.stages import Stage, Work
 
@@ -105,6 +105,38 @@ def test_what_the_event_file_says_stays_with_the_session(
     (first.folder.path / "receipts" / "ingest.json").unlink()
     run(monkeypatch, library, [str(recordings[0])], body)
     assert seen[2] == ("", "auto", ()), "beside the recording there is no event file any more"
+
+
+def test_a_brand_that_is_gone_with_the_recording_is_missed(
+    monkeypatch: pytest.MonkeyPatch, recordings: list[Path], tmp_path: Path
+) -> None:
+    seen: list[str] = []
+
+    def body(work: Work) -> list[Path]:
+        seen.append(work.brand.captions.style)
+        receipt = Receipt(
+            stage="publish",
+            key="",
+            inputs={},
+            settings={"brand": work.brand.described()},
+            versions={},
+            outputs={},
+            seconds=1,
+            speed_factor=1,
+            peak_memory_mb=None,
+        )
+        work.folder.save_receipt(receipt)
+        return write_session(work)
+
+    brand, library = tmp_path / "brand.toml", tmp_path / "library"
+    brand.write_text("[captions]\nstyle = 'words'")
+    ((first,), _) = run(monkeypatch, library, [str(recordings[0])], body)
+    assert seen == ["words"]
+    assert first.folder is not None
+    brand.rename(tmp_path / "kept.toml")
+    recordings[0].unlink()
+    ((failed,), _) = run(monkeypatch, library, [str(first.folder.path)], body)
+    assert "The brand file of one.wav is gone, as the recording is. Name it with --brand." in str(failed.error)
 
 
 def test_a_misspelt_entry_is_a_warning_of_the_session(

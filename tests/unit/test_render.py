@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.brand import BRAND, Brand, Font, Fonts
-from pipeline.clips.captions import clip_cues
+from pipeline.clips.captions import Cue, clip_cues
 from pipeline.config import RenderSettings
 from pipeline.errors import ToolMissing
 from pipeline.publish.subtitles import write_subtitles
@@ -28,7 +28,7 @@ from pipeline.render.arguments import (
     poster_step,
     wave_arguments,
 )
-from pipeline.render.fonts import gather_fonts
+from pipeline.render.fonts import gather_fonts, lacking_letters
 from pipeline.render.frames import STANDARD_RATES, Cut, FrameRange, cut_of, render_rate
 from pipeline.render.loudness import Levelling, Loudness, level, limiter_ceiling, make_up, read_loudness
 from pipeline.render.poster import KeyFrame, choose_poster, read_candidates
@@ -346,6 +346,12 @@ def test_the_fonts_are_gathered_in_one_folder(tmp_path: Path) -> None:
     folder = gather_fonts(BRAND, tmp_path)
     wanted = {font.path.read_bytes() for font in (BRAND.fonts.captions, BRAND.fonts.display, BRAND.fonts.plain)}
     assert {path.read_bytes() for path in folder.iterdir()} == wanted
+
+
+def test_letters_that_the_font_lacks_are_said() -> None:
+    cues = [Cue(start=0, end=1, lines=("Grüße an 山田",))]
+    assert lacking_letters(cues, BRAND) == "Inter Bold has no 山 田; another font is drawn there."
+    assert lacking_letters(cues[:0], BRAND) == ""
 
 
 def test_a_font_that_has_gone_is_an_error(tmp_path: Path) -> None:
