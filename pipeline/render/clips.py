@@ -19,11 +19,12 @@ from pipeline.clips.captions import (
     clip_cues,
     delayed,
     introductions,
+    seams,
+    shape_of,
     to_ass,
     to_srt,
     to_vtt,
 )
-from pipeline.clips.captions.areas import shape_of
 from pipeline.config import AudioFormat, RenderSettings
 from pipeline.errors import InputMissing, InputSilent, ToolMissing
 from pipeline.ffmpeg import display_name, filters, run
@@ -267,7 +268,7 @@ def _write_pictures(job: _Job, measured: Loudness, shared: Shared, scratch: Path
         shared.note(f"Clip {job.clip.id} is almost silent ({measured.integrated:.0f} LUFS); its sound keeps its level.")
     look = Look(job.clip.title, levelling, plan.settings, plan.encoder)
     posters = PosterFiles(scratch, scratch / "pictures.txt", scratch / "edges.txt")
-    drawings = {size: _drawing(job, size, scratch) for size in plan.sizes.values() if job.drawn}
+    drawings = {size: _drawing(job, shape, scratch) for shape, size in plan.sizes.items() if job.drawn}
     if plan.settings.burn_captions and (lacking := lacking_letters(job.cues(), plan.material.brand)):
         shared.note(f"Clip {job.clip.id}: {lacking}")
     with ExitStack() as stack:
@@ -287,12 +288,14 @@ def _write_pictures(job: _Job, measured: Loudness, shared: Shared, scratch: Path
     return [*(job.file(".mp4", shape) for shape in plan.sizes), job.file(".jpg")]
 
 
-def _drawing(job: _Job, size: Size, scratch: Path) -> Drawing:
-    brand, width, height = job.plan.material.brand, *size
+def _drawing(job: _Job, shape: Shape | None, scratch: Path) -> Drawing:
+    brand, (width, height) = job.plan.material.brand, job.plan.sizes[shape]
+    form = shape_of(width, height)
     heading = None if job.source.has_video else Heading(job.clip.title, job.source.cut.duration)
-    cues = job.cues(shape_of(width, height)) if job.plan.settings.burn_captions else ()
+    between = seams(job.plan.material.views(job.clip, shape), job.source.cut.editing, form)
+    cues = job.cues(form) if job.plan.settings.burn_captions else ()
     drawing = Drawing(scratch / f"{width}x{height}.ass", gather_fonts(brand, scratch))
-    write_text(drawing.ass, to_ass(cues, width, height, brand, heading=heading, introductions=job.named))
+    write_text(drawing.ass, to_ass(cues, width, height, brand, heading=heading, introductions=job.named, seams=between))
     return drawing
 
 

@@ -21,6 +21,7 @@ from pipeline.clips.captions import (
     line_length,
     make_cues,
     read_cues,
+    seams,
     to_ass,
     to_srt,
     to_vtt,
@@ -31,7 +32,22 @@ from pipeline.clips.captions.files import Kind
 from pipeline.clips.captions.name_plates import lay_out
 from pipeline.clips.editing import Editing
 from pipeline.corrections import correct, parse
-from pipeline.schema import Attribution, Clip, Coverage, Segment, Shape, Span, Speaker, Speakers, Transcript, Word
+from pipeline.schema import (
+    Attribution,
+    Box,
+    Clip,
+    Coverage,
+    Key,
+    Panel,
+    Segment,
+    Shape,
+    Span,
+    Speaker,
+    Speakers,
+    Transcript,
+    View,
+    Word,
+)
 from tests.unit.test_captions import ENGLISH, GERMAN, spoken
 
 SHAPES: tuple[Shape, ...] = get_args(Shape)
@@ -115,6 +131,27 @@ def test_a_line_that_is_too_wide_makes_all_letters_smaller() -> None:
     sizes = [pysubs2.SSAFile.from_string(one).styles["Default"].fontsize for one in drawn]
     assert sizes[0] < 0.8 * sizes[1]
     assert drawing_violations(drawn[0], BRAND) == []
+
+
+def test_between_two_people_captions_stand_on_the_seam() -> None:
+    box = Box(x=0, y=0, width=100, height=80)
+    panel = Panel(keys=(Key(time=0, box=box),))
+    views = [
+        View(start=10, end=12, layout="crop", panels=(panel,), reason=""),
+        View(start=12, end=20, layout="split", panels=(panel, panel), reason=""),
+        View(start=20, end=30, layout="split", panels=(panel, panel, panel), reason=""),
+    ]
+    found = seams(views, Editing([Span(start=10, end=14), Span(start=16, end=30)]), "9:16")
+    assert [(one.start, one.end, round(one.height, 3)) for one in found] == [(2, 4, 0.5), (4, 8, 0.5), (8, 18, 0.667)]
+    assert seams(views, Editing([Span(start=10, end=30)]), "4:5") == ()
+    cues = [Cue(start=start, end=start + 1, lines=("ja",)) for start in (0, 3, 9)]
+    name = Introduction(3, 5, "Eva Roth", "")
+    events = list(pysubs2.SSAFile.from_string(to_ass(cues, 1080, 1920, seams=found, introductions=[name])))
+    places = [re.search(r"\\pos\((\d+),(\d+)\)", event.text) for event in events if event.style == "Default"]
+    assert [place and (int(place[1]), int(place[2])) for place in places] == [None, (540, 960), (540, 1280)]
+    plate = re.search(r"\\pos\(\d+,(\d+)\).*l \d+ 0 l \d+ (\d+)", events[0].text)
+    assert plate is not None
+    assert 800 < int(plate[1]) + int(plate[2]) < 870, "above two lines on the seam"
 
 
 def test_the_brand_decides_colours_and_font() -> None:

@@ -95,3 +95,15 @@ def test_what_stops_all_recordings_is_no_empty_result() -> None:
     for name in ("one.wav", "two.wav"):
         Path(name).write_bytes(b"sound" * 100)
     assert "There is no model" in fail("transcribe", "one.wav", "two.wav", "--model", "none", "--json").what
+
+
+def test_a_brand_file_is_written_once_and_its_faults_are_said_before_anything_is_done() -> None:
+    done = CliRunner().invoke(app, ["init-brand", "brand.toml", "--language", "de"])
+    assert (done.exit_code, done.stdout) == (0, "brand.toml\n")
+    assert "Farben von Karten" in Path("brand.toml").read_text(encoding="utf-8")
+    assert "is there already" in fail("init-brand").what
+    Path("one.wav").write_bytes(b"sound" * 100)
+    Path("brand.toml").write_text("[captions]\nfont = 'x'", encoding="utf-8")
+    done = CliRunner().invoke(app, ["process", "one.wav", "--json"])
+    assert "[captions]: “font” is not known." in json.loads(done.stdout)["error"]["message"]
+    assert "There is no brand file none.toml" in fail("process", "one.wav", "--brand", "none.toml").what

@@ -11,6 +11,7 @@ or 42 (BBC, Netflix) characters, 17 characters a second, two frames between cues
 
 from __future__ import annotations
 
+from pipeline.clips.captions.areas import Seam, seams, shape_of
 from pipeline.clips.captions.checking import share_too_fast, violations
 from pipeline.clips.captions.cues import (
     CHARACTERS_PER_SECOND,
@@ -40,6 +41,7 @@ __all__ = [
     "Cue",
     "Heading",
     "Introduction",
+    "Seam",
     "clip_cues",
     "clip_words",
     "delayed",
@@ -50,6 +52,8 @@ __all__ = [
     "make_cues",
     "make_mixed_cues",
     "read_cues",
+    "seams",
+    "shape_of",
     "share_too_fast",
     "title_card",
     "to_ass",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.schema import Shape
+from pipeline.clips.editing import Editing
+from pipeline.schema import Shape, View
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,18 @@ class _Margins:
     bottom: float
 
 
+@dataclass(frozen=True)
+class Seam:
+    """Between two people one above the other, from ``start`` to ``end`` of the clip: text hides neither face there.
+
+    ``height`` is how far down it is, as a share of the picture's height.
+    """
+
+    start: float
+    end: float
+    height: float
+
+
 _MARGINS: dict[Shape, _Margins] = {
     # Graphics safe area of EBU R 95, 5 % at each edge; at the bottom 7 %, for the progress bar of players.
     "16:9": _Margins(0.05, 0.05, 0.05, 0.07),
@@ -45,6 +59,21 @@ _MARGINS: dict[Shape, _Margins] = {
     "9:16": _Margins(0.14, 0.14, 0.14, 0.25),
 }
 _RATIOS: dict[Shape, float] = {"16:9": 16 / 9, "1:1": 1.0, "4:5": 4 / 5, "9:16": 9 / 16}
+
+
+def seams(views: Iterable[View], editing: Editing, shape: Shape) -> tuple[Seam, ...]:
+    """Return the lowest seam of each stretch of a clip in which people are one above the other.
+
+    That is of account in 9:16 only: elsewhere text stands lower than faces do, or people are side by side.
+    """
+    if shape != "9:16":
+        return ()
+    return tuple(
+        Seam(shown.start, shown.end, 1 - 1 / len(view.panels))
+        for view in views
+        if view.layout == "split"
+        for shown in editing.shown(view)
+    )
 
 
 def shape_of(width: float, height: float) -> Shape:

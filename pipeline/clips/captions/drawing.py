@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pysubs2
 
 from pipeline.brand import BRAND, Brand
-from pipeline.clips.captions.areas import Area, safe_area, shape_of
+from pipeline.clips.captions.areas import Area, Seam, safe_area, shape_of
 from pipeline.clips.captions.cues import Cue
 from pipeline.clips.captions.name_plates import Introduction, NamePlate, lay_out
 from pipeline.clips.captions.rules import MAX_LINES, PAUSE_SECONDS
@@ -47,6 +47,7 @@ def to_ass(  # noqa: PLR0913 - two of them say more than what is drawn everywher
     *,
     heading: Heading | None = None,
     introductions: Iterable[Introduction] = (),
+    seams: Sequence[Seam] = (),
 ) -> str:
     """Return what is drawn into a clip's picture, as ASS.
 
@@ -57,8 +58,10 @@ def to_ass(  # noqa: PLR0913 - two of them say more than what is drawn everywher
         brand: Fonts, colours and style; its fonts must be in the folder that libass is given.
         heading: A title at the top, for pictures without anything else in them.
         introductions: Who is named, and when; above the captions.
+        seams: When captions stand between two people instead of at the bottom.
     """
     page = _Page(safe_area(width, height), brand, cues, _EM[shape_of(width, height)] * min(width, height))
+    page.seams = [Seam(one.start, one.end, one.height * height) for one in seams]
     subtitles = new_page(width, height)
     subtitles.styles = page.styles(width, height)
     if heading is not None:
@@ -114,11 +117,17 @@ class _Page:
         self._line: float = face.line_height
         self._captions_height = MAX_LINES * self._line * wanted + 2 * _BOX_PADDING * wanted
         self._name_size = _NAME * wanted
+        self.seams: list[Seam] = []
+        """Where captions stand instead of at the bottom, in pixels from the top."""
 
-    @property
-    def _top_of_captions(self) -> float:
-        """Above this line no caption ever stands, however many lines it has."""
-        return self.area.bottom - self._captions_height
+    def _seam(self, start: float, end: float) -> Seam | None:
+        """Return the seam that there is for most of the time."""
+        return next((one for one in self.seams if one.start <= (start + end) / 2 < one.end), None)
+
+    def _top_of_captions(self, start: float, end: float) -> float:
+        """Return above which line no caption stands, however many lines it has."""
+        seam = self._seam(start, end)
+        return self.area.bottom - self._captions_height if seam is None else seam.height - self._captions_height / 2
 
     def styles(self, width: int, height: int) -> dict[str, pysubs2.SSAStyle]:
         captions, area = self.brand.captions, self.area
@@ -153,6 +162,11 @@ class _Page:
         return {CAPTION_STYLE: below, "Heading": above, "Name": plate}
 
     def caption(self, cue: Cue) -> str:
+        seam = self._seam(cue.start, cue.end)
+        middle = round((self.area.left + self.area.right) / 2)
+        return (rf"{{\an5\pos({middle},{round(seam.height)})}}" if seam else "") + self._words(cue)
+
+    def _words(self, cue: Cue) -> str:
         if self.brand.captions.style != "words" or not cue.spoken:
             return r"\N".join(map(ass_text, cue.lines))
         marked = iter(_marked(cue, self.brand.captions.text, self.brand.captions.highlight))
@@ -162,7 +176,7 @@ class _Page:
         """Yield the events of a name: ground, mark, lines."""
         plate = lay_out(one, self.brand.fonts, self.area.width, self._name_size)
         colours = self.brand.colours
-        left, top = self.area.left, self._top_of_captions - 0.5 * self._name_size - plate.height
+        left, top = self.area.left, self._top_of_captions(one.start, one.end) - 0.5 * self._name_size - plate.height
         mark = max(2.0, 0.14 * self._name_size)
         shapes = ((left, plate.width, colours.background), (left, mark, colours.accent))
         for layer, (x, across, colour) in enumerate(shapes):
