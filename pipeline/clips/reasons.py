@@ -95,7 +95,8 @@ def _strong_reasons(candidate: Candidate, judge: Judge, say: _Sayer) -> list[str
     ranked = sorted(quotable, key=lambda index: (-judge.force(index), index))
     for index in ranked[:2]:
         sentence, seen = judge.structure.sentences[index], judge.reading.traits[index]
-        if judge.force(index) < 0.4 or seen.words > 24 or seen.dangling:
+        lone = sentence.text.split()[0].lower() in lexicon(sentence.language).subordinators
+        if judge.force(index) < 0.4 or seen.words > 24 or seen.dangling or (lone and "," not in sentence.text):
             continue
         kind = "contrast" if seen.contrast else "advice" if seen.advice else ""
         kind = "ending" if index == candidate.last else kind

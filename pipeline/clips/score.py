@@ -210,6 +210,8 @@ class Judge:
         strength = 0.3 * self.force(candidate.last) - promise
         if self.is_end_of_answer(candidate.last):
             return 0.7 + strength
+        if self.speaking.is_change(candidate.last):
+            return 0.5 + strength
         pause = min(self.structure.sentences[candidate.last].pause_after / (2 * TURN_PAUSE), 1.0)
         goes_on = self.reading.traits[following].dangling and pause < 0.5
         return 0.35 * pause + strength - (0.2 if goes_on else 0.0)

@@ -77,6 +77,12 @@ class Speaking:
         """The words that the speakers' names are made of, in small letters."""
         return frozenset(part.casefold() for one in self._speakers.speakers for part in (one.name or "").split())
 
+    def is_change(self, index: int) -> bool:
+        """Whether somebody else certainly goes on after a sentence."""
+        here, following = self._sentences[index], self._sentences[index + 1]
+        doubtful = here.speaker_doubtful or following.speaker_doubtful
+        return None not in {here.speaker, following.speaker} and here.speaker != following.speaker and not doubtful
+
     def is_handed_over(self, index: int) -> bool:
         """Whether a moderator takes over after a sentence of somebody else."""
         if index + 1 >= len(self._sentences):
