@@ -31,7 +31,7 @@ from pipeline.options import (
     print_result,
 )
 from pipeline.results import session_result
-from pipeline.schema import Clips, ClipState
+from pipeline.schema import Clips
 from pipeline.session import CLIP_EDITS, PICKS, SessionFolder
 from pipeline.speakers.listing import find_session
 from pipeline.stages.stage import ORDER
@@ -94,7 +94,7 @@ def add(  # noqa: PLR0913 - one parameter per flag
     _report(folder, "Added" if done.before.clip is None else "Picked", done)
 
 
-@app.command("trim", context_settings={"ignore_unknown_options": True})
+@app.command("trim")
 def trim(  # noqa: PLR0913 - one parameter per flag
     session: SessionName,
     clip: ClipName,
@@ -277,11 +277,10 @@ def _table(listed: ClipList) -> str:
 
 def _as_dict(listed: ClipList, number: int, entry: Entry) -> dict[str, Any]:
     run, clip = listed.passages.run_at(entry.edit.span), entry.clip
-    state: ClipState = entry.edit.state
     return {
         "number": number,
         "id": entry.edit.id,
-        "state": state,
+        "state": entry.edit.state,
         "start": entry.edit.span.start,
         "end": entry.edit.span.end,
         "sentences": [run.first + 1, run.last + 1] if run is not None else None,

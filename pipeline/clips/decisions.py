@@ -3,6 +3,9 @@
 Decisions are kept in the session's ``edits.json``. ``picks.md`` is the same in plain text: what a person changes there
 is read into the edits, and what is decided by a command is written there. ``picks.json`` is how the list was last
 shown, so that a person's change can be told from the program's.
+
+Everything that decides raises ``SessionBusy`` while another process works on the session, and ``StorageError`` where no
+clips were looked for yet, or nothing can be written.
 """
 
 from __future__ import annotations
