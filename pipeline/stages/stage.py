@@ -64,7 +64,7 @@ class Stage:
         reads: What it reads, documents or paths from the session's folder; a path may be missing.
         settings: The settings it reads; anything JSON can hold.
         body: Does the work and returns the files it published.
-        check: Raises what would stop the stage for certain, such as a file that a person has to mend, and takes down what
+        check: Raises what would stop the stage for certain, such as a file that a person has to mend; takes down what
             people decided in files of theirs. It is called before the first stage runs, so that nobody waits an hour.
     """
 
