@@ -95,3 +95,14 @@ def test_who_begins_after_a_silence_and_unasked_is_another_item() -> None:
     span = Candidate(1, 4)
     assert speaking(together).faults(span) == 0
     assert speaking(apart).faults(span) == pytest.approx(0.15)
+
+
+def test_a_clip_may_end_where_another_guest_goes_on() -> None:
+    answer = "B: Das kann niemand sagen. Aber mehr als heute. Die Energie treibt den Preis."
+    lines = f"A: Herr Brandt, was kostet Milch in zehn Jahren?\n{answer}\nC: Da muss ich lachen."
+    talk = Conversation(lines, {"A": None, "B": None, "C": None})
+    judged = speaking(talk)
+    last = next(at for at, one in enumerate(talk.structure.sentences) if one.text.startswith("Die Energie"))
+    assert judged.is_change(last)
+    assert not judged.is_change(last - 1)
+    assert not judged.is_handed_over(last)
