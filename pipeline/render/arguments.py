@@ -112,22 +112,14 @@ def clip_arguments(
         posters: Where the frames go.
     """
     opened = graph.input("source")
-    sounds = _copies(clip_sound(opened, source, look.levelling), len(renditions) * (1 if source.has_video else 2), "a")
+    sound = clip_sound(opened, source, look.levelling)
+    sounds, pictures, still = (_of_picture if source.has_video else _of_sound)(
+        opened, sound, source, picture, renditions
+    )
     outputs = []
-    if source.has_video:
-        originals = _copies(recorded_picture(opened, source.cut), len(renditions) + 1, "")
-    for at, one in enumerate(renditions):
-        if source.has_video:
-            shown = framed_picture(originals[at], picture, source.cut, one.views, one.size) if at else originals[at]
-        else:
-            shown = wave_picture(sounds[len(renditions) + at], source.cut, one.size)
-        if one.drawing is not None:
-            shown = shown.filter("ass", filename=str(one.drawing.ass), fontsdir=str(one.drawing.fonts))
-        if not source.has_video and at == 0:
-            shown, still = _copies(shown, 2, "")
-        shown, heard = with_cards(with_logo(shown, one.around), sounds[at], one.around, source.cut.rate)
-        outputs.append(_encoded(shown, heard, source.cut, look, one.target))
-    still = originals[-1] if source.has_video else still
+    for one, shown, heard in zip(renditions, pictures, sounds, strict=True):
+        whole = with_cards(with_logo(shown, one.around), heard, one.around, source.cut.rate)
+        outputs.append(_encoded(*whole, source.cut, look, one.target))
     outputs += _poster_outputs(still, source.cut, posters)
     more = {name: opened for one in renditions for name, opened in one.around.inputs.items()}
     return [*look.encoder.device, *_command(source, graph.merge_outputs(*outputs), more)]
@@ -155,11 +147,47 @@ def poster_step(cut: Cut) -> int:
 # --- parts ------------------------------------------------------------------------------------------------------
 
 
-def _copies(stream: Any, count: int, kind: str) -> list[Any]:  # noqa: ANN401 - ffmpeg-python has no types
+def _copies(stream: Any, count: int, filter_name: str) -> list[Any]:  # noqa: ANN401 - ffmpeg-python has no types
     if count == 1:
         return [stream]
-    copies = stream.filter_multi_output(f"{kind}split", count)
+    copies = stream.filter_multi_output(filter_name, count)
     return [copies[at] for at in range(count)]
+
+
+def _of_picture(
+    opened: Any,  # noqa: ANN401 - as above
+    sound: Any,  # noqa: ANN401 - as above
+    source: ClipSource,
+    size: Size,
+    renditions: Sequence[Rendition],
+) -> tuple[list[Any], list[Any], Any]:
+    """Return sound and picture of each rendition, and the recording's picture for posters: nothing is drawn on it."""
+    still, *originals = _copies(recorded_picture(opened, source.cut), len(renditions) + 1, "split")
+    others = zip(originals[1:], renditions[1:], strict=True)
+    framed = [framed_picture(original, size, source.cut, one.views, one.size) for original, one in others]
+    pictures = [_lettered(shown, one) for shown, one in zip([originals[0], *framed], renditions, strict=True)]
+    return _copies(sound, len(renditions), "asplit"), pictures, still
+
+
+def _of_sound(
+    _opened: Any,  # noqa: ANN401 - as above
+    sound: Any,  # noqa: ANN401 - as above
+    source: ClipSource,
+    _size: Size,
+    renditions: Sequence[Rendition],
+) -> tuple[list[Any], list[Any], Any]:
+    """Return sound and wave of each rendition, and the first one's wave for posters, with its title."""
+    copies = _copies(sound, 2 * len(renditions), "asplit")
+    waves = zip(copies[len(renditions) :], renditions, strict=True)
+    first, *others = [_lettered(wave_picture(copy, source.cut, one.size), one) for copy, one in waves]
+    first, still = _copies(first, 2, "split")
+    return copies[: len(renditions)], [first, *others], still
+
+
+def _lettered(picture: Any, one: Rendition) -> Any:  # noqa: ANN401 - as above
+    if one.drawing is None:
+        return picture
+    return picture.filter("ass", filename=str(one.drawing.ass), fontsdir=str(one.drawing.fonts))
 
 
 def _encoded(picture: Any, sound: Any, cut: Cut, look: Look, target: Path) -> Any:  # noqa: ANN401 - as above
@@ -189,7 +217,7 @@ def _poster_outputs(picture: Any, cut: Cut, posters: PosterFiles) -> list[Any]: 
     """
     step = poster_step(cut)
     chosen = on_grid(picture.filter("select", f"not(mod(n,{step}))"), cut.rate, ceil(cut.frames / step))
-    pictures, measured = _copies(chosen, 2, "")
+    pictures, measured = _copies(chosen, 2, "split")
     pictures = pictures.filter("scale", out_range="pc").filter("format", "yuvj420p")
     measured = (
         measured.filter("scale", w=POSTER_WIDTH, h=-2)

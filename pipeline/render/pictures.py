@@ -109,15 +109,12 @@ def wave_picture(sound: Any, cut: Cut, size: Size) -> Any:  # noqa: ANN401 - ffm
         .filter("lutrgb", r="val+16", g="val+22", b="val+32", a=255)
         .filter("pad", w=width, h=height, x=margin, y=(height - wave[1]) // 2, color="0x101620")
         .filter("setsar", 1)
-        .filter("loop", loop=-1, size=1)
-        .filter("setpts", f"N/({cut.rate}*TB)")
-        .filter("fps", fps=str(cut.rate), start_time=0)
-        .filter("trim", end_frame=cut.frames)
         .filter_multi_output("split")
     )
-    curtain = still[1].filter("lutrgb", r=16, g=22, b=32, a=165)
+    ground = _repeated(still[0].filter("format", "yuv420p"), cut)
+    curtain = _repeated(still[1].filter("lutrgb", r=16, g=22, b=32, a=165).filter("format", "yuva420p"), cut)
     played = f"{margin}+t/{cut.duration:.6f}*{wave[0]}"
-    return graph.filter([still[0], curtain], "overlay", x=played, y=0, format="rgb")
+    return graph.filter([ground, curtain], "overlay", x=played, y=0, format="yuv420")
 
 
 def on_grid(picture: Any, rate: Fraction, frames: int) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
@@ -131,6 +128,11 @@ def on_grid(picture: Any, rate: Fraction, frames: int) -> Any:  # noqa: ANN401 -
 
 
 # --- parts ------------------------------------------------------------------------------------------------------
+
+
+def _repeated(still: Any, cut: Cut) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
+    """Show one frame as long as the clip is."""
+    return on_grid(still.filter("loop", loop=-1, size=1), cut.rate, cut.frames)
 
 
 def _scenes(views: Sequence[View], everything: Scene) -> list[tuple[View | None, Scene]]:
