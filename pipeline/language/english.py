@@ -142,8 +142,8 @@ ENGLISH = Lexicon(
         yep ; no(?=[,.!]) ; nope ; right ; exactly ; absolutely ; well ; okay ; ok ; plus ; instead ; otherwise
         secondly ; thirdly ; second, ; third, ; finally ; meanwhile ; for example ; for instance ; in other words
         like ; except ; although ; even so ; even then ; still, ; there(?=[,.]) ; there he ; there she ; there they
-        (?:you|we|they) who ; here, ; oh ; um ; uh ; i mean ; you know ; of course ; sure ; thereafter ; since then ; afterwards?
-        (?:after|before|with|from|since) (?:that|this),
+        here, ; oh ; um ; uh ; i mean ; you know ; of course ; sure ; thereafter ; since then ; afterwards?
+        (?:you|we|they) who ; (?:after|before|with|from|since) (?:that|this),
         to (?:that|this|them|it) ; of (?:that|this|them|it|these|those|course)
         in (?:that|this) (?:case|sense|way|respect|regard) ; at (?:that|this) (?:point|time|moment) ; from there
         not (?:really|quite|exactly|necessarily|yet) ; what he ; what she ; again, ; similarly ; likewise ; besides
