@@ -3,9 +3,9 @@
     python benchmarks/captions.py --session library/livestudio-de-e9204f4f --json
 
 For each session the subtitles of the recording and the captions of each of its clips are made as ``process`` makes
-them, written out, read back from that text and checked; with ``--written`` the session's own files are, too. ``rules``
-counts what was found, rule by rule; ``too_fast`` is the share of cues above 17 characters a second, which stands for as
-long as it could: only slower speech would change that.
+them, written out, read back from that text and checked; with ``--written`` the session's own files are, too (of a brand
+without an intro, which would delay them). ``rules`` counts what was found, rule by rule; ``too_fast`` is the share of
+cues above 17 characters a second, which stand for as long as they can: only slower speech would change that.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ from pipeline.clips.captions import (
 )
 from pipeline.clips.captions.files import Kind
 from pipeline.clips.editing import Editing
-from pipeline.schema import Clip, Clips, Shape, Speakers, Transcript
+from pipeline.render.frames import cut_of
+from pipeline.schema import Clip, Clips, Session, Shape, Speakers, Transcript
 from pipeline.session import SessionFolder
 
 SIZES: dict[Shape, tuple[int, int]] = {
@@ -115,12 +116,15 @@ def _check_written(folder: SessionFolder, transcript: Transcript, names: tuple[s
     for kind in TEXTS:
         text = (folder.out / f"transcript.{kind}").read_text(encoding="utf-8")
         yield file_violations(text, kind, transcript.words, transcript.word_languages, names=names)
+    media = folder.load(Session).media
     for clip in folder.load(Clips).clips:
-        words, languages = clip_words(clip, transcript, Editing(clip.pieces))
+        cut = cut_of(clip.pieces, media)
+        words, languages = clip_words(clip, transcript, cut.editing)
         for kind in TEXTS:
             path = folder.out / "clips" / f"{clip.id}.{kind}"
             if path.is_file():
-                yield file_violations(path.read_text(encoding="utf-8"), kind, words, languages, names=names)
+                text = path.read_text(encoding="utf-8")
+                yield file_violations(text, kind, words, languages, end=cut.duration, names=names)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

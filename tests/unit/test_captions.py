@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from captions import rule_of
 from pipeline.clips.captions import (
     Cue,
     Heading,
@@ -439,6 +440,7 @@ def test_each_language_by_its_own_rules() -> None:
 def test_the_checker_finds_each_fault(cues: list[tuple[float, float, tuple[str, ...]]], problem: str) -> None:
     found = violations([Cue(start=start, end=end, lines=lines) for start, end, lines in cues], "de")
     assert any(problem in message for message in found) if problem else found == []
+    assert "other" not in map(rule_of, found)
 
 
 def test_the_checker_knows_names_that_capitals_do_not_show() -> None:
