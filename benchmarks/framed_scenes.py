@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,8 @@ class Scene:
     seats: tuple[Seat, ...]
     turns: tuple[tuple[str, int], ...]
     slide: bool = False
+    restless: bool = False
+    """Whether everybody nods and sways all the time, before a camera that is noisy."""
 
 
 A, B, C, D, E = PORTRAITS
@@ -73,6 +76,7 @@ SCENES = (
     Scene((Seat(E, 100, 120, 600, drift=55),), ((E, 9),)),
     Scene((Seat(B, 20, 116, 600), Seat(A, 660, 116, 600)), ((A, 6), (B, 6))),
     Scene((*_PAIR[:1], Seat(C, 660, 116, 600)), ((A, 6), (C, 6))),
+    Scene((Seat(D, 0, 100, 640), Seat(B, 640, 100, 640)), ((B, 9), (D, 9), (B, 6), (D, 6)), restless=True),
 )
 
 
@@ -103,21 +107,28 @@ def _decoded(path: Path) -> list[Image.Image]:
 
 def _frames(scene: Scene, people: dict[str, list[Image.Image]]) -> Iterator[tuple[Picture, Moment]]:
     ground = _slide() if scene.slide else Image.new("RGB", (WIDTH, HEIGHT), (38, 44, 58))
-    number = 0
+    number, chance = 0, np.random.default_rng(1)
     for speaker, seconds in scene.turns:
         for _ in range(seconds * RATE):
             picture = ground.copy()
             faces = {}
-            for seat in scene.seats:
+            for at, seat in enumerate(scene.seats):
                 frames = people[seat.person]
                 speaks = seat.person == speaker
                 shown = frames[number % len(frames)] if speaks else frames[_to_and_fro(number)]
                 left, scale = seat.left + seat.drift * number / RATE, seat.width / shown.width
+                top = seat.top
+                if scene.restless:
+                    left += 8 * math.sin(number / 13 + at)
+                    top += 7 * math.sin(number / 3.5 + 2 * at)
                 size = (round(seat.width), round(shown.height * scale))
-                picture.paste(shown.resize(size, Image.Resampling.BICUBIC), (round(left), round(seat.top)))
+                picture.paste(shown.resize(size, Image.Resampling.BICUBIC), (round(left), round(top)))
                 x, y, width, height = PORTRAITS[seat.person]
-                faces[seat.person] = (left + x * scale, seat.top + y * scale, width * scale, height * scale)
-            yield np.asarray(picture), Moment(speaker, faces)
+                faces[seat.person] = (left + x * scale, top + y * scale, width * scale, height * scale)
+            values = np.asarray(picture)
+            if scene.restless:
+                values = np.clip(values + chance.normal(0, 5, values.shape), 0, 255).astype(np.uint8)
+            yield values, Moment(speaker, faces)
             number += 1
 
 

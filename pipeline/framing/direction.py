@@ -93,15 +93,15 @@ def _turns(scene: Scene, seats: Seats, speech: Sequence[Speech]) -> list[_Turn]:
         place = None if run.speaker is None else seats.get(run.speaker)
         if not found:
             found.append(_Turn(scene.start, scene.end, place))
-            last_end = run.end
+            heard_until = run.end
             continue
         if place != found[-1].place:
             # Where both speak at once, the later one's first word is the moment.
-            cut = (last_end + run.start) / 2 if run.start > last_end else run.start
+            cut = run.start - max(0.0, run.start - heard_until) / 2
             cut = round(min(max(cut, found[-1].start), scene.end), 3)
             found[-1] = replace(found[-1], end=cut)
             found.append(_Turn(cut, scene.end, place))
-        last_end = run.end
+        heard_until = max(heard_until, run.end)
     return [turn for turn in found if turn.end > turn.start]
 
 

@@ -52,8 +52,9 @@ def _vote(scene: Scene, speech: Sequence[Speech]) -> _Votes:
     votes: _Votes = Counter()
     if not scene.tracks:
         return votes
+    near = [run for run in speech if run.end > scene.start - REACH_SECONDS and run.start < scene.end + REACH_SECONDS]
     for time in scene.watched:
-        speaker = speaker_at(speech, time)
+        speaker = speaker_at(near, time)
         moves = sorted(
             ((track.mouths.get(time, 0.0), number) for number, track in enumerate(scene.tracks)), reverse=True
         )

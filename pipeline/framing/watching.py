@@ -75,7 +75,7 @@ def watch(path: Path, session: Session, spans: Sequence[Span], before: Sights | 
     missing = [cell for cell in wanted if cell not in seen]
     if missing:
         check_file(path)
-    progress.begin("looking for faces", len(missing) * CELL_SECONDS)
+        progress.begin("looking for faces", len(missing) * CELL_SECONDS)
     for first, last in _runs(missing):
         start, end = first * CELL_SECONDS, min((last + 1) * CELL_SECONDS, duration)
         found = _watch_run(path, video, start, end, progress)
@@ -132,11 +132,10 @@ def _sights(pictures: Iterator[Picture], video: VideoTrack, start: int) -> Itera
     number = 0
     while len(group := list(islice(pictures, EVERY))) == EVERY:
         picture = group[EVERY // 2]
-        found, factor = find_faces(_halved(picture)), 2
-        if max(picture.shape) < WIDE:
-            found, factor = find_faces(picture), 1
-        elif not found and (small_ones or number % FULL_EVERY == 0):
-            found, factor = find_faces(picture), 1
+        factor = 2 if max(picture.shape) >= WIDE else 1
+        found = find_faces(_halved(picture) if factor == 2 else picture)
+        if factor == 2 and not found and (small_ones or number % FULL_EVERY == 0):
+            factor, found = 1, find_faces(picture)
             small_ones = bool(found)
         faces = tuple(_face(group, one, factor, video) for one in found)
         yield Sight(time=start + float((number * EVERY + EVERY // 2) / RATE), faces=faces)
