@@ -43,12 +43,12 @@ def find_tile(picture: NDArray[np.uint8], face: Edges) -> Edges:
 
 
 def _lines(part: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Return for each column of a part whether it differs from the next but one over nearly all of its length."""
+    """Return for each column of a part whether it is darker, or brighter, on one side over nearly all of its length."""
     if part.shape[0] < LEAST_PIXELS or part.shape[1] < 3:
         return np.zeros(part.shape[1], bool)
     values = part.astype(np.int16)
-    clear = np.abs(values[:, 2:] - values[:, :-2]) >= STEP
-    found = clear.mean(axis=0) >= STRAIGHT
+    step = values[:, 2:] - values[:, :-2]
+    found = np.maximum((step >= STEP).mean(axis=0), (step <= -STEP).mean(axis=0)) >= STRAIGHT
     return np.concatenate([[False], found, [False]])
 
 

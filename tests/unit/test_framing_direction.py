@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.framing import frame_clips
-from pipeline.schema import Box, Clip, Framing, Shape, View, Watched
-from tests.unit.studio_faces import LEFT, MIDDLE, RIGHT, VIDEO, WEBCAM, Shows, seen, spoken, watched
+from pipeline.schema import Box, Clip, Framing, Shape, Sight, View, Watched
+from tests.unit.studio_faces import LEFT, MIDDLE, RIGHT, VIDEO, WEBCAM, Shows, moved, seen, spoken, watched
 
 Turns = Sequence[tuple[str | None, float, float]]
 
@@ -91,6 +91,22 @@ def test_a_webcam_beside_a_slide_is_no_crop() -> None:
     assert view.layout == "whole"
 
 
+def test_a_webcam_in_a_corner_is_no_crop_however_large_its_face() -> None:
+    corner = Box(x=1650, y=800, width=120, height=160)
+    [view] = views(watched(10, lambda _: [("a", corner)], [("a", 0.0, 10.0)]), [("a", 0.0, 10.0)])
+    assert view.layout == "whole"
+    centred = moved(corner, x=-750)
+    [view] = views(watched(10, lambda _: [("a", centred)], [("a", 0.0, 10.0)]), [("a", 0.0, 10.0)])
+    assert view.layout == "crop"
+
+
+def test_whoever_speaks_in_a_small_tile_is_seen_with_all_the_others() -> None:
+    turns = [("a", 0.0, 8.0), ("b", 8.0, 16.0)]
+    small = Box(x=1600, y=200, width=86, height=112)
+    found = views(watched(16, lambda _: [("a", MIDDLE), ("b", small)], turns), turns)
+    assert [view.layout for view in found] == ["crop", "whole"]
+
+
 def test_nobody_who_speaks_off_the_picture_is_replaced_by_a_listener() -> None:
     turns = [("a", 0.0, 8.0), ("voice", 8.0, 16.0), ("b", 16.0, 24.0)]
     found = views(watched(24, PAIR, turns), turns)
@@ -100,6 +116,16 @@ def test_nobody_who_speaks_off_the_picture_is_replaced_by_a_listener() -> None:
 def test_what_nobody_looked_at_is_shown_whole() -> None:
     found = views(watched(8, lambda _: [("a", MIDDLE)], []), [("a", 0.0, 14.0)], (2.0, 14.0))
     assert [(view.layout, view.start, view.end) for view in found] == [("crop", 2.0, 8.0), ("whole", 8.0, 14.0)]
+
+
+def test_a_part_in_the_middle_that_nobody_looked_at_is_shown_whole() -> None:
+    first = watched(8, lambda _: [("a", MIDDLE)], [])
+    later = Watched(
+        start=12, end=20, cuts=(), sights=tuple(Sight(time=one.time + 12, faces=one.faces) for one in first.sights)
+    )
+    transcript, speakers = spoken([("a", 0.0, 20.0)])
+    found = frame_clips([clip(0, 20)], ("9:16",), seen(first, later), VIDEO, transcript, speakers).clips[0].views
+    assert [(view.layout, view.start) for view in found] == [("crop", 0), ("whole", 8), ("crop", 12)]
 
 
 @pytest.mark.parametrize("shapes", [("16:9",), ("16:9", "9:16")])

@@ -47,6 +47,11 @@ def test_a_single_false_face_is_nobody() -> None:
     assert [track.box for track in scene.tracks] == [LEFT]
 
 
+def test_a_pattern_that_looks_like_a_face_now_and_then_is_nobody() -> None:
+    [scene] = find_scenes([watched(16, lambda time: [("a", LEFT)] + [("x", RIGHT)] * (time % 1.5 < 0.5), [])])
+    assert [track.box for track in scene.tracks] == [LEFT]
+
+
 def test_people_who_pass_each_other_keep_their_tracks() -> None:
     sights = [
         Sight(time=number * STEP, faces=(face(moved(LEFT, x=40 * number)), face(moved(RIGHT, x=-40 * number, y=-260))))

@@ -22,6 +22,10 @@ def test_without_lines_it_is_the_picture() -> None:
     assert find_tile(picture(), FACE) == (0, 0, 640, 480)
 
 
+def test_a_picture_full_of_detail_has_no_lines() -> None:
+    assert find_tile(picture(noise=60), FACE) == (0, 0, 640, 480)
+
+
 def test_a_tile_is_found_on_all_sides() -> None:
     whole = np.full((480, 640), 30, np.uint8)
     whole[60:400, 180:460] = picture()[60:400, 180:460]
