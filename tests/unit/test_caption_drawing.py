@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.brand import BRAND, Brand, Captions, Palette
 from pipeline.clips.captions import (
     Cue,
+    Heading,
     Introduction,
     clip_cues,
     drawing_violations,
@@ -159,6 +160,12 @@ def test_the_brand_decides_colours_and_font() -> None:
     style = pysubs2.SSAFile.from_string(to_ass([Cue(start=0, end=1, lines=("a",))], 1280, 720, brand)).styles["Default"]
     assert (style.primarycolor.r, style.primarycolor.g, style.primarycolor.b) == (0x10, 0x20, 0x30)
     assert (style.backcolor.r, style.borderstyle, style.fontname) == (0xFE, 4, "Inter Bold")
+
+
+def test_a_heading_is_light_whatever_colours_captions_have() -> None:
+    brand = Brand(captions=Captions(text="#102030", ground="#fefefe"))
+    style = pysubs2.SSAFile.from_string(to_ass([], 1280, 720, brand, heading=Heading("Titel", 1))).styles["Heading"]
+    assert (style.primarycolor.r, style.outlinecolor.r, style.fontname) == (255, 16, "Inter Bold")
 
 
 def test_each_word_has_its_colour_while_it_is_said() -> None:

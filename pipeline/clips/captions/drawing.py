@@ -154,6 +154,8 @@ class _Page:
         above = below.copy()
         above.fontsize = round(below.fontsize * 1.25, 1)
         above.borderstyle, above.outline, above.shadow = 1, round(self.size * 0.06, 1), 0.0
+        # On the ground that waves are drawn on, whatever colours captions have.
+        above.primarycolor, above.outlinecolor = _colour("#ffffff"), _colour("#101010")
         above.alignment = pysubs2.Alignment.TOP_CENTER
         above.marginv = round(max(area.top, 0.14 * height))
         plate = pysubs2.SSAStyle(
