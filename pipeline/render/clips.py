@@ -203,13 +203,14 @@ def render_clips(  # noqa: PLR0913 - one for each thing to choose
         load_pydub()
     shared = Shared(progress)
     shared.begin("Rendering clips", sum(job.source.cut.duration for job in jobs))
-    return _run(jobs, shared, finished)
+    workers = worker_count(os.cpu_count() or 1, streams=len(plan.sizes) if plan.encoder.in_hardware else 0)
+    return _run(jobs, workers, shared, finished)
 
 
-def _run(jobs: Sequence[_Job], shared: Shared, finished: Finished) -> list[Path]:
+def _run(jobs: Sequence[_Job], workers: int, shared: Shared, finished: Finished) -> list[Path]:
     """Render all jobs, several at a time; the files are those of the first job, then of the second, and so on."""
     written: dict[str, list[Path]] = {}
-    with ThreadPoolExecutor(worker_count(os.cpu_count() or 1), thread_name_prefix="render") as pool:
+    with ThreadPoolExecutor(workers, thread_name_prefix="render") as pool:
         futures = {pool.submit(_render, job, shared): job.clip for job in jobs}
         try:
             for future in as_completed(futures):

@@ -108,7 +108,7 @@ def trouble(encoder: Encoder, settings: RenderSettings) -> str | None:
     try:
         ffmpeg.run(trial_arguments(encoder, settings))
     except ToolFailed as error:
-        return error.what
+        return error.what.partition(": ")[2]  # without the name of a file that there is not
     return None
 
 

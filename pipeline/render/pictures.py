@@ -63,7 +63,8 @@ def recorded_picture(opened: Any, cut: Cut) -> Any:  # noqa: ANN401 - ffmpeg-pyt
         shown = "+".join(f"between(n,{first},{end - 1})" for first, end in places)
         picture = on_grid(picture.filter("select", shown), cut.rate, cut.frames)
     return (
-        picture.filter("scale", w="iw*sar", h="ih", out_range="tv")
+        # As wide as probing says that the picture is.
+        picture.filter("scale", w="if(eq(sar,1),iw,2*round(iw*sar/2))", h="ih", out_range="tv")
         .filter("crop", w="trunc(iw/2)*2", h="trunc(ih/2)*2", x=0, y=0)
         .filter("setsar", 1)
     )

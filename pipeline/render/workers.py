@@ -7,11 +7,19 @@ from threading import Event, Lock
 from pipeline.progress import Progress
 
 MOST_WORKERS = 8
+MOST_STREAMS = 8
+"""What NVIDIA's drivers for desktops encode at once; others have no such limit, or a higher one."""
 
 
-def worker_count(cores: int) -> int:
-    """Two clips at a time where there are two cores, for each has stretches that use only one; more on big machines."""
-    return min(MOST_WORKERS, max(min(2, cores), cores // 4))
+def worker_count(cores: int, *, streams: int = 0) -> int:
+    """Two clips at a time where there are two cores, for each has stretches that use only one; more on big machines.
+
+    Args:
+        cores: Of the processor.
+        streams: How many files each clip has a chip encode at once.
+    """
+    most = MOST_WORKERS if streams == 0 else max(1, MOST_STREAMS // streams)
+    return min(most, max(min(2, cores), cores // 4))
 
 
 class Stopped(Exception):

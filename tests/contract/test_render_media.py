@@ -54,6 +54,7 @@ KINDS = (
     Kind("five_one.ts", (160, 90), Fraction(25), sound="aformat=channel_layouts=5.1", options=("-c:a", "ac3")),
     Kind("mono.mkv", (160, 90), Fraction(24), sound="aformat=channel_layouts=mono,aresample=22050"),
     Kind("wide_pixels.mkv", (120, 90), Fraction(25), (160, 90), picture="setsar=4/3"),
+    Kind("wide_dvd.mkv", (704, 480), Fraction(25), (854, 480), picture="setsar=40/33"),
     Kind("late_sound.mkv", (160, 90), Fraction(25), sound="atrim=start=1.5"),
     Kind("sound.wav", None, None, (1280, 720), sound="aformat=channel_layouts=mono,aresample=22050"),
     Kind("sound.mp3", None, None, (1280, 720)),

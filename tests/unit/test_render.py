@@ -365,6 +365,10 @@ def test_workers(cores: int, workers: int) -> None:
     assert worker_count(cores) == workers
 
 
+def test_a_chip_is_not_asked_for_more_than_it_encodes_at_once() -> None:
+    assert [worker_count(128, streams=streams) for streams in (1, 2, 3, 5, 9)] == [8, 4, 2, 1, 1]
+
+
 # --- texts ------------------------------------------------------------------------------------------------------
 
 
