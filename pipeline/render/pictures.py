@@ -183,19 +183,20 @@ def _whole(picture: Any, scene: Scene) -> Any:  # noqa: ANN401 - ffmpeg-python h
     width, height = scene.target
     if same_ratio(scene.picture, scene.target):
         return picture.filter("scale", w=width, h=height).filter("setsar", 1)
-    behind, front = (picture.filter_multi_output("split")[at] for at in range(2))
+    copies = picture.filter_multi_output("split")
     x, y, part_width, part_height = (even(one) if one else 0 for one in cover(scene.picture, scene.target))
     shown = inside(scene.picture, scene.target)
     background = (
-        behind.filter("crop", w=part_width, h=part_height, x=x, y=y)
+        copies[0]
+        .filter("crop", w=part_width, h=part_height, x=x, y=y)
         .filter("scale", w=even(width / _BLUR_SCALE), h=even(height / _BLUR_SCALE), flags="bilinear")
         .filter("gblur", sigma=_BLUR_SIGMA)
-        .filter("lutyuv", y=f"16+(val-16)*{_DIMMED}")
+        .filter("lutyuv", y=f"minval+(val-minval)*{_DIMMED}")
         .filter("scale", w=width, h=height, flags="bilinear")
         .filter("setsar", 1)
     )
     place = [(space - length) // 4 * 2 for space, length in zip(scene.target, shown, strict=True)]
-    over = front.filter("scale", w=shown[0], h=shown[1]).filter("setsar", 1)
+    over = copies[1].filter("scale", w=shown[0], h=shown[1]).filter("setsar", 1)
     return graph.filter([background, over], "overlay", x=place[0], y=place[1])
 
 
