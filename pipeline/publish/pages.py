@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.clips.captions import clip_cues, delayed
+from pipeline.clips.editing import Editing
 from pipeline.publish.article import ClipEntry, clip_entries
 from pipeline.publish.blog import render_markdown
 from pipeline.publish.cards import Card
@@ -260,12 +261,12 @@ def _line(facts: Facts, sentence: Sentence, doubts: Sequence[tuple[str, ...]]) -
     found = dict.fromkeys(
         doubt for index in range(sentence.first_word, sentence.last_word + 1) for doubt in doubts[index]
     )
-    return Line(sentence_anchor(sentence), _pieces(facts, citation), sentence.language, tuple(found))
+    pieces = _pieces(facts, range(citation.first_word, citation.last_word + 1))
+    return Line(sentence_anchor(sentence), pieces, sentence.language, tuple(found))
 
 
-def _pieces(facts: Facts, citation: Citation) -> tuple[Piece, ...]:
-    """Return a citation's words, with those apart that may be misheard."""
-    indices = range(citation.first_word, citation.last_word + 1)
+def _pieces(facts: Facts, indices: Iterable[int]) -> tuple[Piece, ...]:
+    """Return words, with those apart that may be misheard."""
     words = facts.transcript.words
     return tuple(
         Piece(" ".join(words[index].text for index in run), unsure)
@@ -297,15 +298,16 @@ def _player(facts: Facts, entry: ClipEntry) -> ClipPlayer:
 
 
 def _said_in(facts: Facts, clip: Clip) -> tuple[Said, ...]:
-    """Return what is said in a clip, by who says it."""
-    names = labels(facts.speakers, facts.language)
+    """Return what is said in a clip, by who says it; without what was tightened away."""
+    names, words, editing = labels(facts.speakers, facts.language), facts.transcript.words, Editing(clip.pieces)
     sentences = map(facts.sentence, clip.sentences)
     parts: list[Said] = []
     for (_, doubtful), group in groupby(sentences, lambda one: (one.speaker, one.speaker_doubtful)):
         run = list(group)
         who = called(run[0], names)
-        pieces = _pieces(facts, facts.cite_words(run[0].first_word, run[-1].last_word))
-        parts.append(Said(who, doubtful and who is not None, pieces))
+        indices = range(run[0].first_word, run[-1].last_word + 1)
+        heard = [index for index in indices if not clip.kept or editing.keeps(words[index])]
+        parts.append(Said(who, doubtful and who is not None, _pieces(facts, heard)))
     return tuple(parts)
 
 

@@ -340,6 +340,22 @@ def test_what_is_said_in_a_clip_stands_by_who_says_it(tmp_path: Path, language: 
     assert legend in (tmp_path / "out" / "transcript.html").read_text(encoding="utf-8")
 
 
+def test_what_was_tightened_away_is_not_said_in_a_clip(tmp_path: Path) -> None:
+    facts = make_facts("en")
+    clip = facts.clips.clips[0]
+    words = facts.transcript.words
+    gone = words[clip.first_word + 3]
+    kept = (Span(start=clip.start, end=gone.start), Span(start=gone.end, end=clip.end))
+    tightened = facts.clips.model_copy(update={"clips": (clip.model_copy(update={"kept": kept}),)})
+    publish(replace(facts, clips=tightened), tmp_path, PublishSettings(cards=0), SilentProgress())
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    block = re.search(rf'<div id="said-{clip.id}">(.*?)</div>', text, re.DOTALL)
+    assert block is not None
+    spoken = html.unescape(re.sub(r'<span class="who".*?</span>|<[^>]+>', " ", block[1])).split()
+    indices = range(clip.first_word, clip.last_word + 1)
+    assert spoken == [words[index].text for index in indices if index != clip.first_word + 3]
+
+
 def test_where_nobody_is_known_a_clip_has_no_names_and_no_legend(tmp_path: Path) -> None:
     facts = without_speakers(make_facts("en"))
     publish(facts, tmp_path / "out", PublishSettings(cards=0), SilentProgress())
