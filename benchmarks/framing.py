@@ -36,6 +36,7 @@ from pipeline.ffmpeg import probe
 from pipeline.framing import frame_clips, watch
 from pipeline.progress import SilentProgress
 from pipeline.render.motion import path
+from pipeline.render.shapes import shape_size
 from pipeline.schema import (
     Attribution,
     Clip,
@@ -136,7 +137,8 @@ def frame(case: Case) -> tuple[Framing, Sights, Transcript, float]:
     )  # fmt: skip
     began = time.perf_counter()
     sights = watch(case.path, session, [Span(start=0, end=end)], None, SilentProgress())
-    framing = frame_clips([clip], SHAPES, sights, media.video, transcript, speakers)
+    sizes = {shape: shape_size(shape, media) for shape in SHAPES}
+    framing = frame_clips([clip], sizes, sights, media.video, transcript, speakers)
     return framing, sights, transcript, time.perf_counter() - began
 
 

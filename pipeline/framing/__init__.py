@@ -7,8 +7,7 @@
 
 from __future__ import annotations
 
-from pipeline.framing.camera import is_own_shape
 from pipeline.framing.framing import frame_clips
 from pipeline.framing.watching import recipe, watch
 
-__all__ = ["frame_clips", "is_own_shape", "recipe", "watch"]
+__all__ = ["frame_clips", "recipe", "watch"]

@@ -12,16 +12,11 @@ from itertools import pairwise, product
 from statistics import median
 
 from pipeline.framing.scenes import usual_box
-from pipeline.schema import Box, Key, Shape, VideoTrack
+from pipeline.schema import Box, Key, VideoTrack
 
-RATIOS: dict[Shape, tuple[int, int]] = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1), "4:5": (4, 5)}
-OUTPUT_SHORT_SIDE = 1080
-"""Pixels of the shorter side of what networks show; a smaller recording is shown smaller."""
-SAME_SHAPE = 0.02
-"""Shapes that differ by less, of their ratio, are the same."""
 MOST_ENLARGED = 2.5
 """Times: a face that is enlarged more than that is mush."""
-MOST_ENLARGED_TILE = 3.4
+MOST_ENLARGED_TILE = 3.6
 """The same in a studio's tile, where anything larger would cut through the name below it or show the next tile."""
 FACE_SHARE = 0.3
 """Of the crop's height that a face has where the recording allows it: head and shoulders."""
@@ -45,12 +40,6 @@ _DOWN = (0.0, -0.03, 0.03, -0.06, 0.06, -0.1, 0.1)
 _SIZES = (1.0, 0.9, 0.8, 0.72, 0.64, 0.56)
 
 
-def is_own_shape(video: VideoTrack, shape: Shape) -> bool:
-    """Tell whether a recording has a shape already, so that nothing of it is cut off."""
-    across, down = RATIOS[shape]
-    return abs(video.width * down / (video.height * across) - 1) <= SAME_SHAPE
-
-
 @dataclass(frozen=True)
 class Canvas:
     """What a panel is cut from and what it fills.
@@ -64,11 +53,9 @@ class Canvas:
     panel: tuple[float, float]
 
     @classmethod
-    def of(cls, video: VideoTrack, shape: Shape, panels: int = 1) -> Canvas:
-        """Return the canvas of each of several equal panels."""
-        across, down = RATIOS[shape]
-        short = min(OUTPUT_SHORT_SIDE, video.width, video.height)
-        width, height = short * across / min(across, down), short * down / min(across, down)
+    def of(cls, video: VideoTrack, size: tuple[int, int], panels: int = 1) -> Canvas:
+        """Return the canvas of each of several equal panels of a rendition of a size."""
+        width, height = size
         panel = (width, height / panels) if height > width else (width / panels, height)
         return cls((video.width, video.height), panel)
 
@@ -127,7 +114,7 @@ def _best_crop(canvas: Canvas, face: Box, tile: Box, others: Sequence[Box]) -> B
             if not _holds_face(crop, face):
                 continue
             wrong = 3 * sum(_cut_share(crop, other) for other in others) + 2 * _outside_share(crop, tile)
-            mush = 0.3 * max(0.0, canvas.panel[1] / height - MOST_ENLARGED)
+            mush = 0.2 * max(0.0, canvas.panel[1] / height - MOST_ENLARGED)
             cost = wrong + mush + abs(across) + 1.5 * abs(down) + 0.4 * (1 - height / usual)
             found.append((cost, len(found), crop))
     return min(found)[2] if found else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.framing.camera import Canvas, follow_face, is_own_shape
+from pipeline.framing.camera import Canvas, follow_face
 from pipeline.framing.direction import Focus, direct
 from pipeline.framing.scenes import Scene, find_scenes
 from pipeline.framing.seats import Seats, find_seats
@@ -26,17 +26,17 @@ from pipeline.schema import (
 
 def frame_clips(  # noqa: PLR0913 - everything that is known, once
     clips: Sequence[Clip],
-    shapes: Sequence[Shape],
+    sizes: Mapping[Shape, tuple[int, int]],
     sights: Sights,
     video: VideoTrack,
     transcript: Transcript,
     speakers: Speakers,
 ) -> Framing:
-    """Decide what is seen of each clip in each shape.
+    """Decide what is seen of each clip in each shape that is not the recording's own.
 
     Args:
         clips: The clips.
-        shapes: The shapes that are made besides the recording's own.
+        sizes: The shapes that are made besides the recording's own, each with its width and height in pixels.
         sights: What was seen of the recording; a part that nobody looked at is shown whole.
         video: The picture.
         transcript: The words.
@@ -48,7 +48,9 @@ def frame_clips(  # noqa: PLR0913 - everything that is known, once
     framed = []
     for clip in clips:
         focuses = [focus for part, seats in _parts(clip, seated) for focus in direct(part, seats, speech, video)]
-        framed += [ClipFraming(clip=clip.id, shape=shape, views=_views(focuses, video, shape)) for shape in shapes]
+        framed += [
+            ClipFraming(clip=clip.id, shape=shape, views=_views(focuses, video, size)) for shape, size in sizes.items()
+        ]
     return Framing(width=video.width, height=video.height, clips=tuple(framed))
 
 
@@ -67,12 +69,10 @@ def _parts(clip: Clip, seated: Sequence[tuple[Scene, Seats]]) -> Iterator[tuple[
         yield Scene(at, clip.end, (), ()), {}
 
 
-def _views(focuses: Sequence[Focus], video: VideoTrack, shape: Shape) -> tuple[View, ...]:
-    if is_own_shape(video, shape):
-        return (View(start=focuses[0].start, end=focuses[-1].end, layout="whole", reason="the recording's own shape"),)
+def _views(focuses: Sequence[Focus], video: VideoTrack, size: tuple[int, int]) -> tuple[View, ...]:
     views: list[View] = []
     for focus in focuses:
-        view = _view(focus, video, shape)
+        view = _view(focus, video, size)
         if views and view.layout == views[-1].layout and view.panels == views[-1].panels:
             views[-1] = views[-1].model_copy(update={"end": view.end})
         else:
@@ -80,8 +80,8 @@ def _views(focuses: Sequence[Focus], video: VideoTrack, shape: Shape) -> tuple[V
     return tuple(views)
 
 
-def _view(focus: Focus, video: VideoTrack, shape: Shape) -> View:
-    canvas = Canvas.of(video, shape, max(1, len(focus.tracks)))
+def _view(focus: Focus, video: VideoTrack, size: tuple[int, int]) -> View:
+    canvas = Canvas.of(video, size, max(1, len(focus.tracks)))
     panels = []
     for track in focus.tracks:
         others = [other for other in focus.beside if other is not track]

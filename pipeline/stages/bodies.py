@@ -14,6 +14,7 @@ from pipeline.language.typography import clock
 from pipeline.levels import measure_levels
 from pipeline.publish import publishing
 from pipeline.publish.subtitles import write_subtitles
+from pipeline.render.shapes import other_shapes, shape_size
 from pipeline.schema import (
     Clips,
     Framing,
@@ -167,7 +168,8 @@ def make_framing(work: Work) -> Outputs:
     folder, shapes = work.folder, work.settings.render.shapes
     session, clips = folder.load(Session), folder.load(Clips).clips
     video = session.media.video
-    if video is None or all(framing.is_own_shape(video, shape) for shape in shapes):
+    others = other_shapes(session.media, shapes)
+    if video is None or not others:
         return [folder.save(Framing(width=0, height=0, clips=()))]
     if not framing.recipe():
         work.warnings.append(
@@ -177,7 +179,8 @@ def make_framing(work: Work) -> Outputs:
     earlier = folder.load(Sights) if folder.holds_up(FILES[Sights]) else None
     sights = framing.watch(work.origin.path, session, clips, earlier, work.progress)
     transcript, speakers = folder.load(Transcript), folder.load(Speakers)
-    framed = framing.frame_clips(clips, shapes, sights, video, transcript, speakers)
+    sizes = {shape: shape_size(shape, session.media) for shape in others}
+    framed = framing.frame_clips(clips, sizes, sights, video, transcript, speakers)
     return [folder.save(sights), folder.save(framed)]
 
 

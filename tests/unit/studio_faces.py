@@ -10,6 +10,7 @@ from pipeline.schema import (
     Coverage,
     Face,
     Segment,
+    Shape,
     Sight,
     Sights,
     Speaker,
@@ -22,6 +23,7 @@ from pipeline.schema import (
 
 VIDEO = VideoTrack(codec="h264", width=1920, height=1080, frame_rate="25")
 EVERYTHING = Box(x=0, y=0, width=1920, height=1080)
+SIZES: dict[Shape, tuple[int, int]] = {"9:16": (1080, 1920), "1:1": (1080, 1080), "4:5": (1080, 1350)}
 STEP = 0.5
 WORD = 0.5
 

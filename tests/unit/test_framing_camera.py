@@ -10,16 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.framing.camera import MOST_ENLARGED, MOST_ENLARGED_TILE, Canvas, follow_face
-from pipeline.schema import Box, Key, Shape, VideoTrack
-from tests.unit.studio_faces import EVERYTHING, LEFT, MIDDLE, RIGHT, VIDEO, moved
+from pipeline.render.shapes import shape_size
+from pipeline.schema import Box, Key, Media, Shape, VideoTrack
+from tests.unit.studio_faces import EVERYTHING, LEFT, MIDDLE, RIGHT, SIZES, VIDEO, moved
 
-SHAPES: list[Shape] = ["9:16", "1:1", "4:5"]
+SHAPES = list(SIZES)
 
 
 def still(
     box: Box, shape: Shape = "9:16", tile: Box = EVERYTHING, others: tuple[Box, ...] = ()
 ) -> tuple[Key, ...] | None:
-    return follow_face(Canvas.of(VIDEO, shape), [(at / 2, box) for at in range(20)], tile, others)
+    return follow_face(Canvas.of(VIDEO, SIZES[shape]), [(at / 2, box) for at in range(20)], tile, others)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -48,7 +49,7 @@ def test_every_crop_is_even_inside_the_picture_of_the_shape_and_holds_the_face(
     )  # fmt: skip
     if box.x + box.width > size[0] or box.y + box.height > size[1]:
         return
-    canvas = Canvas.of(video, shape)
+    canvas = Canvas.of(video, shape_size(shape, Media(container="mp4", duration=9, video=video, audio=())))
     keys = follow_face(canvas, [(0.0, box)], Box(x=0, y=0, width=size[0], height=size[1]), ())
     for key in keys or ():
         crop = key.box
@@ -87,7 +88,7 @@ def test_a_crop_stays_in_its_tile() -> None:
         assert tile.x <= crop.x
         assert crop.x + crop.width <= tile.x + tile.width
         assert crop.y >= tile.y - 5
-        assert Canvas.of(VIDEO, shape).panel[1] / crop.height <= MOST_ENLARGED_TILE + 0.05
+        assert Canvas.of(VIDEO, SIZES[shape]).panel[1] / crop.height <= MOST_ENLARGED_TILE + 0.05
 
 
 def test_a_head_that_nods_and_a_detector_that_trembles_move_nothing() -> None:
@@ -96,21 +97,21 @@ def test_a_head_that_nods_and_a_detector_that_trembles_move_nothing() -> None:
         (at / 2, moved(MIDDLE, chance.randint(-12, 12), chance.randint(-12, 12) + 15 * (at % 4 == 0)))
         for at in range(60)
     ]
-    keys = follow_face(Canvas.of(VIDEO, "9:16"), places, EVERYTHING, ())
+    keys = follow_face(Canvas.of(VIDEO, SIZES["9:16"]), places, EVERYTHING, ())
     assert keys is not None
     assert len(keys) == 1
 
 
 def test_one_wrong_place_moves_nothing() -> None:
     places = [(at / 2, moved(MIDDLE, 300 if at == 9 else 0)) for at in range(20)]
-    keys = follow_face(Canvas.of(VIDEO, "9:16"), places, EVERYTHING, ())
+    keys = follow_face(Canvas.of(VIDEO, SIZES["9:16"]), places, EVERYTHING, ())
     assert keys is not None
     assert len(keys) == 1
 
 
 def test_somebody_who_moves_to_another_chair_is_followed_once_and_without_hurry() -> None:
     places = [(at / 2, LEFT if at < 20 else RIGHT if at > 25 else moved(LEFT, 173 * (at - 19))) for at in range(50)]
-    keys = follow_face(Canvas.of(VIDEO, "9:16"), places, EVERYTHING, ())
+    keys = follow_face(Canvas.of(VIDEO, SIZES["9:16"]), places, EVERYTHING, ())
     assert keys is not None
     assert keys[-1].box.x - keys[0].box.x > 900
     xs = [key.box.x for key in keys]
@@ -119,7 +120,7 @@ def test_somebody_who_moves_to_another_chair_is_followed_once_and_without_hurry(
 
 def test_somebody_who_walks_is_followed_without_stops() -> None:
     places = [(at / 2, moved(LEFT, 25 * at)) for at in range(40)]
-    keys = follow_face(Canvas.of(VIDEO, "9:16"), places, EVERYTHING, ())
+    keys = follow_face(Canvas.of(VIDEO, SIZES["9:16"]), places, EVERYTHING, ())
     assert keys is not None
     assert all(later.box.x > one.box.x for one, later in pairwise(keys))
     fastest = max((later.box.x - one.box.x) / (later.time - one.time) for one, later in pairwise(keys))
@@ -129,4 +130,4 @@ def test_somebody_who_walks_is_followed_without_stops() -> None:
 def test_a_face_that_jumps_about_is_not_followed() -> None:
     chance = random.Random(5)
     places = [(at / 2, moved(LEFT, chance.choice([0, 1000]))) for at in range(40)]
-    assert follow_face(Canvas.of(VIDEO, "9:16"), places, EVERYTHING, ()) is None
+    assert follow_face(Canvas.of(VIDEO, SIZES["9:16"]), places, EVERYTHING, ()) is None

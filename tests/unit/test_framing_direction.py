@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.framing import frame_clips
-from pipeline.schema import Box, Clip, Framing, Shape, Sight, View, Watched
-from tests.unit.studio_faces import LEFT, MIDDLE, RIGHT, VIDEO, WEBCAM, Shows, moved, seen, spoken, watched
+from pipeline.schema import Box, Clip, Sight, View, Watched
+from tests.unit.studio_faces import LEFT, MIDDLE, RIGHT, SIZES, VIDEO, WEBCAM, Shows, moved, seen, spoken, watched
 
 Turns = Sequence[tuple[str | None, float, float]]
 
@@ -23,16 +22,10 @@ def clip(start: float, end: float) -> Clip:
     )  # fmt: skip
 
 
-def framed(
-    stretch: Watched, turns: Turns, span: tuple[float, float] | None = None, shapes: tuple[Shape, ...] = ("9:16",)
-) -> Framing:
-    transcript, speakers = spoken(turns)
-    start, end = span or (stretch.start, stretch.end)
-    return frame_clips([clip(start, end)], shapes, seen(stretch), VIDEO, transcript, speakers)
-
-
 def views(stretch: Watched, turns: Turns, span: tuple[float, float] | None = None) -> tuple[View, ...]:
-    return framed(stretch, turns, span).clips[0].views
+    transcript, speakers = spoken(turns)
+    one = clip(*(span or (stretch.start, stretch.end)))
+    return frame_clips([one], {"9:16": SIZES["9:16"]}, seen(stretch), VIDEO, transcript, speakers).clips[0].views
 
 
 def sees(view: View, face: Box) -> bool:
@@ -124,16 +117,12 @@ def test_a_part_in_the_middle_that_nobody_looked_at_is_shown_whole() -> None:
         start=12, end=20, cuts=(), sights=tuple(Sight(time=one.time + 12, faces=one.faces) for one in first.sights)
     )
     transcript, speakers = spoken([("a", 0.0, 20.0)])
-    found = frame_clips([clip(0, 20)], ("9:16",), seen(first, later), VIDEO, transcript, speakers).clips[0].views
+    found = (
+        frame_clips([clip(0, 20)], {"9:16": SIZES["9:16"]}, seen(first, later), VIDEO, transcript, speakers)
+        .clips[0]
+        .views
+    )
     assert [(view.layout, view.start) for view in found] == [("crop", 0), ("whole", 8), ("crop", 12)]
-
-
-@pytest.mark.parametrize("shapes", [("16:9",), ("16:9", "9:16")])
-def test_the_recordings_own_shape_shows_all_of_it(shapes: tuple[Shape, ...]) -> None:
-    found = framed(watched(26, PAIR, LONG_TURNS), LONG_TURNS, shapes=shapes)
-    own = found.of("c", "16:9")
-    assert own is not None
-    assert [view.layout for view in own.views] == ["whole"]
 
 
 @settings(max_examples=60, deadline=None)
