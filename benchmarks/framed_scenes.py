@@ -90,7 +90,7 @@ def make_recording(portraits: Path, target: Path) -> list[Moment]:
     people = {name: _decoded(portraits / f"{name}.mpg") for name in PORTRAITS}
     moments = []
     with av.open(str(target), "w") as container:
-        stream = container.add_stream("libx264", rate=RATE, options={"crf": "18", "preset": "veryfast"})
+        stream = container.add_stream("libx264", rate=RATE, options={"crf": "20", "preset": "ultrafast"})
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         for scene in SCENES:
             for picture, moment in _frames(scene, people):

@@ -4,7 +4,8 @@
 
 Recordings with one face, one with a screen, one without speech, a made one with two and three faces, layout switches,
 a face that moves and a slide (``framed_scenes.py``), and both sample sessions with their truth. Who speaks when is
-taken from the truth, so that only the framing is measured. Each is framed whole, as one clip, in all shapes:
+taken from the truth, so that only the framing is measured. Each is framed as one clip, from its start to its end, in
+all shapes but its own:
 
 - ``speaker_inside``: share of the frames with the speaking face in the picture in which it is fully in the view.
 - ``cropped``: share of all frames in which less than the whole picture is shown.
@@ -36,7 +37,7 @@ from pipeline.ffmpeg import probe
 from pipeline.framing import frame_clips, watch
 from pipeline.progress import SilentProgress
 from pipeline.render.motion import path
-from pipeline.render.shapes import shape_size
+from pipeline.render.shapes import other_shapes, shape_size
 from pipeline.schema import (
     Attribution,
     Clip,
@@ -137,7 +138,7 @@ def frame(case: Case) -> tuple[Framing, Sights, Transcript, float]:
     )  # fmt: skip
     began = time.perf_counter()
     sights = watch(case.path, session, [Span(start=0, end=end)], None, SilentProgress())
-    sizes = {shape: shape_size(shape, media) for shape in SHAPES}
+    sizes = {shape: shape_size(shape, media) for shape in other_shapes(media, SHAPES)}
     framing = frame_clips([clip], sizes, sights, media.video, transcript, speakers)
     return framing, sights, transcript, time.perf_counter() - began
 
@@ -269,7 +270,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 (scratch / f"{case.name}.faces.json").write_text(sights.to_json(), encoding="utf-8")
                 (scratch / f"{case.name}.framing.json").write_text(framing.to_json(), encoding="utf-8")
             minutes = len(case.moments) / RATE / 60
-            for shape in SHAPES:
+            for shape in dict.fromkeys(one.shape for one in framing.clips):
                 row = judge(case, framing, transcript, shape)
                 rows.append({**row, "seconds_per_minute": round(seconds / minutes, 1)})
     if given.json:
