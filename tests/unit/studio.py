@@ -113,3 +113,9 @@ def kept(*names: str) -> list[str]:
 def finished(studio: Studio, recordings: Iterable[Recording]) -> Iterator[tuple[Recording, Transcript]]:
     for recording in recordings:
         yield recording, studio.transcript(recording.name)
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """Return which file it is and when it was written; that it was read in the meantime counts for nothing."""
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns

@@ -17,7 +17,7 @@ from pipeline.session import SessionFolder
 from pipeline.transcripts import FORMATS, words
 from pipeline.transcripts.targets import Ledger
 from pipeline.transcripts.words import Words, load_words, save_words, words_recipe
-from tests.unit.studio import Studio, files, hidden, kept, run
+from tests.unit.studio import Studio, files, hidden, identity, kept, run
 from tests.unit.test_schema import transcripts
 
 TALK = Source(name="talk.mp4", sha256="a" * 64)
@@ -61,12 +61,6 @@ def test_another_format_is_made_from_what_is_kept(
     assert files(output) == files(tmp_path / "at once")
     for name in files(output):
         assert (output / name).read_bytes() == (tmp_path / "at once" / name).read_bytes()
-
-
-def identity(path: Path) -> tuple[int, int]:
-    """Return which file it is and when it was written; that it was read in the meantime counts for nothing."""
-    found = path.stat()
-    return found.st_ino, found.st_mtime_ns
 
 
 def test_only_what_is_missing_is_made(studio: Studio, folder: Path) -> None:

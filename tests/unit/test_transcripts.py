@@ -16,7 +16,7 @@ from pipeline.session import SessionFolder
 from pipeline.transcribe import Recording
 from pipeline.transcripts import Delivery, Request, delivery, recognition, transcribe_files, write_transcripts
 from pipeline.transcripts.targets import Ledger
-from tests.unit.studio import Studio, files, finished, hidden, kept, run
+from tests.unit.studio import Studio, files, finished, hidden, identity, kept, run
 
 
 def test_files_beside_the_recordings_and_one_model_for_all(studio: Studio, folder: Path) -> None:
@@ -32,9 +32,9 @@ def test_files_beside_the_recordings_and_one_model_for_all(studio: Studio, folde
 
 def test_what_is_finished_is_not_done_again(studio: Studio, folder: Path) -> None:
     run(folder, "")
-    before = (folder / "a.txt").stat()
+    before = identity(folder / "a.txt")
     assert [one.result for one in run(folder, "")] == ["up to date", "up to date"]
-    assert (folder / "a.txt").stat() == before
+    assert identity(folder / "a.txt") == before
     assert studio.loaded == 1
     assert studio.transcribed == ["a.mp4", "b.mp4"]
 
@@ -128,9 +128,9 @@ def test_what_is_asked_for_otherwise_once_changes_no_other_file(
     studio: Studio, folder: Path, flags: dict[str, str]
 ) -> None:
     run(folder, "a.mp4")
-    before = (folder / "a.srt").stat()
+    before = identity(folder / "a.srt")
     run(folder, "a.mp4", formats=("json",), flags=flags)
-    assert (folder / "a.srt").stat() == before
+    assert identity(folder / "a.srt") == before
 
 
 def test_nothing_is_transcribed_in_vain(studio: Studio, folder: Path) -> None:
