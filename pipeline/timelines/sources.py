@@ -37,17 +37,17 @@ def find_sources(
         InputUnreadable: A file cannot be read.
     """
     written = ffmpeg.start_timecode(recording)
-    first = frame_of(written, render_rate(media.video)) or 0
+    first = frame_of(written, render_rate(media.video))
     size = (media.video.width, media.video.height) if media.video else None
     frames = frame_range(Span(start=0.0, end=media.duration), media).frames
     owners = {track.stream - 1: track.speaker for track in load_cast(folder.cast).tracks if track.stream is not None}
     sounds = _sounds(media, owners)
-    found = [Footage(display_name(recording), _url(recording, target, absolute), frames, sounds, size, first)]
+    found = [Footage(display_name(recording), _url(recording, target, absolute), frames, sounds, size, first or 0)]
     if media.added:
         beside = folder.path / ADDED
         sounds = _sounds(ffmpeg.probe(beside), {})
         found.append(Footage(beside.name, _url(beside, target, absolute), frames, sounds))
-    return Sources(tuple(found), written if first else "")
+    return Sources(tuple(found), written if first is not None else "")
 
 
 def check_recording(recording: Path) -> None:

@@ -59,7 +59,8 @@ def frame_of(text: str, rate: Fraction) -> int | None:
     if hours > 23 or minutes > 59 or seconds > 59 or frames >= base:
         return None
     minutes += hours * 60
-    dropped = base // 15 * (minutes - minutes // 10) if is_drop_frame(text) else 0
+    # Some write ";" at 25 or 30 frames a second, too, where no number is left out.
+    dropped = base // 15 * (minutes - minutes // 10) if is_drop_frame(text) and drops_frames(rate) else 0
     return (minutes * 60 + seconds) * base + frames - dropped
 
 

@@ -112,9 +112,21 @@ def test_time_code_of_the_recorder_counts(tmp_path: Path, written: dict[str, Any
     folder = session(tmp_path)
     plain = export(folder, formats=("edl",)).files[0].read_text(encoding="utf-8")
     assert " 10:00:00:05 10:10:00:05 00:00:00:00 00:10:00:00" in plain
+    written["timecode"] = "00:00:00;00"
+    plain = export(folder, formats=("edl",)).files[0].read_text(encoding="utf-8")
+    assert " 00:00:00:00 00:10:00:00 00:00:00:00 00:10:00:00" in plain
     written["timecode"] = "unknown"
     plain = export(folder, formats=("edl",)).files[0].read_text(encoding="utf-8")
     assert " 00:00:00:00 00:10:00:00 00:00:00:00 00:10:00:00" in plain
+
+
+def test_a_recorder_that_counts_from_zero_says_how_it_counts(tmp_path: Path, written: dict[str, Any]) -> None:
+    folder = session(tmp_path, video=VIDEO.model_copy(update={"frame_rate": "30000/1001"}))
+    modes = {}
+    for code in ("00:00:00:00", "00:00:00;00", ""):
+        written["timecode"] = code
+        modes[code] = lines(export(folder, formats=("edl",)).files[0])[1]
+    assert modes == {"00:00:00:00": "FCM: NON-DROP FRAME", "00:00:00;00": "FCM: DROP FRAME", "": "FCM: DROP FRAME"}
 
 
 def test_sound_that_was_added_is_a_source_of_its_own(tmp_path: Path) -> None:

@@ -153,6 +153,11 @@ def test_what_is_no_time_code_is_refused(text: str) -> None:
     assert frame_of(text, Fraction(25)) is None
 
 
+@pytest.mark.parametrize(("rate", "frames"), [(Fraction(25), 90_000), (Fraction(30), 108_000)])
+def test_a_semicolon_leaves_out_nothing_where_no_number_is_left_out(rate: Fraction, frames: int) -> None:
+    assert frame_of("01:00:00;00", rate) == frame_of("01:00:00:00", rate) == frames
+
+
 def test_drop_frame_keeps_up_with_the_clock_for_an_hour() -> None:
     rate = Fraction(30_000, 1001)
     assert timecode(int(3600 * rate), rate, drop_frame=True) == "01:00:00;00"
