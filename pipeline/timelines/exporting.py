@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.atomic import write_text
+from pipeline.clips.decisions import is_changed
 from pipeline.errors import InputMissing, SettingsError, StorageError
 from pipeline.ffmpeg import display_name, printable
 from pipeline.progress import Progress
 from pipeline.schema import Clip, Clips, Place, Quotes, Session, Speakers, Structure, Transcript
-from pipeline.session import FILES, SessionFolder
+from pipeline.session import FILES, PICKS, SessionFolder
 from pipeline.stages import STAGES
 from pipeline.stages.staleness import changes
 from pipeline.suggestions import listed
@@ -75,7 +76,7 @@ def export(folder: SessionFolder, request: Request, progress: Progress) -> Expor
 
     Raises:
         InputMissing: The recording is gone, the session is not processed as far as quotes, or there is no such clip.
-        SettingsError: There is no such format.
+        SettingsError: There is no such format, or a line of the list of clips cannot be read.
         SessionBusy: Somebody processes the session.
         StorageError: The session is not up to date, or the files cannot be written.
         ToolFailed: The recording cannot be copied.
@@ -121,6 +122,11 @@ def _load_records(folder: SessionFolder) -> Records:
                 f"{folder.path.name} is not up to date: {listed(reasons, 'and')} since {stage.name} ran.",
                 f"Run “pipeline process {folder.word}” first, so that the timelines show what is rendered.",
             )
+    if is_changed(folder):
+        raise StorageError(
+            f"{folder.path.name} is not up to date: {PICKS} has changed since its clips were made.",
+            f"Run “pipeline render {folder.word}” first, so that the timelines show what is rendered.",
+        )
     return Records(
         folder.load(Session),
         folder.load(Transcript),

@@ -15,7 +15,7 @@ from pipeline import ffmpeg
 from pipeline.cli import app
 from pipeline.errors import InputMissing, PipelineError, SessionBusy, SettingsError, StorageError
 from pipeline.progress import SilentProgress
-from pipeline.schema import AudioTrack, Media, Place, Receipt, VideoTrack
+from pipeline.schema import AudioTrack, Media, PickRow, Picks, Place, Receipt, Span, VideoTrack
 from pipeline.session import ADDED, SessionFolder
 from pipeline.timelines import FORMATS, Exported, Request
 from pipeline.timelines import export as export_request
@@ -239,6 +239,21 @@ def test_what_has_changed_since_is_processed_first(tmp_path: Path) -> None:
     structure = folder.path / "structure.json"
     structure.write_bytes(structure.read_bytes() + b" ")
     with pytest.raises(StorageError, match=r"not up to date: structure.json has changed since quotes ran"):
+        export(folder)
+
+
+def test_a_changed_list_of_clips_is_rendered_first(tmp_path: Path) -> None:
+    folder = session(tmp_path)
+    row = PickRow(id=clip_ids(folder)[0], state="picked", span=Span(start=60, end=90), title="Titel")
+    show = "- [x] {} 1:00-1:30 (30 s) **Titel**\n".format
+    folder.save(Picks(rows=(row,)))
+    folder.picks.write_text(show(row.id), encoding="utf-8")
+    export(folder)
+    folder.picks.write_text(show(row.id).replace("[x]", "[ ]"), encoding="utf-8")
+    with pytest.raises(StorageError, match=r"picks.md has changed .* “pipeline render .*session” first"):
+        export(folder)
+    folder.picks.write_text(show(row.id).replace("[x]", "[y]"), encoding="utf-8")
+    with pytest.raises(SettingsError, match="Line 1"):
         export(folder)
 
 
