@@ -32,7 +32,8 @@ def export_timelines(  # noqa: PLR0913 - one parameter per flag
     constant: Annotated[
         bool,
         typer.Option(
-            "--constant", help="Copy a recording whose frame rate varies at a constant one; this takes a while."
+            "--constant",
+            help="Copy a recording whose frames editing programs miscount, at a constant rate; this takes a while.",
         ),
     ] = False,
     library: Library = None,

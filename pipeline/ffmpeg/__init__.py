@@ -19,7 +19,7 @@ from pipeline.ffmpeg.arguments import (
 )
 from pipeline.ffmpeg.audio import SAMPLE_RATE, decode_audio, extract_audio, extracted, write_flac
 from pipeline.ffmpeg.pictures import Change, decode_pictures
-from pipeline.ffmpeg.probing import Details, check_file, inspect, probe, readable_seconds, start_timecode
+from pipeline.ffmpeg.probing import Details, check_file, inspect, picture_delay, probe, readable_seconds, start_timecode
 from pipeline.ffmpeg.program import encoders, filters, find_ffmpeg, run, version
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "input_arguments",
     "inspect",
     "output_argument",
+    "picture_delay",
     "printable",
     "probe",
     "readable_seconds",

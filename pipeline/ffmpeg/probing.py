@@ -105,6 +105,19 @@ def start_timecode(path: Path) -> str:
         return next((value for key, value in tags if key == "timecode"), "")
 
 
+def picture_delay(path: Path) -> float:
+    """Return how many seconds after the recording's start its picture begins; 0 where there is none, or nothing says.
+
+    Raises:
+        InputUnreadable: It cannot be opened.
+    """
+    with opened(path) as container:
+        stream = next((stream for stream in container.streams.video if not _is_picture(stream)), None)
+        if stream is None or stream.start_time is None or stream.time_base is None:
+            return 0.0
+        return float(stream.start_time * stream.time_base) - (container.start_time or 0) / av.time_base
+
+
 def readable_seconds(path: Path) -> float:
     """Return where the last readable packet ends, in seconds, by reading the whole file without decoding it.
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from pipeline.atomic import write_text
 from pipeline.clips.decisions import is_changed
 from pipeline.errors import InputMissing, SettingsError, StorageError
-from pipeline.ffmpeg import display_name, printable
+from pipeline.ffmpeg import printable
 from pipeline.progress import Progress
-from pipeline.schema import Clip, Clips, Place, Quotes, Session, Speakers, Structure, Transcript
+from pipeline.schema import Clip, Clips, Media, Place, Quotes, Session, Speakers, Structure, Transcript
 from pipeline.session import FILES, PICKS, SessionFolder
 from pipeline.stages import STAGES
 from pipeline.stages.staleness import changes
@@ -20,7 +20,7 @@ from pipeline.timelines.arranging import Records, Sources, clips_timeline, sessi
 from pipeline.timelines.edl import to_edl
 from pipeline.timelines.fcpxml import to_fcpxml
 from pipeline.timelines.otio import to_otio
-from pipeline.timelines.sources import check_recording, constant_copy, find_sources, varies
+from pipeline.timelines.sources import check_recording, constant_copy, find_sources, miscounted
 from pipeline.timelines.timecode import timebase
 from pipeline.timelines.timeline import Timeline
 from pipeline.timelines.xmeml import to_xmeml
@@ -56,7 +56,7 @@ class Request:
         clips: The ids of clips, or how they begin: then only these are written, and in this order.
         formats: The ends of the files' names; nothing means all of ``FORMATS``.
         absolute: Whether files are named by their whole paths instead of from the timeline's folder.
-        constant: Whether a recording whose frame rate varies is copied at a constant one.
+        constant: Whether a recording of which editing programs count other frames is copied at a constant rate.
     """
 
     target: Path | None = None
@@ -82,28 +82,39 @@ def export(folder: SessionFolder, request: Request, progress: Progress) -> Expor
         ToolFailed: The recording cannot be copied.
     """
     wanted = _known_formats(request.formats)
+    target, exported = _target(folder, request), Exported()
+    # To the end: whoever owns a session clears away what others have half written into it.
     with folder.lock():
         records = _load_records(folder)
-    chosen = [_clip(records.clips.clips, start) for start in request.clips] or list(records.clips.clips)
-    target = request.target or folder.out / FOLDER
-    recording, exported = Path(folder.load(Place).path), Exported()
-    check_recording(recording)
-    if request.constant and varies(records.session.media):
-        recording = constant_copy(
-            recording, records.session.media, target / f"{folder.path.name}-constant.mp4", progress
-        )
-        exported.files.append(recording)
-    elif varies(records.session.media):
-        exported.warnings.append(
-            f"The frame rate of {display_name(recording)} varies, and editing programs drift on such a recording. "
-            "With --constant they get a copy at a constant rate."
-        )
-    sources = find_sources(folder, recording, records.session.media, target, absolute=request.absolute)
-    for name, timeline in _timelines(records, sources, chosen, whole=not request.clips).items():
-        for suffix in _countable(wanted, timeline, exported.warnings):
-            exported.files.append(target / f"{name}.{suffix}")
-            write_text(exported.files[-1], FORMATS[suffix](timeline))
+        chosen = [_clip(records.clips.clips, start) for start in request.clips] or list(records.clips.clips)
+        media = records.session.media
+        recording = _recording(folder, media, request, exported, progress)
+        sources = find_sources(folder, recording, media, target, absolute=request.absolute)
+        for name, timeline in _timelines(records, sources, chosen, whole=not request.clips).items():
+            for suffix in _countable(wanted, timeline, exported.warnings):
+                # Of a name that no other session's has: many put the timelines of an event into one folder.
+                exported.files.append(target / f"{folder.path.name}{name}.{suffix}")
+                write_text(exported.files[-1], FORMATS[suffix](timeline))
     return exported
+
+
+def _target(folder: SessionFolder, request: Request) -> Path:
+    return request.target or folder.out / FOLDER
+
+
+def _recording(folder: SessionFolder, media: Media, request: Request, exported: Exported, progress: Progress) -> Path:
+    """Return the file to point at: the recording, or its copy where that is needed and asked for."""
+    recording = Path(folder.load(Place).path)
+    check_recording(recording)
+    reason = miscounted(recording, media)
+    if not reason:
+        return recording
+    if request.constant:
+        copy = _target(folder, request) / f"{folder.path.name}-constant.mp4"
+        exported.files.append(constant_copy(recording, media, copy, progress))
+        return copy
+    exported.warnings.append(f"{reason} With --constant they get a copy at a constant rate.")
+    return recording
 
 
 def _load_records(folder: SessionFolder) -> Records:
@@ -138,12 +149,12 @@ def _load_records(folder: SessionFolder) -> Records:
 
 
 def _timelines(records: Records, sources: Sources, clips: Sequence[Clip], *, whole: bool) -> dict[str, Timeline]:
-    """Return the timelines by the names of their files."""
+    """Return the timelines by the ends of their files' names."""
     title = records.structure.title
-    found = {"session": session_timeline(records, sources, title)} if whole else {}
+    found = {"": session_timeline(records, sources, title)} if whole else {}
     if len(clips) > 1:
-        found["clips"] = clips_timeline(records, sources, clips, f"{title}: Clips")
-    return found | {f"clip-{clip.id}": clips_timeline(records, sources, [clip], clip.title) for clip in clips}
+        found["-clips"] = clips_timeline(records, sources, clips, f"{title}: Clips")
+    return found | {f"-clip-{clip.id}": clips_timeline(records, sources, [clip], clip.title) for clip in clips}
 
 
 def _known_formats(formats: Sequence[str]) -> list[str]:

@@ -62,9 +62,25 @@ def check_recording(recording: Path) -> None:
         )
 
 
-def varies(media: Media) -> bool:
-    """Tell whether editing programs count other frames of a recording than this program does."""
-    return media.video is not None and media.video.variable_frame_rate
+def miscounted(recording: Path, media: Media) -> str:
+    """Say why editing programs count other frames of a recording than this program does; ``""`` where they do not.
+
+    Raises:
+        InputUnreadable: It cannot be opened.
+    """
+    if media.video is None:
+        return ""
+    name = display_name(recording)
+    if media.video.variable_frame_rate:
+        return f"The frame rate of {name} varies, and editing programs drift on such a recording."
+    delay = ffmpeg.picture_delay(recording)
+    # Sound is coded in blocks of about a frame, so that it often begins as much earlier.
+    if round(delay * render_rate(media.video)) > 1:
+        return (
+            f"The picture of {name} begins {delay:.2f} seconds after its sound, and editing programs do not agree "
+            "about which frame is the first."
+        )
+    return ""
 
 
 def constant_copy(recording: Path, media: Media, copy: Path, progress: Progress) -> Path:

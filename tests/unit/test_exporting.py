@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,9 @@ SOUND = AudioTrack(index=0, codec="aac", sample_rate=48_000, channels=2)
 @pytest.fixture(autouse=True)
 def written(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Stand in for what ffmpeg finds in recordings."""
-    found = {"timecode": "", "media": Media(container="flac", duration=600.0, video=None, audio=(SOUND,))}
+    found = {"timecode": "", "delay": 0.0, "media": Media(container="flac", duration=600.0, video=None, audio=(SOUND,))}
     monkeypatch.setattr(ffmpeg, "start_timecode", lambda path: found["timecode"])
+    monkeypatch.setattr(ffmpeg, "picture_delay", lambda path: found["delay"])
     monkeypatch.setattr(ffmpeg, "probe", lambda path: found["media"])
     return found
 
@@ -70,7 +72,7 @@ def urls(file: Path, rate: Fraction = Fraction(25)) -> set[str]:
 def test_the_session_its_clips_and_each_clip_are_written(tmp_path: Path) -> None:
     folder = session(tmp_path)
     exported = export(folder)
-    names = ["session", "clips", *(f"clip-{one}" for one in clip_ids(folder))]
+    names = ["session", "session-clips", *(f"session-clip-{one}" for one in clip_ids(folder))]
     assert exported.files == [folder.out / "timelines" / f"{name}.{suffix}" for name in names for suffix in FORMATS]
     assert exported.warnings == []
     before = {file: file.read_bytes() for file in exported.files}
@@ -81,11 +83,13 @@ def test_only_some_clips_in_the_order_in_which_they_are_named(tmp_path: Path) ->
     folder = session(tmp_path)
     first, second = clip_ids(folder)
     files = export(folder, clips=(second[:4], first), formats=("edl",)).files
-    assert [file.name for file in files] == ["clips.edl", f"clip-{second}.edl", f"clip-{first}.edl"]
-    together, *alone = ([line for line in lines(file) if line.startswith("* COMMENT: ")] for file in files)
-    assert together == [line for one in alone for line in one]
+    names = [file.name for file in files]
+    assert names == ["session-clips.edl", f"session-clip-{second}.edl", f"session-clip-{first}.edl"]
+    together, *each = ([line for line in lines(file) if line.startswith("* COMMENT: ")] for file in files)
+    assert together == [line for one in each for line in one]
     assert len(set(together)) == 2
-    assert [file.name for file in export(folder, clips=(first,), formats=("otio",)).files] == [f"clip-{first}.otio"]
+    (alone,) = export(folder, clips=(first,), formats=("otio",)).files
+    assert alone.name == f"session-clip-{first}.otio"
 
 
 @pytest.mark.parametrize("where", [None, "hand-off", "recordings"])
@@ -170,6 +174,25 @@ def test_a_varying_frame_rate_is_warned_of_or_copied(tmp_path: Path, monkeypatch
         assert urls(copied.files[1], Fraction(30_000, 1001)) == {"session-constant.mp4"}
     (arguments,) = runs
     assert "fps=fps=30000/1001:" in arguments[arguments.index("-vf") + 1]
+
+
+def test_a_picture_that_begins_late_is_warned_of(tmp_path: Path, written: dict[str, Any]) -> None:
+    folder = session(tmp_path)
+    written["delay"] = 0.05
+    assert export(folder).warnings == []
+    written["delay"] = 0.8
+    (warning,) = export(folder).warnings
+    assert "picture of Gespräch #1.mp4 begins 0.80 seconds after its sound" in warning
+    assert "--constant" in warning
+
+
+def test_sessions_of_one_folder_keep_their_timelines_apart(tmp_path: Path) -> None:
+    first = session(tmp_path)
+    second = SessionFolder(first.path.with_name("other"))
+    shutil.copytree(first.path, second.path)
+    names = [{file.name for file in export(folder, tmp_path / "all").files} for folder in (first, second)]
+    assert not names[0] & names[1]
+    assert names[0] | names[1] == {file.name for file in (tmp_path / "all").iterdir()}
 
 
 def test_a_constant_frame_rate_needs_no_copy(tmp_path: Path) -> None:
