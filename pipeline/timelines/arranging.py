@@ -5,6 +5,7 @@ Which frames a clip shows is decided in ``render.frames``, for the file that is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,6 +16,9 @@ from pipeline.schema import Clip, Clips, Media, Quotes, Session, Span, Speakers,
 from pipeline.speakers.labels import label
 from pipeline.timelines.timecode import drops_frames, is_drop_frame
 from pipeline.timelines.timeline import Cut, Footage, Kind, Marker, Timeline
+
+_NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML file may hold (XML 1.0, 2.2), not even escaped; an event file can say such names."""
 
 
 @dataclass(frozen=True)
@@ -152,5 +156,5 @@ def _reasons(clip: Clip) -> str:
 
 
 def _line(text: str) -> str:
-    """Return a text as one line."""
-    return " ".join(text.split())
+    """Return a text as one line that every format can hold."""
+    return " ".join(_NO_TEXT.sub("", text).split())

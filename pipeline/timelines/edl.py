@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from pipeline.ffmpeg import printable
 from pipeline.naming import slug
 from pipeline.timelines.otio import COLOURS
 from pipeline.timelines.timecode import timecode
@@ -58,7 +59,7 @@ def _comments(timeline: Timeline, cut: Cut) -> list[str]:
     recording = timeline.media[0]
     return [
         f"* FROM CLIP NAME: {recording.name}",
-        f"* FROM FILE: {unquote(recording.url)}",
+        f"* FROM FILE: {printable(unquote(recording.url))}",
         f"* COMMENT: {cut.title}",
         *(_locator(timeline, marker) for marker in timeline.markers_in(cut)),
     ]

@@ -284,6 +284,23 @@ def test_special_characters_survive() -> None:
         assert [name for _, name in found.markers if name] == ["„Größe“ & <Maß>"], suffix
 
 
+def test_what_xml_cannot_hold_is_left_out() -> None:
+    known = records("25")
+    named = [one.model_copy(update={"name": "A\x07nna\ufffe\x1b Weber"}) for one in known.speakers.speakers]
+    known = replace(known, speakers=known.speakers.model_copy(update={"speakers": tuple(named)}))
+    timeline = session_timeline(known, Sources((footage(Fraction(25)),)), "Sit\x00zung\n2")
+    for suffix, found in read_all(timeline).items():
+        assert "Anna Weber" in [name for _, name in found.markers], suffix
+        assert found.name == "Sitzung 2", suffix
+
+
+def test_no_file_name_is_a_line_of_an_edl_of_its_own() -> None:
+    plain = one_cut(footage(Fraction(25)))
+    odd = one_cut(replace(footage(Fraction(25)), name="a?002  X.mp4", url="a%0A002%20%20X%85.mp4"))
+    assert [line[:5] for line in to_edl(odd).splitlines()] == [line[:5] for line in to_edl(plain).splitlines()]
+    assert "* FROM FILE: a?002  X\ufffd.mp4\n" in to_edl(odd)
+
+
 @pytest.mark.parametrize("suffix", ["otio", "fcpxml"])
 def test_a_rate_that_no_time_code_counts_is_exact_where_there_is_none(suffix: str) -> None:
     rate = Fraction(359, 24)
