@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 from pipeline.atomic import write_text
@@ -11,6 +12,7 @@ from pipeline.clips.decisions import is_changed
 from pipeline.errors import InputMissing, SettingsError, StorageError
 from pipeline.ffmpeg import printable
 from pipeline.progress import Progress
+from pipeline.render.frames import render_rate
 from pipeline.schema import Clip, Clips, Media, Place, Quotes, Session, Speakers, Structure, Transcript
 from pipeline.session import FILES, PICKS, SessionFolder
 from pipeline.stages import STAGES
@@ -75,8 +77,10 @@ def export(folder: SessionFolder, request: Request, progress: Progress) -> Expor
         progress: Counts the seconds of a copy; nothing else takes long.
 
     Raises:
-        InputMissing: The recording is gone, the session is not processed as far as quotes, or there is no such clip.
-        SettingsError: There is no such format, or a line of the list of clips cannot be read.
+        InputMissing: The recording is gone or another file, the session is not processed as far as quotes, or there is
+            no such clip.
+        SettingsError: There is no such format, none that is named can count the frame rate, or a line of the list of
+            clips cannot be read.
         SessionBusy: Somebody processes the session.
         StorageError: The session is not up to date, or the files cannot be written.
         ToolFailed: The recording cannot be copied.
@@ -88,10 +92,11 @@ def export(folder: SessionFolder, request: Request, progress: Progress) -> Expor
         records = _load_records(folder)
         chosen = [_clip(records.clips.clips, start) for start in request.clips] or list(records.clips.clips)
         media = records.session.media
+        suffixes = _countable(wanted, render_rate(media.video), exported.warnings)
         recording = _recording(folder, media, request, exported, progress)
         sources = find_sources(folder, recording, media, target, absolute=request.absolute)
         for name, timeline in _timelines(records, sources, chosen, whole=not request.clips).items():
-            for suffix in _countable(wanted, timeline, exported.warnings):
+            for suffix in suffixes:
                 # Of a name that no other session's has: many put the timelines of an event into one folder.
                 exported.files.append(target / f"{folder.path.name}{name}.{suffix}")
                 write_text(exported.files[-1], FORMATS[suffix](timeline))
@@ -104,8 +109,7 @@ def _target(folder: SessionFolder, request: Request) -> Path:
 
 def _recording(folder: SessionFolder, media: Media, request: Request, exported: Exported, progress: Progress) -> Path:
     """Return the file to point at: the recording, or its copy where that is needed and asked for."""
-    recording = Path(folder.load(Place).path)
-    check_recording(recording)
+    recording = check_recording(folder.load(Place))
     reason = miscounted(recording, media)
     if not reason:
         return recording
@@ -166,14 +170,17 @@ def _known_formats(formats: Sequence[str]) -> list[str]:
     return [name for name in FORMATS if name in formats or not formats]
 
 
-def _countable(formats: Sequence[str], timeline: Timeline, warnings: list[str]) -> list[str]:
-    """Return the formats that can count the timeline's frames, and warn of the others once."""
-    if timebase(timeline.rate) is not None:
-        return list(formats)
-    warning = f"EDL and Premiere XML cannot count {float(timeline.rate):.3f} frames a second; they are left out."
-    if warning not in warnings and not _COUNTING.isdisjoint(formats):
-        warnings.append(warning)
-    return [name for name in formats if name not in _COUNTING]
+def _countable(formats: Sequence[str], rate: Fraction, warnings: list[str]) -> list[str]:
+    """Return the formats that can count frames at a rate, and warn of the others."""
+    found = [name for name in formats if name not in _COUNTING or timebase(rate) is not None]
+    problem = f"EDL and Premiere XML cannot count {float(rate):.3f} frames a second"
+    if not found:
+        raise SettingsError(
+            f"{problem}.", f"Choose {listed([name for name in FORMATS if name not in _COUNTING], 'or')}."
+        )
+    if len(found) < len(formats):
+        warnings.append(f"{problem}; they are left out.")
+    return found
 
 
 def _clip(clips: Sequence[Clip], start: str) -> Clip:

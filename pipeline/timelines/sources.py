@@ -14,7 +14,7 @@ from pipeline.event import load_cast
 from pipeline.ffmpeg import display_name, input_arguments, output_argument, printable
 from pipeline.progress import Progress
 from pipeline.render.frames import FrameRange, frame_range, render_rate
-from pipeline.schema import AudioTrack, Media, Span
+from pipeline.schema import AudioTrack, Media, Place, Span
 from pipeline.session import ADDED, SessionFolder
 from pipeline.timelines.arranging import Sources
 from pipeline.timelines.timecode import frame_of
@@ -50,16 +50,22 @@ def find_sources(
     return Sources(tuple(found), written if first is not None else "")
 
 
-def check_recording(recording: Path) -> None:
-    """Refuse to point at what is not there.
+def check_recording(place: Place) -> Path:
+    """Return the recording; what is not there, or is another file by now, is not pointed at.
 
     Raises:
-        InputMissing: The recording is gone.
+        InputMissing: The recording is gone, or another file is in its place.
     """
+    recording = Path(place.path)
     if not recording.is_file():
         raise InputMissing(
             f"The recording {recording} is no longer there.", "Put it back, or process it where it is now."
         )
+    if recording.stat().st_size != place.size_bytes:
+        raise InputMissing(
+            f"{recording} is another file than the one that was processed.", "Put that back, or process this one."
+        )
+    return recording
 
 
 def miscounted(recording: Path, media: Media) -> str:

@@ -102,7 +102,7 @@ def processed(folder: Path, recording: Path) -> SessionFolder:
     pieces = tuple(Span(start=start, end=end) for start, end in places)
     clip = facts.clips.clips[0].model_copy(update={"start": 1.013, "end": 8.4, "kept": pieces})
     session.save(facts.session.model_copy(update={"media": ffmpeg.probe(recording)}))
-    session.save(Place(path=str(recording), size_bytes=1, mtime_ns=1))
+    session.save(Place(path=str(recording), size_bytes=recording.stat().st_size, mtime_ns=1))
     for document in (facts.transcript, facts.structure, Clips(clips=(clip,)), facts.quotes, facts.speakers):
         session.save(document)
     return session

@@ -206,6 +206,8 @@ def test_what_cannot_be_counted_is_left_out_with_a_word(tmp_path: Path) -> None:
     assert {file.suffix for file in exported.files} == {".otio", ".fcpxml"}
     assert exported.warnings == ["EDL and Premiere XML cannot count 14.958 frames a second; they are left out."]
     assert export(folder, formats=("otio",)).warnings == []
+    with pytest.raises(SettingsError, match=r"cannot count 14.958 frames a second. Choose otio or fcpxml"):
+        export(folder, formats=("edl",))
 
 
 def test_without_clips_there_is_the_session(tmp_path: Path) -> None:
@@ -233,7 +235,11 @@ def test_what_is_not_there_is_named(tmp_path: Path, options: list[str], what: st
 
 def test_a_recording_that_is_gone_is_missed(tmp_path: Path) -> None:
     folder = session(tmp_path)
-    (tmp_path / "recordings" / "Gespräch #1.mp4").unlink()
+    recording = tmp_path / "recordings" / "Gespräch #1.mp4"
+    recording.write_bytes(b"another one")
+    with pytest.raises(InputMissing, match="another file"):
+        export(folder)
+    recording.unlink()
     with pytest.raises(InputMissing, match="no longer there"):
         export(folder)
     assert not (folder.out / "timelines").exists()
