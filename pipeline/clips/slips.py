@@ -76,6 +76,7 @@ class _Words:
                 self._words = self._words[:place]
                 break
         self._spoken = [_spoken(word) for word in self._words]
+        self._before = transcript.words[at - 1] if at else None
 
     def fillers(self, at: int = 0) -> int:
         """Return how many fillers follow each other."""
@@ -121,10 +122,19 @@ class _Words:
             stem = said[-1]
             if len(stem) >= _LEAST_STEM and again[-1].startswith(stem) and again[-1] != stem:
                 return True
-        elif _ENDS_SENTENCE.search(self._words[begin + length - 1].text):
+        elif _ENDS_SENTENCE.search(self._words[begin + length - 1].text) or self._ends_clause(begin, following, length):
             return False
         more = self._known.stammered | self._known.stammered_on
         return said[-1] == again[-1] and said[0] in self._known.stammered and all(word in more for word in said[1:])
+
+    def _ends_clause(self, begin: int, following: int, length: int) -> bool:
+        """Whether words may be the end of what was said before: "das machen wir, wir haben …", "so did we, we went"."""
+        known, before = self._known, self._words[begin - 1] if begin else self._before
+        if self._spoken[begin + length - 1] not in (known.subjects | known.stammered_on) - known.determiners:
+            return False
+        paused = any(_ENDS.search(word.text) for word in self._words[begin + length - 1 : following])
+        opens = before is None or _ENDS.search(before.text) or _spoken(before) in known.openers | known.subordinators
+        return paused and not opens
 
     def _negates(self, count: int) -> bool:
         return any(self._known.negations.search(word.text) for word in self._words[:count])

@@ -58,14 +58,14 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "clips",
-        6,
+        7,
         (Structure, Transcript, Session, Speakers, AUDIO),
         clip_settings,
         bodies.make_clips,
     ),
     Stage(
         "pick",
-        1,
+        2,
         (Candidates, Structure, Transcript, Speakers, Session, AUDIO, CLIP_EDITS),
         lambda work: work.settings.clips.model_dump(mode="json"),
         bodies.pick_clips,
