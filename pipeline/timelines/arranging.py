@@ -152,7 +152,7 @@ def _speakers(records: Records) -> Iterator[_Remark]:
 
 
 def _reasons(clip: Clip) -> str:
-    return _line(". ".join(clip.reasons))
+    return _line("; ".join(clip.reasons))
 
 
 def _line(text: str) -> str:

@@ -13,15 +13,13 @@ from xml.etree import ElementTree as ET
 from pipeline.timelines.timeline import Cut, Footage, Marker, Timeline
 
 _RATES = {32_000: "32k", 44_100: "44.1k", 48_000: "48k", 88_200: "88.2k", 96_000: "96k", 176_400: "176.4k"}
-_CANVAS = (1920, 1080)
-"""Of a timeline whose recording has no picture."""
 
 
 def to_fcpxml(timeline: Timeline) -> str:
     """Return a timeline as the text of an ``.fcpxml`` file."""
     root = ET.Element("fcpxml", version="1.8")
     resources = ET.SubElement(root, "resources")
-    width, height = timeline.media[0].size or _CANVAS
+    width, height = timeline.canvas
     frame = _seconds(1, timeline.rate)
     ET.SubElement(resources, "format", id="r1", frameDuration=frame, width=str(width), height=str(height))
     for number, footage in enumerate(timeline.media, 2):

@@ -115,6 +115,11 @@ class Timeline:
         """How long it is."""
         return self.cuts[-1].end
 
+    @property
+    def canvas(self) -> tuple[int, int]:
+        """Width and height of its picture; those of HD where the recording has none."""
+        return self.media[0].size or (1920, 1080)
+
     def markers_in(self, cut: Cut) -> list[Marker]:
         """Return the markers that begin while a cut is shown."""
         return [marker for marker in self.markers if cut.start <= marker.start < cut.end]

@@ -15,9 +15,6 @@ from xml.etree import ElementTree as ET
 from pipeline.timelines.timecode import is_ntsc, timebase, timecode
 from pipeline.timelines.timeline import Cut, Footage, Marker, Sound, Timeline
 
-_CANVAS = (1920, 1080)
-"""Of a timeline whose recording has no picture."""
-
 
 @dataclass(frozen=True)
 class _Lane:
@@ -60,7 +57,7 @@ def to_xmeml(timeline: Timeline) -> str:
     _add_timecode(sequence, timeline, 0)
     media = _add(sequence, "media")
     picture = _add(media, "video")
-    _add_picture(_add(picture, "format"), timeline.media[0].size or _CANVAS, timeline.rate)
+    _add_picture(_add(picture, "format"), timeline.canvas, timeline.rate)
     sound = _add(media, "audio")
     lanes = list(_lanes(timeline))
     _add_outputs(sound, lanes)

@@ -292,6 +292,19 @@ def test_nobody_exports_what_is_just_made(tmp_path: Path) -> None:
         export(SessionFolder(folder.path))
 
 
+def test_nobody_works_on_a_session_while_it_is_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run would clear away the copy that is just being written."""
+    folder = session(tmp_path, video=VIDEO.model_copy(update={"variable_frame_rate": True}))
+
+    def run(arguments: list[str], **_: object) -> None:
+        with pytest.raises(SessionBusy), SessionFolder(folder.path).lock():
+            pass
+        Path(arguments[-1].removeprefix("file:")).write_bytes(b"copy")
+
+    monkeypatch.setattr(ffmpeg, "run", run)
+    assert export(folder, constant=True).files[0].read_bytes() == b"copy"
+
+
 def test_the_command_prints_the_files(tmp_path: Path) -> None:
     folder = session(tmp_path)
     result = CliRunner().invoke(app, ["export", str(folder.path), "--format", "edl", "--to", str(tmp_path), "--json"])
