@@ -100,6 +100,7 @@ def export(folder: SessionFolder, request: Request, progress: Progress) -> Expor
                 # Of a name that no other session's has: many put the timelines of an event into one folder.
                 exported.files.append(target / f"{folder.path.name}{name}.{suffix}")
                 write_text(exported.files[-1], FORMATS[suffix](timeline))
+        exported.warnings += _left_over(target, folder.path.name, records.clips.clips)
     return exported
 
 
@@ -159,6 +160,13 @@ def _timelines(records: Records, sources: Sources, clips: Sequence[Clip], *, who
     if len(clips) > 1:
         found["-clips"] = clips_timeline(records, sources, clips, f"{title}: Clips")
     return found | {f"-clip-{clip.id}": clips_timeline(records, sources, [clip], clip.title) for clip in clips}
+
+
+def _left_over(target: Path, session: str, clips: Sequence[Clip]) -> list[str]:
+    """Say which clips have timelines that were written before and are none any more; somebody may work on them."""
+    stems = {file.stem for file in target.glob(f"{session}-clip-*") if file.suffix[1:] in FORMATS}
+    gone = sorted(stems - {f"{session}-clip-{clip.id}" for clip in clips})
+    return [f"{target} still has timelines of clips that are no longer made: {listed(gone, 'and')}."] if gone else []
 
 
 def _known_formats(formats: Sequence[str]) -> list[str]:

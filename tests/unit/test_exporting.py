@@ -16,7 +16,7 @@ from pipeline import ffmpeg
 from pipeline.cli import app
 from pipeline.errors import InputMissing, PipelineError, SessionBusy, SettingsError, StorageError
 from pipeline.progress import SilentProgress
-from pipeline.schema import AudioTrack, Media, PickRow, Picks, Place, Receipt, Span, VideoTrack
+from pipeline.schema import AudioTrack, Clips, Media, PickRow, Picks, Place, Receipt, Span, VideoTrack
 from pipeline.session import ADDED, SessionFolder
 from pipeline.timelines import FORMATS, Exported, Request
 from pipeline.timelines import export as export_request
@@ -193,6 +193,19 @@ def test_sessions_of_one_folder_keep_their_timelines_apart(tmp_path: Path) -> No
     names = [{file.name for file in export(folder, tmp_path / "all").files} for folder in (first, second)]
     assert not names[0] & names[1]
     assert names[0] | names[1] == {file.name for file in (tmp_path / "all").iterdir()}
+
+
+def test_timelines_of_clips_that_are_no_more_are_said(tmp_path: Path) -> None:
+    folder = session(tmp_path)
+    gone = clip_ids(folder)[0]
+    export(folder, clips=(gone,))
+    kept = folder.load(Clips)
+    folder.save(kept.model_copy(update={"clips": kept.clips[1:]}))
+    exported = export(folder)
+    assert exported.warnings == [
+        f"{folder.out / 'timelines'} still has timelines of clips that are no longer made: session-clip-{gone}."
+    ]
+    assert (folder.out / "timelines" / f"session-clip-{gone}.edl").is_file()
 
 
 def test_a_constant_frame_rate_needs_no_copy(tmp_path: Path) -> None:
