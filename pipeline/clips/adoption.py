@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.clips.passages import Passages
 from pipeline.clips.picks import PickLine, same_title, shown_times
@@ -34,22 +34,29 @@ class Adoption:
     Args:
         shown: The lines as the program last showed them.
         known: What is decided about each clip that there is, or holds anyway, by its id.
+        decided: The clips of which it was decided, by a person.
         passages: The session's sentences, to which times grow.
         source: What the list is called, for messages.
     """
 
     def __init__(
-        self, shown: Sequence[PickRow], known: Mapping[str, ClipEdit], passages: Passages, source: str
+        self,
+        shown: Sequence[PickRow],
+        known: Mapping[str, ClipEdit],
+        decided: Collection[str],
+        passages: Passages,
+        source: str,
     ) -> None:
         self._shown = {row.id: row for row in shown}
         self._known = known
+        self._decided = decided
         self._passages = passages
         self._source = source
 
     def decide(self, lines: Sequence[PickLine]) -> tuple[tuple[ClipEdit, ...], dict[int, str]]:
         """Return what is decided about all clips, and which clip each line is that named none.
 
-        Clips whose lines are gone are dropped.
+        Clips whose lines are gone are dropped; those that the list has not shown yet stay.
 
         Raises:
             SettingsError: A line's times fit nothing that is said, or two lines are the same clip.
@@ -69,7 +76,10 @@ class Adoption:
             for edit in gone
             if edit.id in self._shown or edit.state == "dropped"
         ]
-        return (*edits.values(), *dropped), {line.number: edits[line.number].id for line in lines if line.id is None}
+        others = {edit.id for edit in dropped}
+        unseen = [edit for edit in gone if edit.id in self._decided and edit.id not in others]
+        names = {line.number: edits[line.number].id for line in lines if line.id is None}
+        return (*edits.values(), *unseen, *dropped), names
 
     def _before(self, line: PickLine) -> ClipEdit | None:
         """Return what held for the clip of a line before it was changed."""

@@ -20,7 +20,7 @@ from pipeline.clips.candidates import Candidate
 from pipeline.clips.chosen import Entry
 from pipeline.clips.listing import ClipList, open_list
 from pipeline.clips.passages import Passages, read_time
-from pipeline.clips.picks import new_picks, read_picks, renewed_picks
+from pipeline.clips.picks import new_picks, plain_title, read_picks, renewed_picks
 from pipeline.config import ClipSettings
 from pipeline.errors import SettingsError, StorageError
 from pipeline.ffmpeg import printable
@@ -71,7 +71,7 @@ def adopt_picks(folder: SessionFolder, settings: ClipSettings) -> bool:
     except StorageError:
         return False  # nothing was suggested yet, or a stage has to write it anew before the list can be read
     if not text.strip():
-        show_picks(folder, listed)
+        show_picks(folder, listed, before=text)
         return False
     shown = shown if shown is not None else listed.rows
     if shown and not lines:
@@ -80,34 +80,43 @@ def adopt_picks(folder: SessionFolder, settings: ClipSettings) -> bool:
             "To make none, untick them all; delete the file to get the whole list again.",
         )
     known = {entry.edit.id: entry.edit for entry in listed.entries}
-    clips, names = Adoption(shown, known, listed.passages, str(folder.picks)).decide(lines)
-    folder.save_edits(folder.load_edits().model_copy(update={"clips": clips}))
-    show_picks(folder, open_list(folder, settings), names)
+    edits = folder.load_edits()
+    decided = frozenset(edit.id for edit in edits.clips)
+    clips, names = Adoption(shown, known, decided, listed.passages, str(folder.picks)).decide(lines)
+    folder.save_edits(edits.model_copy(update={"clips": clips}))
+    show_picks(folder, open_list(folder, settings), names, before=text)
     return True
 
 
-def is_changed(folder: SessionFolder) -> bool:
-    """Tell whether ``picks.md`` says something that was not read yet."""
-    text, shown = read_text(folder.picks), _shown(folder)
+def is_changed(folder: SessionFolder, text: str | None = None) -> bool:
+    """Tell whether ``picks.md``, or the text that was read from it, says something that was not read yet."""
+    text, shown = read_text(folder.picks) if text is None else text, _shown(folder)
     lines = read_picks(split_lines(text), PICKS)
     return bool(text.strip()) and (shown is None or not is_as_shown(lines, shown))
 
 
-def show_picks(folder: SessionFolder, listed: ClipList, names: Mapping[int, str] | None = None) -> None:
+def show_picks(folder: SessionFolder, listed: ClipList, names: Mapping[int, str] | None = None, *, before: str) -> None:
     """Write the list, or bring its lines up to date; everything else in it stays as the person wrote it.
+
+    Nothing is written where the person has saved the list in the meantime: what it says then is read the next time.
+    The list is written before what it said is noted, for what a killed run leaves between the two is read as a decision
+    that holds already.
 
     Args:
         folder: The session.
         listed: Its clips.
         names: The clips of lines that name none, by the number of the line.
+        before: What the list said when it was read into the edits.
     """
-    text, rows = read_text(folder.picks), listed.rows
+    rows = listed.rows
     renewed = (
-        renewed_picks(text, rows, names or {}, listed.wording) if text.strip() else new_picks(rows, listed.wording)
+        renewed_picks(before, rows, names or {}, listed.wording) if before.strip() else new_picks(rows, listed.wording)
     )
-    folder.save(Picks(rows=rows))
-    if renewed != text:
+    if read_text(folder.picks) != before:
+        return
+    if renewed != before:
         write_text(folder.picks, renewed)
+    folder.save(Picks(rows=rows))
 
 
 def _shown(folder: SessionFolder) -> tuple[PickRow, ...] | None:
@@ -213,8 +222,8 @@ def clean_title(title: str) -> str:
     Raises:
         SettingsError: It is empty, or no line of text.
     """
-    clean = " ".join(title.split())
-    if not clean or not clean.isprintable():
+    clean = plain_title(title)
+    if not clean:
         raise SettingsError(f"“{printable(title)}” is no title.", "Write it as it is to be printed.")
     return clean
 
@@ -223,6 +232,8 @@ def _change(folder: SessionFolder, settings: ClipSettings, alter: Alter) -> Deci
     """Change what is decided about one clip, in the edits and in the list."""
     with folder.lock():
         adopt_picks(folder, settings)
+        text = read_text(folder.picks)
+        saved_meanwhile = is_changed(folder, text)
         listed = open_list(folder, settings)
         entry, edit = alter(listed)
         others = [one.edit for one in listed.entries]
@@ -235,7 +246,8 @@ def _change(folder: SessionFolder, settings: ClipSettings, alter: Alter) -> Deci
             clips = tuple(edit if one.id == edit.id else one for one in others)
         folder.save_edits(folder.load_edits().model_copy(update={"clips": clips}))
         after = open_list(folder, settings)
-        show_picks(folder, after)
+        if not saved_meanwhile:
+            show_picks(folder, after, before=text)
     at = next(at for at, one in enumerate(after.entries) if one.edit.id == entry.edit.id)
     return Decided(entry, after.entries[at], at + 1, after)
 

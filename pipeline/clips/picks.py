@@ -27,6 +27,10 @@ _LENGTH = re.compile(r"\s*\(\s*\d[\d.,:]*\s*(?:s|min|sec|sek)?\.?\s*\)", re.IGNO
 _BOXLESS = re.compile(rf"\s*{_BULLET}\s*(?:`?{_ID}|{TIME}{_BETWEEN}{TIME})")
 _BOLD = re.compile(r"(?P<bold>\*\*|__)(?P<title>.*?)(?P=bold)(?P<tail>.*)")
 _ESCAPED = re.compile(r"\\([^\w\s])")
+_CARRIED = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+"""Signs that nobody sees and that come along with copied text; soft hyphens, for instance."""
+_JOINERS = re.compile("[\u200c\u200d]")
+"""What emoji and some scripts are put together with."""
 _MARKS: dict[str, ClipState] = {
     "": "left", "_": "left", "x": "picked", "✓": "picked", "✔": "picked", "p": "published",
 }  # fmt: skip
@@ -128,7 +132,7 @@ def _read_line(line: str, number: int, where: str) -> PickLine | None:
     about = about[times.end() :] if times else about
     length = _LENGTH.match(about)
     title, tail = _read_title(about[length.end() :] if length else about)
-    if title and not title.isprintable():
+    if title and (title := plain_title(title)) is None:
         raise SettingsError(f"{where} has an invisible character in its title: “{shown}”.", "Type the line anew.")
     return PickLine(number, state, name["id"].lower() if name else None, start, end, title, tail)
 
@@ -139,6 +143,12 @@ def _read_title(text: str) -> tuple[str | None, str]:
         return " ".join(bold["title"].split()), bold["tail"].rstrip()
     title, dot, tail = text.partition(" · ")
     return " ".join(title.strip(f" :{_DASHES}\t").split()) or None, f"{dot}{tail}".rstrip()
+
+
+def plain_title(title: str) -> str | None:
+    """Return a title as one line that shows all that it has; ``None`` where it has what cannot be shown."""
+    plain = " ".join(_CARRIED.sub("", title).split())
+    return plain if _JOINERS.sub("", plain).isprintable() else None
 
 
 def same_title(first: str | None, second: str) -> bool:
@@ -225,9 +235,11 @@ def shown_times(span: Span) -> tuple[float, float]:
 
 def _written(row: PickRow, tail: str) -> str:
     times = f"{clock(row.span.start)}-{clock(row.span.end)} ({row.span.duration:.0f} s)"
-    return f"- [{_BOXES[row.state]}] {row.id} {times} **{row.title}**{tail}"
+    title, after = (text.replace("\\", "\\\\") for text in (row.title, tail))
+    return f"- [{_BOXES[row.state]}] {row.id} {times} **{title}**{after}"
 
 
 def listed_title(title: str) -> str:
-    """Return a title as it can stand between the asterisks that make it bold."""
-    return re.sub(r"\*{2,}", "*", " ".join(title.split())).strip("*")
+    """Return a title as it can stand between the asterisks that make it bold, and be read again."""
+    shown = "".join(sign for sign in title if sign.isprintable() or sign.isspace() or _JOINERS.match(sign))
+    return re.sub(r"\*{2,}", "*", " ".join(_CARRIED.sub("", shown).split())).strip("*")

@@ -36,6 +36,7 @@ from pipeline.speakers.tracks.mixing import choose_sound
 from pipeline.speakers.turns import find_turns
 from pipeline.stages.settings import earlier_warnings, published_spans, read_corrections, rendered_files, text_language
 from pipeline.stages.stage import Outputs, Work
+from pipeline.text_file import read_text
 
 
 def make_session(work: Work) -> Outputs:
@@ -141,10 +142,11 @@ def pick_clips(work: Work) -> Outputs:
     ]
     if listed.entries and not any(entry.is_made for entry in listed.entries):
         work.warnings.append(f"No clip is ticked in {PICKS}, so none is made.")
-    if decisions.is_changed(folder):
+    text = read_text(folder.picks)
+    if decisions.is_changed(folder, text):
         work.warnings.append(f"{PICKS} was changed while this run went on; run again to make what it says now.")
     else:
-        decisions.show_picks(folder, listed)
+        decisions.show_picks(folder, listed, before=text)
     out = {"published"} if work.settings.clips.exclude == "published" else set()
     made = [one.clip for one in listed.entries if one.is_made and one.edit.state not in out and one.clip is not None]
     return [folder.save(Clips(clips=tuple(made)))]

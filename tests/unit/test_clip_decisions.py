@@ -275,6 +275,46 @@ def test_what_is_changed_while_a_run_goes_on_is_kept_for_the_next(folder: Sessio
     assert ids(folder) == made[1:]
 
 
+def test_what_is_saved_while_a_command_runs_is_not_overwritten(
+    folder: SessionFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third, *_ = ids(folder)
+
+    def open_slowly(*arguments: object, **more: object) -> ClipList:
+        """Has the person untick the second clip just before anything is written."""
+        text = folder.picks.read_text(encoding="utf-8")
+        folder.picks.write_text(text.replace(f"- [x] {second}", f"- [ ] {second}"), encoding="utf-8")
+        return open_list(*arguments, **more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(decisions, "open_list", open_slowly)
+        decisions.mark(folder, SETTINGS, first, "dropped")
+    assert f"- [ ] {second}" in folder.picks.read_text(encoding="utf-8")
+    assert ids(folder)[0] == third
+    states = {entry.edit.id: entry.edit.state for entry in listed(folder).entries}
+    assert (states[first], states[second], states[third]) == ("dropped", "left", "picked")
+
+
+def test_a_list_that_cannot_be_written_loses_no_decision(
+    folder: SessionFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = ids(folder)
+
+    def fail(path: Path, text: str) -> None:
+        raise StorageError(f"{path} cannot be written: {len(text)}.", "")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(decisions, "write_text", fail)
+        with pytest.raises(StorageError):
+            decisions.add(folder, SETTINGS, "0:00", "3", "Hello")
+        with pytest.raises(StorageError):
+            decisions.mark(folder, SETTINGS, first, "dropped")
+    change(folder, rf"^- \[x\] {second}", f"- [ ] {second}")
+    made = pick(folder)
+    assert "Hello" in [clip.title for clip in made]
+    assert not {first, second} & {clip.id for clip in made}
+
+
 def test_a_decision_about_clips_is_no_news_to_the_speakers(folder: SessionFolder) -> None:
     pick(folder)
     run(folder, "drop", "1")
