@@ -19,7 +19,16 @@ from pipeline.ffmpeg.arguments import (
 )
 from pipeline.ffmpeg.audio import SAMPLE_RATE, decode_audio, extract_audio, extracted, write_flac
 from pipeline.ffmpeg.pictures import Change, decode_pictures
-from pipeline.ffmpeg.probing import Details, check_file, inspect, picture_delay, probe, readable_seconds, start_timecode
+from pipeline.ffmpeg.probing import (
+    Details,
+    check_file,
+    inspect,
+    picture_delay,
+    probe,
+    readable_seconds,
+    shown_since,
+    start_timecode,
+)
 from pipeline.ffmpeg.program import encoders, filters, find_ffmpeg, run, version
 
 __all__ = [
@@ -47,6 +56,7 @@ __all__ = [
     "probe",
     "readable_seconds",
     "run",
+    "shown_since",
     "start_timecode",
     "version",
     "write_flac",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.errors import ToolFailed
 from pipeline.ffmpeg.arguments import display_name, input_arguments
+from pipeline.ffmpeg.probing import shown_since
 from pipeline.ffmpeg.program import launched
 
 CHANGE_WIDTH = 320
@@ -43,7 +45,8 @@ def decode_pictures(  # noqa: PLR0913 - which part of what, and how
 
     Args:
         path: The recording.
-        start: Where to begin, in seconds; the picture at index ``n`` is the one shown at ``start + n / rate``.
+        start: Where to begin, in seconds; the picture at index ``n`` is the one shown at ``start + n / rate``. It may
+            have been shown for long, and may be the recording's last one.
         end: Where to stop, in seconds.
         rate: Pictures per second.
         size: Width and height of the pictures.
@@ -57,7 +60,8 @@ def decode_pictures(  # noqa: PLR0913 - which part of what, and how
     """
     with tempfile.TemporaryDirectory() as folder:
         printed = Path(folder) / "changes.txt"
-        arguments = _arguments(path, start, end, rate, size, printed)
+        since = _rounded_down(min(start, shown_since(path, start)))
+        arguments = _arguments(path, since, start, end, rate, size, printed)
         with launched(arguments) as (process, journal):
             if process.stdout is None:  # pragma: no cover - launched always asks for the pipe
                 raise ToolFailed("ffmpeg gave no output.")
@@ -69,7 +73,12 @@ def decode_pictures(  # noqa: PLR0913 - which part of what, and how
             said = (journal.first_error or f"exit code {code}").rstrip(".")
             raise ToolFailed(f"ffmpeg could not decode {display_name(path)}: {said}.", "Check that it plays elsewhere.")
         text = printed.read_text(encoding="utf-8") if printed.is_file() else ""
-    changes += read_changes(text, start)
+    changes += read_changes(text, since)
+
+
+def _rounded_down(seconds: float) -> float:
+    """Return whole milliseconds, in which ffmpeg is told where to seek: a frame there is not to be lost."""
+    return max(0.0, math.floor(round(seconds * 1000, 3)) / 1000)
 
 
 def read_changes(text: str, start: float) -> list[Change]:
@@ -85,7 +94,7 @@ def read_changes(text: str, start: float) -> list[Change]:
 
 
 def _arguments(  # noqa: PLR0913 - as above
-    path: Path, start: float, end: float, rate: Fraction, size: tuple[int, int], printed: Path
+    path: Path, since: float, start: float, end: float, rate: Fraction, size: tuple[int, int], printed: Path
 ) -> list[str]:
     width, height = size
     small = (
@@ -101,10 +110,17 @@ def _arguments(  # noqa: PLR0913 - as above
         .filter("scdet", threshold=100)
         .filter("metadata", "print", file=str(printed))
     )
-    pictures = small[1].filter("fps", fps=str(rate), start_time=0, round="near").filter("format", "rgb24")
+    pictures = (
+        small[1]
+        .filter("setpts", f"max(0,PTS-{start - since:.6f}/TB)")
+        .filter("tpad", stop=-1, stop_mode="clone")
+        .filter("fps", fps=str(rate), start_time=0, round="near")
+        .filter("trim", end_frame=math.ceil((end - start) * rate))
+        .filter("format", "rgb24")
+    )
     outputs = graph.merge_outputs(
         graph.output(compared, "-", format="null"),
         graph.output(pictures, "pipe:1", format="rawvideo", **{"c:v": "rawvideo"}),
     )
     built: list[str] = outputs.get_args()
-    return [*input_arguments(path, start=start, duration=end - start), *built[built.index("-filter_complex") :]]
+    return [*input_arguments(path, start=since, duration=end - since), *built[built.index("-filter_complex") :]]

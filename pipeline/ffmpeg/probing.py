@@ -31,6 +31,8 @@ _PLAYLIST_TAGS = (b"<mpd", b"<smil", b"<asx", b"<playlist", b"<smoothstreamingme
 _ISO_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp", b"moof", b"uuid"})
 _SAMPLE_PACKETS = 240
 """Packets looked at in each place for a variable frame rate: 8 to 10 seconds of picture."""
+_REORDERED = 16
+"""Frames that may come in the file before one that is shown sooner, as H.264 allows it."""
 _STANDARD_RATES = (
     *(Fraction(whole) for whole in (24, 25, 30, 48, 50, 60, 100, 120)),
     *(Fraction(whole * 1000, 1001) for whole in (24, 30, 48, 60, 120)),
@@ -132,6 +134,45 @@ def readable_seconds(path: Path) -> float:
             if packet.pts is not None and packet.time_base:
                 end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base) - zero)
     return end
+
+
+def shown_since(path: Path, time: float) -> float:
+    """Return since when the picture is shown that a viewer sees at a moment, in seconds from the recording's start.
+
+    That is the time of the last frame until then, which may lie far back: where a shared screen does not change, or
+    the picture has ended and the sound goes on. Where there is no frame until then, it is the moment itself.
+
+    Raises:
+        InputUnreadable: It cannot be opened.
+    """
+    with opened(path) as container:
+        stream = next((stream for stream in container.streams.video if not _is_picture(stream)), None)
+        if stream is None or stream.time_base is None:
+            return time
+        zero = (container.start_time or 0) / av.time_base
+        for place in (time, 0.0):  # what has no index may seek to where there are no more pictures
+            try:
+                container.seek(round((place + zero) / stream.time_base), stream=stream)
+            except FFmpegError:
+                continue
+            frames = _frame_times(container, stream, zero, time)
+            if frames:
+                return max((frame for frame in frames if frame <= time), default=time)
+    return time
+
+
+def _frame_times(container: InputContainer, stream: VideoStream, zero: float, until: float) -> list[float]:
+    """Return the times of the frames from here to a moment, and of some after it."""
+    found: list[float] = []
+    later = 0
+    for packet in _readable(container, [stream]):
+        if packet.pts is None or packet.time_base is None:
+            continue
+        found.append(float(packet.pts * packet.time_base) - zero)
+        later += found[-1] > until
+        if later > _REORDERED:
+            break
+    return found
 
 
 @contextmanager

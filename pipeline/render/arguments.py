@@ -162,7 +162,7 @@ def _of_picture(
     renditions: Sequence[Rendition],
 ) -> tuple[list[Any], list[Any], Any]:
     """Return sound and picture of each rendition, and the recording's picture for posters: nothing is drawn on it."""
-    still, *originals = _copies(recorded_picture(opened, source.cut), len(renditions) + 1, "split")
+    still, *originals = _copies(recorded_picture(opened, source.cut, size), len(renditions) + 1, "split")
     others = zip(originals[1:], renditions[1:], strict=True)
     framed = [framed_picture(original, size, source.cut, one.views, one.size) for original, one in others]
     pictures = [_lettered(shown, one) for shown, one in zip([originals[0], *framed], renditions, strict=True)]

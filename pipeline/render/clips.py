@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.atomic import published, write_bytes, write_text
@@ -27,7 +27,7 @@ from pipeline.clips.captions import (
 )
 from pipeline.config import AudioFormat, RenderSettings
 from pipeline.errors import InputMissing, InputSilent, ToolMissing
-from pipeline.ffmpeg import display_name, filters, run
+from pipeline.ffmpeg import display_name, filters, run, shown_since
 from pipeline.progress import Progress
 from pipeline.render.arguments import (
     Drawing,
@@ -79,12 +79,14 @@ class Material:
     brand: Brand = BRAND
 
     def source(self, clip: Clip) -> ClipSource:
-        """Return what is cut for a clip from where."""
-        media = self.media
+        """Return what is cut for a clip from where; read from the frame on that its first one still shows."""
+        media, cut = self.media, cut_of(clip.pieces, self.media)
+        if media.video is not None:
+            cut = replace(cut, preroll=max(cut.preroll, cut.start - shown_since(self.path, cut.start)))
         mono = all(track.channels == 1 for track in media.audio if track.index in media.streams)
         return ClipSource(
             self.path,
-            cut_of(clip.pieces, media),
+            cut,
             media.streams,
             media.video is not None,
             media.centred or mono,
@@ -188,6 +190,7 @@ def render_clips(  # noqa: PLR0913 - one for each thing to choose
 
     Raises:
         InputMissing: The recording is gone, or the sound that is added.
+        InputUnreadable: The recording is no recording any more.
         InputSilent: It has no sound.
         ToolMissing: A font, ffmpeg's subtitle filter or the encoder is needed and missing.
         ToolFailed: ffmpeg could not render a clip; what was finished before stays.

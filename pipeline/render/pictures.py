@@ -44,18 +44,23 @@ class Scene:
     target: Size
 
 
-def recorded_picture(opened: Any, cut: Cut) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
+def recorded_picture(opened: Any, cut: Cut, size: Size) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
     """Return the clip's picture, upright (ffmpeg turns it by itself), in square pixels, at a constant rate.
 
     ``V`` leaves cover pictures out. The frame whose time is nearest to each point of the grid is shown there; gaps and
-    a missing end repeat the last frame. Its times count from the clip's start.
+    a missing end repeat the last frame, which may be one from before the clip. Its times count from the clip's start.
+
+    Args:
+        opened: The recording.
+        cut: Which frames of it.
+        size: Of its picture, as ``own_size`` says.
     """
     picture = (
         opened["V:0"]
         .filter("bwdif", mode="send_frame", deint="interlaced")
-        .filter("setpts", f"PTS-{cut.lead:.6f}/TB")
-        .filter("fps", fps=str(cut.rate), start_time=0, round="near")
+        .filter("setpts", f"max(0,PTS-{cut.lead:.6f}/TB)")
         .filter("tpad", stop=-1, stop_mode="clone")
+        .filter("fps", fps=str(cut.rate), start_time=0, round="near")
         .filter("trim", end_frame=cut.reach)
     )
     if len(cut.pieces) > 1:
@@ -63,8 +68,8 @@ def recorded_picture(opened: Any, cut: Cut) -> Any:  # noqa: ANN401 - ffmpeg-pyt
         shown = "+".join(f"between(n,{first},{end - 1})" for first, end in places)
         picture = on_grid(picture.filter("select", shown), cut.rate, cut.frames)
     return (
-        # As wide as probing says that the picture is.
-        picture.filter("scale", w="if(eq(sar,1),iw,2*round(iw*sar/2))", h="ih", out_range="tv")
+        # Where pixels are not square, as large as probing says that the picture is: a turned one is taller for it.
+        picture.filter("scale", w=f"if(eq(sar,1),iw,{size[0]})", h=f"if(eq(sar,1),ih,{size[1]})", out_range="tv")
         .filter("crop", w="trunc(iw/2)*2", h="trunc(ih/2)*2", x=0, y=0)
         .filter("setsar", 1)
     )

@@ -78,7 +78,7 @@ STAGES: tuple[Stage, ...] = (
         lambda work: work.settings.quotes.model_dump(mode="json"),
         bodies.make_quotes,
     ),
-    Stage("frame", 4, (Session, Transcript, Speakers, Clips), frame_settings, bodies.make_framing),
+    Stage("frame", 5, (Session, Transcript, Speakers, Clips), frame_settings, bodies.make_framing),
     Stage(
         "render",
         RECIPE,

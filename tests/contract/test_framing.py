@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import ffmpeg
 from pipeline.ffmpeg import probe
 from pipeline.framing import watch
 from pipeline.framing.faces import detector_version
@@ -57,3 +58,15 @@ def test_cells_end_where_the_recording_does(sights: Sights) -> None:
     duration = probe(SAMPLE).duration
     assert [(one.start, one.end) for one in sights.stretches] == [(72, 76), (76, 80), (200, 204), (204, duration)]
     assert [len(one.sights) for one in sights.stretches[:3]] == [8, 8, 8]
+
+
+@needs_faces
+def test_a_picture_that_ended_before_the_sound_is_its_last_one(tmp_path: Path) -> None:
+    path = tmp_path / "short.mp4"
+    first = ["-map", "0:v", "-c:v", "libx264", "-preset", "ultrafast"]
+    source = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono:d=12"]
+    ffmpeg.run([*ffmpeg.input_arguments(SAMPLE, start=0, duration=2.2), *source, *first, "-map", "1:a", f"file:{path}"])
+    session = Session(id="s", title="S", source=Source(name=path.name, sha256="ab"), media=probe(path))
+    seen = watch(path, session, [Span(start=5, end=7)], None, SilentProgress())
+    assert [len(one.sights) for one in seen.stretches] == [8]
+    assert {face.mouth for sight in seen.stretches[0].sights for face in sight.faces} == {0}

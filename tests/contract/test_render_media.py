@@ -22,7 +22,7 @@ from PIL import Image
 
 from pipeline import ffmpeg
 from pipeline.config import RenderSettings
-from pipeline.errors import InputMissing, ToolFailed, ToolMissing
+from pipeline.errors import InputMissing, InputUnreadable, ToolFailed, ToolMissing
 from pipeline.progress import SilentProgress
 from pipeline.render import render_clips
 from pipeline.render.sounds import FADE_SECONDS
@@ -54,6 +54,7 @@ KINDS = (
     Kind("five_one.ts", (160, 90), Fraction(25), sound="aformat=channel_layouts=5.1", options=("-c:a", "ac3")),
     Kind("mono.mkv", (160, 90), Fraction(24), sound="aformat=channel_layouts=mono,aresample=22050"),
     Kind("wide_pixels.mkv", (120, 90), Fraction(25), (160, 90), picture="setsar=4/3"),
+    Kind("wide_pixels.mp4", (120, 90), Fraction(25), (160, 90), picture="setsar=4/3"),
     Kind("wide_dvd.mkv", (704, 480), Fraction(25), (854, 480), picture="setsar=40/33"),
     Kind("late_sound.mkv", (160, 90), Fraction(25), sound="atrim=start=1.5"),
     Kind("sound.wav", None, None, (1280, 720), sound="aformat=channel_layouts=mono,aresample=22050"),
@@ -127,15 +128,34 @@ def test_exact_to_the_frame(kind: Kind, recording: Callable[[str], Path], tmp_pa
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in written}
 
 
-def test_a_turned_recording_stands_upright(recording: Callable[[str], Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("container", ["mp4", "mkv", "ts"])
+@pytest.mark.parametrize(("picture", "until"), [("trim=end=2.2", 4.0), ("select='lt(t,2.2)+gte(t,3.52)'", 3.52)])
+def test_a_picture_that_stands_still_is_shown_from_the_first_frame_on(
+    tmp_path: Path, container: str, picture: str, until: float
+) -> None:
+    """The last frame before the clip is white; the picture ends with it, or goes on grey in the middle of the clip."""
+    path = make_recording(tmp_path, Kind(f"still.{container}", (160, 90), Fraction(25), picture=picture))
+    render(path, tmp_path, [clip(2.6, 4.0)])
+    times, brightness, _ = luma(tmp_path / "abcdef0123.mp4")
+    assert len(times) == 35
+    assert [float(2.6 + time) < until - 0.01 for time in times] == [value > 200 for value in brightness]
+
+
+@pytest.mark.parametrize(("name", "size"), [("plain.mp4", (90, 160)), ("wide_pixels.mp4", (90, 160))])
+def test_a_turned_recording_stands_upright(
+    recording: Callable[[str], Path], tmp_path: Path, name: str, size: tuple[int, int]
+) -> None:
     turned = tmp_path / "turned.mp4"
-    set_matrix = ["-display_rotation", "90", *ffmpeg.input_arguments(recording("plain.mp4"))]
+    set_matrix = ["-display_rotation", "90", *ffmpeg.input_arguments(recording(name))]
     try:
         ffmpeg.run([*set_matrix, "-map", "0", "-c", "copy", ffmpeg.output_argument(turned)])
     except ToolFailed:
         pytest.skip("this ffmpeg is too old to write a rotation")
-    render(turned, tmp_path / "out")
-    assert luma(tmp_path / "out" / "abcdef0123.mp4")[2] == (90, 160)
+    render(turned, tmp_path / "out", settings=FAST.model_copy(update={"shapes": ("1:1",)}))
+    assert luma(tmp_path / "out" / "abcdef0123.mp4")[2] == size
+    _, brightness, square = luma(tmp_path / "out" / "abcdef0123-1x1.mp4")
+    assert square[0] == square[1]
+    assert brightness.max() > brightness.min() + 20
 
 
 def test_metadata_and_layout_of_the_file(recording: Callable[[str], Path], tmp_path: Path) -> None:
@@ -285,7 +305,7 @@ def test_a_failed_clip_says_why_and_leaves_nothing(recording: Callable[[str], Pa
     damaged.write_bytes(recording("plain.mp4").read_bytes())
     known = material_of(damaged)
     damaged.write_bytes(b"no longer media" * 100)
-    with pytest.raises(ToolFailed):
+    with pytest.raises(InputUnreadable):
         render_clips(known, [clip()], tmp_path / "out", FAST, SilentProgress())
     assert not list((tmp_path / "out").glob("*"))
     with pytest.raises(InputMissing, match="no longer there"):
