@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from functools import cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont, TTLibError
 from pydantic_core import PydanticCustomError
 
+from pipeline.atomic import exists
 from pipeline.brand.typeface import Typeface, load_typeface
+from pipeline.ffmpeg import printable
 from pipeline.resources import resource
 from pipeline.schema import Record
 from pipeline.suggestions import did_you_mean, listed
@@ -17,6 +21,13 @@ _FAMILY, _FULL_NAME, _TYPOGRAPHIC_FAMILY = 1, 4, 16
 """Ids of the table ``name`` (OpenType 1.9)."""
 _SUFFIXES = (".ttf", ".otf")
 _MOST_LISTED = 8
+_DAMAGED = (
+    *(TTLibError, OSError, EOFError, struct.error, AssertionError, AttributeError, LookupError, TypeError, ValueError),
+    *(ArithmeticError, NotImplementedError),
+)
+"""What fontTools raises on files that are cut off or damaged; it checks little of what it reads."""
+_NAME = re.compile(r"[^\W_][^,;{}\\\x00-\x1f\x7f]*")
+"""What ASS takes for the name of a font: a comma would end it, a brace begin or end a tag."""
 REQUIRED = "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜabcdefghijklmnopqrstuvwxyzäöüß0123456789.,:;!?-–…'\"„“”‚‘’()/&%€"
 """What German and English are written with: a font that lacks one of these would be mixed with another in mid-word."""
 
@@ -45,15 +56,15 @@ def read_font(path: Path) -> Font:
     """Return what a font file says it is.
 
     Raises:
-        PydanticCustomError: It is no TrueType or OpenType font, it is variable, or it lacks letters of German and
-            English; with the reason, for whoever explains a file that names it.
+        PydanticCustomError: It is no TrueType or OpenType font, damaged or variable, captions cannot name it, or it
+            lacks letters of German and English; with the reason, for whoever explains a file that names it.
     """
     try:
         with path.open("rb") as stream, TTFont(stream, lazy=True) as font:
             names, characters, variable = font["name"], set(font.getBestCmap() or ()), "fvar" in font
             family = names.getDebugName(_TYPOGRAPHIC_FAMILY) or names.getDebugName(_FAMILY)
             full_name, weight = names.getDebugName(_FULL_NAME), int(font["OS/2"].usWeightClass)
-    except (TTLibError, OSError, KeyError, AttributeError, AssertionError) as error:
+    except _DAMAGED as error:
         raise _refused(f"{path} is no TrueType or OpenType font", "Name a .ttf or .otf file.") from error
     if not family or not full_name:
         raise _refused(f"{path} does not say what it is called", "Name another file of that font.")
@@ -65,7 +76,14 @@ def read_font(path: Path) -> Font:
     missing = [sign for sign in REQUIRED if ord(sign) not in characters]
     if missing:
         raise _refused(f"{path} has no {listed(missing[:5], 'and')}", "Name a font that has all German letters.")
-    return Font(file=path, family=family, weight=weight, name=full_name)
+    if not _NAME.fullmatch(full_name):
+        raise _refused(f"{path} is called “{printable(full_name)}”, which captions cannot name", "Rename the font.")
+    found = Font(file=path, family=family, weight=weight, name=full_name)
+    try:
+        found.load().width(REQUIRED)
+    except _DAMAGED as error:
+        raise _refused(f"{path} is damaged", "Copy or download it again.") from error
+    return found
 
 
 def find_font(name: str, folder: Path) -> Font:
@@ -80,7 +98,7 @@ def find_font(name: str, folder: Path) -> Font:
     """
     if Path(name).suffix.lower() in _SUFFIXES:
         path = folder / name
-        if not path.is_file():
+        if not (exists(path) and path.is_file()):
             near = did_you_mean(Path(name).name, [file.name for file in _files(path.parent)])
             raise _refused(f"there is no font {path}", near or "Put the file there, or correct the name.")
         return read_font(path)
@@ -93,7 +111,7 @@ def find_font(name: str, folder: Path) -> Font:
 
 
 def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
+    if not (exists(folder) and folder.is_dir()):
         return []
     return sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES and path.is_file())
 
@@ -103,7 +121,7 @@ def _full_names(path: Path) -> tuple[str, ...]:
     try:
         with path.open("rb") as stream, TTFont(stream, lazy=True) as font:
             return tuple({str(one) for one in font["name"].names if one.nameID == _FULL_NAME})
-    except (TTLibError, OSError, KeyError, AssertionError):
+    except _DAMAGED:
         return ()
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pipeline.brand.records import MOST_TITLE_SECONDS, Brand, TitleCard
 from pipeline.errors import InputError, SettingsError
-from pipeline.ffmpeg import probe
+from pipeline.ffmpeg import check_picture, probe
 from pipeline.permitted import describe
 from pipeline.suggestions import did_you_mean, listed
 from pipeline.toml_file import read_toml
 
 BRAND_FILE = "brand.toml"
+T = TypeVar("T")
 _COLOUR = "a colour, written “#rrggbb”"
 
 
@@ -44,17 +45,28 @@ def load_brand(path: Path) -> Brand:
         brand.check()
     except SettingsError as error:
         raise SettingsError(f"In {path}: {error.what}", error.remedy) from error
-    videos = {name: card for name, card in (("intro", brand.intro), ("outro", brand.outro)) if card and card.is_video}
-    return brand.model_copy(update={name: _measured(card, f"In {path}, [{name}]") for name, card in videos.items()})
+    if brand.logo is not None:
+        _look_at(brand.logo.file, check_picture, f"In {path}, [logo]")
+    cards = {name: card for name, card in (("intro", brand.intro), ("outro", brand.outro)) if card is not None}
+    return brand.model_copy(update={name: _measured(card, f"In {path}, [{name}]") for name, card in cards.items()})
+
+
+def _look_at(file: Path, look: Callable[[Path], T], where: str) -> T:
+    try:
+        return look(file)
+    except InputError as error:
+        raise SettingsError(f"{where}: “file” cannot be used: {error.what}", error.remedy) from error
 
 
 def _measured(card: TitleCard, where: str) -> TitleCard:
-    """Return a card whose file is a video with the seconds that it lasts."""
-    file = card.file or Path()
-    try:
-        media = probe(file)
-    except InputError as error:
-        raise SettingsError(f"{where}: “file” cannot be used: {error.what}", error.remedy) from error
+    """Return a card that can be shown; where its file is a video, with the seconds that it lasts."""
+    file = card.file
+    if file is None:
+        return card
+    if not card.is_video:
+        _look_at(file, check_picture, where)
+        return card
+    media = _look_at(file, probe, where)
     if media.video is None:
         raise SettingsError(f"{where}: “file” cannot be used: {file.name} has no picture.", "Name a video.")
     if media.duration > MOST_TITLE_SECONDS:
@@ -67,8 +79,8 @@ def _measured(card: TitleCard, where: str) -> TitleCard:
 
 def _explain(error: ErrorDetails, path: Path) -> SettingsError:
     names = [str(part) for part in error["loc"]]
-    where = f"In {path}" + (f", [{names[0]}]" if len(names) > 1 else "")
     key, kind, remedy = (names or [""])[-1], error["type"], str(error.get("ctx", {}).get("remedy", ""))
+    where = f"In {path}" + (f", [{names[0]}]" if len(names) > 1 or kind == "kind" else "")
     if kind == "extra_forbidden":
         known = list(_model_at(names[:-1]).model_fields)
         return SettingsError(f"{where}: “{key}” is not known.", did_you_mean(key, known) or f"Known are {_all(known)}.")

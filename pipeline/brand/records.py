@@ -9,8 +9,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from pipeline.atomic import exists
 from pipeline.brand.contrast import MINIMUM_FOR_SHAPES, require_contrast
 from pipeline.brand.fonts import Font, find_font
+from pipeline.errors import SettingsError
 
 Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
 PICTURES = (".png", ".jpg", ".jpeg")
@@ -20,13 +22,21 @@ MOST_TITLE_SECONDS = 15.0
 
 def _beside(path: Path, info: ValidationInfo) -> Path:
     """Return a file that the brand file names, from its folder."""
-    found = _folder(info) / path.expanduser()
-    if not found.is_file():
+    found = _placed(path, info)
+    if not (exists(found) and found.is_file()):
         reason = f"there is no file {found}"
         raise PydanticCustomError(
             "file", "{reason}", {"reason": reason, "remedy": "Put it there, or correct the name."}
         )
     return found
+
+
+def _placed(path: Path, info: ValidationInfo) -> Path:
+    """Return what a path means that the brand file names."""
+    try:
+        return _folder(info) / path.expanduser()
+    except RuntimeError:  # as in ~nobody/logo.png
+        return _folder(info) / path
 
 
 def _folder(info: ValidationInfo) -> Path:
@@ -35,10 +45,13 @@ def _folder(info: ValidationInfo) -> Path:
 
 
 def _named_font(written: object, info: ValidationInfo) -> object:
-    if not isinstance(written, str):
+    if isinstance(written, Font):
         return written
+    if not isinstance(written, str):
+        reason, remedy = "it is no text", "Write the name of a font, or of its file, between quotes."
+        raise PydanticCustomError("font", "{reason}", {"reason": reason, "remedy": remedy})
     folder = info.data.get("folder")
-    return find_font(written, _folder(info) / folder if folder is not None else _folder(info))
+    return find_font(written, _placed(folder, info) if folder is not None else _folder(info))
 
 
 BesideFile = Annotated[Path, AfterValidator(_beside)]
@@ -133,6 +146,9 @@ class TitleCard(_Section):
     def _can_be_shown(self) -> Self:
         if self.file is not None:
             _refuse_kind(self.file, (*PICTURES, *VIDEOS))
+            if self.text:
+                reason, remedy = "a card with a file shows no text", "Leave out “text”, or “file”."
+                raise PydanticCustomError("kind", "{reason}", {"reason": reason, "remedy": remedy})
         return self
 
     @property
@@ -181,8 +197,16 @@ def _by_content(value: Any) -> Any:  # noqa: ANN401 - whatever the record holds
     if isinstance(value, dict):
         return {key: _by_content(one) for key, one in value.items() if key != "folder"}
     if isinstance(value, Path):
-        return hashlib.sha256(value.read_bytes()).hexdigest() if value.is_absolute() else value.name
+        return _digest(value) if value.is_absolute() else value.name
     return value
+
+
+def _digest(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        reason = error.strerror or error
+        raise SettingsError(f"Cannot read {file}: {reason}.", "Put it back, or name another one.") from error
 
 
 def _refuse_kind(file: Path, suffixes: tuple[str, ...]) -> None:

@@ -15,6 +15,7 @@ from pipeline.ffmpeg.arguments import (
     flac_arguments,
     input_arguments,
     output_argument,
+    picture_arguments,
     printable,
 )
 from pipeline.ffmpeg.audio import SAMPLE_RATE, decode_audio, extract_audio, extracted, write_flac
@@ -22,6 +23,7 @@ from pipeline.ffmpeg.pictures import Change, decode_pictures
 from pipeline.ffmpeg.probing import (
     Details,
     check_file,
+    check_picture,
     inspect,
     picture_delay,
     probe,
@@ -39,6 +41,7 @@ __all__ = [
     "Details",
     "Place",
     "check_file",
+    "check_picture",
     "decode_audio",
     "decode_pictures",
     "display_name",
@@ -51,6 +54,7 @@ __all__ = [
     "input_arguments",
     "inspect",
     "output_argument",
+    "picture_arguments",
     "picture_delay",
     "printable",
     "probe",

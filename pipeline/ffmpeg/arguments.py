@@ -24,6 +24,9 @@ Everything else is refused: ``hls``, ``concat``, ``dash``, ``sdp`` and the like 
 picture formats read a whole series by pattern, and the subtitle formats would take any text for a recording.
 """
 
+PICTURE_FORMATS = {".png": "png_pipe", ".jpg": "jpeg_pipe", ".jpeg": "jpeg_pipe"}
+"""ffmpeg's readers of one picture, which unlike ``image2`` take no file name for a pattern."""
+
 _FLAC = (
     *("-sample_fmt", "s16", "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact"),
     *("-flags:a", "+bitexact", "-c:a", "flac"),
@@ -64,6 +67,11 @@ def input_arguments(path: Path, *, start: float | None = None, duration: float |
     if duration is not None:
         arguments += ["-t", f"{duration:.3f}"]
     return [*arguments, "-i", f"file:{path}"]
+
+
+def picture_arguments(path: Path) -> list[str]:
+    """Name one picture as input, a PNG or a JPEG by its ending; any name is safe."""
+    return ["-f", PICTURE_FORMATS[path.suffix.lower()], "-protocol_whitelist", PROTOCOLS, "-i", f"file:{path}"]
 
 
 def output_argument(path: Path) -> str:

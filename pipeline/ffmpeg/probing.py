@@ -20,7 +20,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from pipeline.errors import InputError, InputMissing, InputRefused, InputUnreadable
-from pipeline.ffmpeg.arguments import MEDIA_FORMATS, PROTOCOLS, display_name
+from pipeline.ffmpeg.arguments import MEDIA_FORMATS, PICTURE_FORMATS, PROTOCOLS, display_name
 from pipeline.schema import AudioTrack, Media, VideoTrack
 
 _PLAYLIST_SUFFIXES = frozenset(
@@ -173,6 +173,27 @@ def _frame_times(container: InputContainer, stream: VideoStream, zero: float, un
         if later > _REORDERED:
             break
     return found
+
+
+def check_picture(path: Path) -> None:
+    """Refuse what is no picture of the kind that its ending says, PNG or JPEG.
+
+    Raises:
+        InputMissing: There is no such file.
+        InputUnreadable: It is empty, damaged, or something else.
+    """
+    check_file(path)
+    av.logging.set_level(None)
+    kind, options = PICTURE_FORMATS[path.suffix.lower()], {"protocol_whitelist": PROTOCOLS}
+    try:
+        with av.open(f"file:{path}", mode="r", format=kind, options=options) as container:
+            frames = [frame for frame in container.decode(video=0) if frame.width and frame.height]
+    except (FFmpegError, ValueError, OSError, IndexError):
+        frames = []
+    if not frames:
+        raise InputUnreadable(
+            f"{display_name(path)} is no picture that ffmpeg can read.", "Export it again, as its ending says."
+        )
 
 
 @contextmanager

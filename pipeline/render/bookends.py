@@ -17,14 +17,11 @@ from pipeline.atomic import write_text
 from pipeline.brand import Brand, Logo, TitleCard
 from pipeline.clips.captions import title_card
 from pipeline.clips.captions.areas import safe_area
-from pipeline.ffmpeg import input_arguments, output_argument, probe, run
+from pipeline.ffmpeg import input_arguments, output_argument, picture_arguments, probe, run
 from pipeline.progress import Progress
 from pipeline.render.fonts import gather_fonts
 from pipeline.render.frames import SAMPLE_RATE
 from pipeline.render.shapes import Size
-
-_PIPES = {".png": "png_pipe", ".jpg": "jpeg_pipe", ".jpeg": "jpeg_pipe"}
-"""ffmpeg's readers of one picture, which unlike ``image2`` take no file name for a pattern."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ class Around:
         cards = {str(card): input_arguments(card) for card in (self.before, self.after) if card is not None}
         if self.logo is None:
             return cards
-        return cards | {self.logo_input: _picture_arguments(self.logo.file)}
+        return cards | {self.logo_input: picture_arguments(self.logo.file)}
 
     @property
     def logo_input(self) -> str:
@@ -108,7 +105,7 @@ def _write_card(  # noqa: PLR0913 - as above
         inputs["shown"] = ["-f", "lavfi", "-i", f"color=c={background}:s={size[0]}x{size[1]}:r={rate}"]
         picture = _lettered(graph.input("shown")["v:0"], title_card(text, *size, brand, card.seconds), brand, target)
     else:
-        inputs["shown"] = input_arguments(card.file) if card.is_video else _picture_arguments(card.file)
+        inputs["shown"] = input_arguments(card.file) if card.is_video else picture_arguments(card.file)
         picture = _inside(graph.input("shown")["V:0"], size, background)
         heard = graph.input("shown") if card.is_video and probe(card.file).audio else heard
     picture = (
@@ -136,11 +133,12 @@ def _lettered(picture: Any, ass: str, brand: Brand, target: Path) -> Any:  # noq
 
 
 def with_logo(picture: Any, around: Around) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
-    """Return the clip's picture with the logo in its corner, inside the safe area."""
+    """Return the clip's picture with the logo in its corner, inside the safe area; a very wide one is less tall."""
     if around.logo is None:
         return picture
     area, height = safe_area(*around.size), round(around.logo.height * min(around.size))
-    drawn = graph.input(around.logo_input)["v:0"].filter("scale", w=-1, h=height)
+    drawn = graph.input(around.logo_input)["v:0"]
+    drawn = drawn.filter("scale", w=round(area.width), h=height, force_original_aspect_ratio="decrease")
     left = str(round(area.left)) if around.logo.corner == "top-left" else f"{round(area.right)}-w"
     return graph.filter([picture, drawn], "overlay", x=left, y=round(area.top))
 
@@ -182,7 +180,3 @@ def _exactly(sound: Any, samples: int) -> Any:  # noqa: ANN401 - as above
 
 def _stereo(sound: Any) -> Any:  # noqa: ANN401 - as above
     return sound.filter("aformat", sample_fmts="fltp", channel_layouts="stereo", sample_rates=SAMPLE_RATE)
-
-
-def _picture_arguments(path: Path) -> list[str]:
-    return ["-f", _PIPES[path.suffix.lower()], "-protocol_whitelist", "file,pipe", "-i", f"file:{path}"]

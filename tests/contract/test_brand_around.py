@@ -125,6 +125,19 @@ def test_the_logo_stands_in_its_corner(corner: str, tmp_path: Path) -> None:
         assert (at[:, 1].max() < 0.5 * width) == (corner == "top-left")
 
 
+@pytest.mark.parametrize("corner", ["top-left", "top-right"])
+def test_a_very_wide_logo_stays_inside_the_safe_area(corner: str, tmp_path: Path) -> None:
+    Image.new("RGB", (800, 80), "#ff0000").save(tmp_path / "wide.png")
+    source = make_recording(tmp_path, KINDS[0])
+    brand = branded(tmp_path, f"[logo]\nfile = 'wide.png'\ncorner = '{corner}'\nheight = 0.25")
+    render(source, tmp_path / "out", brand, ALL)
+    for name in ("abcdef0123.mp4", "abcdef0123-1x1.mp4", "abcdef0123-9x16.mp4", "abcdef0123-4x5.mp4"):
+        red = reddish(tmp_path / "out" / name)
+        columns = np.flatnonzero(red.any(axis=0)) / red.shape[1]
+        assert 0.03 < columns.min() < 0.16
+        assert 0.84 < columns.max() < 0.97
+
+
 def test_names_are_shown_where_the_brand_says_so(tmp_path: Path) -> None:
     source = make_recording(tmp_path, KINDS[0])
     speaker = Speaker(id="A", number=1, seconds=3, name="Dr. Eva Köster", role="Leiterin")

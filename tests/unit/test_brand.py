@@ -24,6 +24,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "fonts").mkdir()
     shutil.copy(resource("fonts", "Inter-Bold.ttf"), tmp_path / "fonts" / "Haus.ttf")
     Image.new("RGB", (40, 20), "#ff0000").save(tmp_path / "logo.png")
+    (tmp_path / "text.png").write_text("no picture", encoding="utf-8")
     return tmp_path
 
 
@@ -99,7 +100,15 @@ def test_where_it_is_found(tmp_path: Path) -> None:
         ("captions = 'boxed'", "“captions” is a section. Write [captions]"),
         ("[logo]\ncorner = 'top-left'", "[logo]: “file” is missing. Add it."),
         ("[logo]\nfile = 'gone.png'", "/gone.png. Put it there, or correct the name."),
-        ("[logo]\nfile = 'fonts/Haus.ttf'", "Haus.ttf is none of .png, .jpg, .jpeg."),
+        ("[logo]\nfile = 'fonts/Haus.ttf'", "[logo]: Haus.ttf is none of .png, .jpg, .jpeg."),
+        ("[logo]\nfile = '~nobody-here/logo.png'", "there is no file {folder}/~nobody-here/logo.png."),
+        (f"[logo]\nfile = '{'long' * 100}.png'", "there is no file {folder}/longlong"),
+        ("[logo]\nfile = 'text.png'", "[logo]: “file” cannot be used: text.png is no picture that ffmpeg can read."),
+        ("[outro]\nfile = 'text.png'", "[outro]: “file” cannot be used: text.png is no picture that ffmpeg can read."),
+        ("[intro]\nfile = 'logo.png'\ntext = 'Hi'", "[intro]: a card with a file shows no text. Leave out"),
+        (f"[fonts]\nplain = '{'long' * 100}.ttf'", "there is no font {folder}/longlong"),
+        ("[fonts]\nfolder = '~nobody-here'\nplain = 'Haus.ttf'", "there is no font {folder}/~nobody-here/Haus.ttf."),
+        ("[fonts.plain]\nfile = 'fonts/Haus.ttf'", "[fonts]: “plain” cannot be used: it is no text."),
         ("[fonts]\nplain = 'fonts/Hauss.ttf'", "there is no font {folder}/fonts/Hauss.ttf. Did you mean “Haus.ttf”?"),
         ("[fonts]\nplain = 'Comic'", "there is no font “Comic” in {folder}. There are Inter Bold."),
         ("[fonts]\nplain = 'Inter Bald'", "there is no font “Inter Bald” in {folder}. Did you mean “Inter Bold”?"),
@@ -127,6 +136,31 @@ def test_a_font_that_would_be_mixed_with_another_is_refused(folder: Path) -> Non
     for name, message in (("Small", "has no "), ("Broken", "is no TrueType or OpenType font")):
         with pytest.raises(SettingsError, match=message):
             load_brand(write(folder, f'[fonts]\ncaptions = "fonts/{name}.ttf"'))
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.7, 0.8])
+def test_a_font_that_is_cut_off_is_refused(folder: Path, share: float) -> None:
+    whole = (folder / "fonts/Haus.ttf").read_bytes()
+    (folder / "fonts/Half.ttf").write_bytes(whole[: round(share * len(whole))])
+    with pytest.raises(SettingsError, match=r"is damaged|is no TrueType"):
+        load_brand(write(folder, '[fonts]\ncaptions = "fonts/Half.ttf"'))
+
+
+@pytest.mark.parametrize("name", ["Haus, Fett", "Haus{\\b1}", "@Haus", "Haus\nFett"])
+def test_a_font_that_ass_cannot_name_is_refused(folder: Path, name: str) -> None:
+    font = TTFont(folder / "fonts/Haus.ttf")
+    font["name"].removeNames(nameID=4)
+    font["name"].setName(name, 4, 3, 1, 0x409)
+    font.save(folder / "fonts/Other.ttf")
+    with pytest.raises(SettingsError, match="which captions cannot name"):
+        load_brand(write(folder, '[fonts]\ncaptions = "fonts/Other.ttf"'))
+
+
+def test_a_file_that_goes_away_is_named(folder: Path) -> None:
+    brand = load_brand(write(folder, "[logo]\nfile = 'logo.png'"))
+    (folder / "logo.png").unlink()
+    with pytest.raises(SettingsError, match=r"logo\.png"):
+        brand.described()
 
 
 def test_the_same_look_in_another_place_is_the_same(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
