@@ -31,6 +31,8 @@ _PLAYLIST_TAGS = (b"<mpd", b"<smil", b"<asx", b"<playlist", b"<smoothstreamingme
 _ISO_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp", b"moof", b"uuid"})
 _SAMPLE_PACKETS = 240
 """Packets looked at in each place for a variable frame rate: 8 to 10 seconds of picture."""
+LEAST_SIDE = 8
+"""Pixels: a smaller picture shows nothing, and ffmpeg's filters refuse it; it counts as none."""
 _REORDERED = 16
 """Frames that may come in the file before one that is shown sooner, as H.264 allows it."""
 _STANDARD_RATES = (
@@ -61,7 +63,7 @@ def probe(path: Path) -> Media:
 
     ``Media.duration`` is what the container says; where it says nothing, all packets are read (not decoded) for it.
     The first of ``Media.audio`` is the one to listen to: the track marked as the default, else the first. A cover
-    picture is no video.
+    picture is no video, nor is one that is too small to show anything.
 
     Raises:
         InputMissing: There is no such file.
@@ -331,7 +333,7 @@ def _video_track(container: InputContainer) -> VideoTrack | None:
         return None
     frame = _first_frame(container, stream)
     width, height = (frame.width, frame.height) if frame is not None else (stream.width, stream.height)
-    if not width or not height:
+    if min(width, height) < LEAST_SIDE:
         return None
     aspect = stream.sample_aspect_ratio
     if aspect and aspect != 1:
@@ -342,6 +344,8 @@ def _video_track(container: InputContainer) -> VideoTrack | None:
     steps = _steps(times)
     variable = is_variable(steps, float(stream.time_base or 0))
     rate = stream.average_rate if variable else stream.guessed_rate or stream.average_rate
+    if min(width, height) < LEAST_SIDE:
+        return None
     return VideoTrack(
         codec=stream.codec_context.name,
         width=width,

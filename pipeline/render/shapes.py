@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import get_args
 
 from pipeline.schema import Media
-from pipeline.schema.framing import Box, Shape
+from pipeline.schema.framing import Box, Shape, ratio
 
 Size = tuple[int, int]
 """Width and height in square pixels, both even, as H.264's 4:2:0 needs."""
 
-LARGEST: dict[Shape, Size] = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080), "4:5": (1080, 1350)}
-"""What the networks show at full size."""
+_SHORTER = 1080
+LARGEST: dict[Shape, Size] = {
+    shape: (round(_SHORTER * max(Fraction(1), ratio(shape))), round(_SHORTER / min(Fraction(1), ratio(shape))))
+    for shape in get_args(Shape)
+}
+"""What the networks show at full size: 1080 pixels on the shorter side."""
 LADDER = (Fraction(1), Fraction(2, 3), Fraction(1, 2), Fraction(1, 3))
 """Shares of the largest size that are usual ones: 1080, 720, 540 and 360 pixels."""
 MOST_ENLARGED = Fraction(5, 2)
@@ -67,8 +72,8 @@ def shape_size(shape: Shape, media: Media) -> Size:
 def cover(size: Size, shape: Size) -> tuple[Fraction, Fraction, Fraction, Fraction]:
     """Return x, y, width and height of the largest part of a picture in a shape, in its middle."""
     width, height = Fraction(size[0]), Fraction(size[1])
-    ratio = Fraction(*shape)
-    part_width, part_height = min(width, height * ratio), min(height, width / ratio)
+    wide = Fraction(*shape)
+    part_width, part_height = min(width, height * wide), min(height, width / wide)
     return (width - part_width) / 2, (height - part_height) / 2, part_width, part_height
 
 

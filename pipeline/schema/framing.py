@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 from typing import ClassVar, Literal, Self
 
@@ -11,6 +12,12 @@ from pipeline.schema.records import Document, Record, Seconds, Span
 
 Shape = Literal["16:9", "9:16", "1:1", "4:5"]
 """Width to height of a rendition."""
+
+
+def ratio(shape: Shape) -> Fraction:
+    """Return how wide a shape is, against its height."""
+    width, _, height = shape.partition(":")
+    return Fraction(int(width), int(height))
 
 
 def in_file_name(shape: Shape) -> str:

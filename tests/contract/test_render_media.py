@@ -141,6 +141,15 @@ def test_a_picture_that_stands_still_is_shown_from_the_first_frame_on(
     assert [float(2.6 + time) < until - 0.01 for time in times] == [value > 200 for value in brightness]
 
 
+@pytest.mark.parametrize("size", [(2, 2), (4, 64), (64, 6)])
+def test_a_picture_that_shows_nothing_is_none(tmp_path: Path, size: tuple[int, int]) -> None:
+    kind = Kind("tiny.mkv", size, Fraction(25), options=("-c:v", "ffv1"))
+    path = make_recording(tmp_path, kind)
+    assert ffmpeg.probe(path).video is None
+    render(path, tmp_path / "out")
+    assert luma(tmp_path / "out" / "abcdef0123.mp4")[2] == (1280, 720)
+
+
 @pytest.mark.parametrize(("name", "size"), [("plain.mp4", (90, 160)), ("wide_pixels.mp4", (90, 160))])
 def test_a_turned_recording_stands_upright(
     recording: Callable[[str], Path], tmp_path: Path, name: str, size: tuple[int, int]

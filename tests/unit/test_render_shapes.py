@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.clips.captions import shape_of
 from pipeline.config import RenderSettings
 from pipeline.errors import ToolFailed, ToolMissing
 from pipeline.render import encoders
@@ -85,6 +86,11 @@ def test_a_part_is_inside_its_picture_and_has_the_shape(
     assert 0 <= y <= y + height <= picture[1]
     if width > 100 and height > 100:
         assert width / height == pytest.approx(shape[0] / shape[1], rel=0.03)
+
+
+def test_each_shape_is_as_wide_as_its_name_says() -> None:
+    assert LARGEST == {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080), "4:5": (1080, 1350)}
+    assert [shape_of(*size) for size in LARGEST.values()] == list(LARGEST)
 
 
 @given(size=SIZES, frame=st.sampled_from(list(LARGEST.values())))

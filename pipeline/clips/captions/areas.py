@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.clips.editing import Editing
 from pipeline.schema import Shape, View
+from pipeline.schema.framing import ratio
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,6 @@ _MARGINS: dict[Shape, _Margins] = {
     # button, needs 35 % at the bottom (Meta); then captions would stand on a wide picture instead of below it.
     "9:16": _Margins(0.14, 0.14, 0.14, 0.25),
 }
-_RATIOS: dict[Shape, float] = {"16:9": 16 / 9, "1:1": 1.0, "4:5": 4 / 5, "9:16": 9 / 16}
 
 
 def seams(views: Iterable[View], editing: Editing, shape: Shape) -> tuple[Seam, ...]:
@@ -80,7 +80,7 @@ def shape_of(width: float, height: float) -> Shape:
     """Return which of the shapes a picture is nearest to; one that is wider than it is tall is wide."""
     if width > 1.1 * height:
         return "16:9"
-    return min(_RATIOS, key=lambda shape: abs(_RATIOS[shape] - width / height))
+    return min(_MARGINS, key=lambda shape: abs(ratio(shape) - width / height))
 
 
 def safe_area(width: float, height: float) -> Area:
