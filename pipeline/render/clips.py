@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.atomic import published, write_bytes, write_text
-from pipeline.brand import BRAND, Brand
+from pipeline.brand import BRAND, Brand, Font
 from pipeline.clips.captions import (
     Cue,
     Heading,
@@ -140,6 +140,21 @@ class _Job:
             return ()
         editing = self.source.cut.editing
         return introductions(self.clip, material.transcript, material.speakers, editing, plates.seconds)
+
+    @property
+    def lettering(self) -> Iterator[tuple[Font, str]]:
+        """What is drawn into the picture, and on cards around it, in which font."""
+        brand, title = self.plan.material.brand, self.clip.title
+        if self.plan.settings.burn_captions:
+            yield from ((brand.fonts.captions, cue.text) for cue in self.cues())
+        if not self.source.has_video:
+            yield brand.fonts.captions, title
+        for one in self.named:
+            yield brand.fonts.strong, one.name
+            yield brand.fonts.plain, one.about
+        for card, text in ((brand.intro, title), (brand.outro, "")):
+            if card is not None and card.file is None:
+                yield brand.fonts.display, card.text or text
 
     @property
     def drawn(self) -> bool:
@@ -273,7 +288,7 @@ def _write_pictures(job: _Job, measured: Loudness, shared: Shared, scratch: Path
     look = Look(job.clip.title, levelling, plan.settings, plan.encoder)
     posters = PosterFiles(scratch, scratch / "pictures.txt", scratch / "edges.txt")
     drawings = {size: _drawing(job, shape, scratch) for shape, size in plan.sizes.items() if job.drawn}
-    if plan.settings.burn_captions and (lacking := lacking_letters(job.cues(), plan.material.brand)):
+    if lacking := lacking_letters(job.lettering):
         shared.note(f"Clip {job.clip.id}: {lacking}")
     with ExitStack() as stack:
         renditions = [

@@ -6,8 +6,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.brand import Brand
-from pipeline.clips.captions import Cue
+from pipeline.brand import Brand, Font
 from pipeline.errors import ToolMissing
 
 
@@ -38,7 +37,17 @@ def gather_fonts(brand: Brand, folder: Path) -> Path:
     return target
 
 
-def lacking_letters(cues: Iterable[Cue], brand: Brand) -> str:
-    """Say which letters of the captions the brand's font lacks, so that another draws them; empty where it has all."""
-    missing = brand.fonts.captions.load().missing("".join(line for cue in cues for line in cue.lines))
-    return f"{brand.fonts.captions.name} has no {' '.join(missing)}; another font is drawn there." if missing else ""
+def lacking_letters(drawn: Iterable[tuple[Font, str]]) -> str:
+    """Say which letters the brand's fonts lack, so that another one draws them; empty where they have all.
+
+    Args:
+        drawn: What is drawn in which font.
+    """
+    texts: dict[Font, str] = {}
+    for font, text in drawn:
+        shown = (sign for sign in text if sign.isprintable() and not sign.isspace())
+        texts[font] = texts.get(font, "") + "".join(shown)
+    lacking = ((font.name, font.load().missing(text)) for font, text in texts.items())
+    return " ".join(
+        f"{name} has no {' '.join(missing)}; another font is drawn there." for name, missing in lacking if missing
+    )

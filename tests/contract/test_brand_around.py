@@ -152,6 +152,19 @@ def test_names_are_shown_where_the_brand_says_so(tmp_path: Path) -> None:
     assert shown[0] == 0 < shown[1]
 
 
+def test_letters_that_a_font_lacks_are_said_wherever_they_are_drawn(tmp_path: Path) -> None:
+    speaker = Speaker(id="A", number=1, seconds=3, name="山 Köster", role="Leiterin 田")
+    people = Speakers(
+        speakers=(speaker,), attributions=(Attribution(first_word=0, last_word=len(words()) - 1, speaker="A"),)
+    )
+    brand = branded(tmp_path, "[lower_third]\nshow = true\n[outro]\ntext = '川'\nseconds = 0.5")
+    material = replace(material_of(make_recording(tmp_path, KINDS[0])), brand=brand, speakers=people)
+    render_clips(material, [clip()], tmp_path / "out", FAST, progress := SilentProgress())
+    lacking = {"Inter Bold": "山", "Inter Regular": "田", "Inter Display SemiBold": "川"}
+    sentences = " ".join(f"{font} has no {sign}; another font is drawn there." for font, sign in lacking.items())
+    assert progress.notes == [f"Clip abcdef0123: {sentences}"]
+
+
 def reddish(path: Path) -> np.ndarray:
     """Return which pixels of the picture after one second are red."""
     with av.open(str(path)) as container:

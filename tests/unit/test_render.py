@@ -350,8 +350,10 @@ def test_the_fonts_are_gathered_in_one_folder(tmp_path: Path) -> None:
 
 def test_letters_that_the_font_lacks_are_said() -> None:
     cues = [Cue(start=0, end=1, lines=("Grüße an 山田",))]
-    assert lacking_letters(cues, BRAND) == "Inter Bold has no 山 田; another font is drawn there."
-    assert lacking_letters(cues[:0], BRAND) == ""
+    captions = [(BRAND.fonts.captions, cue.text) for cue in cues]
+    assert lacking_letters(captions) == "Inter Bold has no 山 田; another font is drawn there."
+    assert lacking_letters([(BRAND.fonts.display, "Grüße\u00a0\u00ad\u200dаллея")]) == ""
+    assert lacking_letters([]) == ""
 
 
 def test_a_font_that_has_gone_is_an_error(tmp_path: Path) -> None:
