@@ -100,14 +100,20 @@ def _write_card(  # noqa: PLR0913 - as above
     """Make a card as a file of exactly its frames, with as many samples of sound; NUT's times are exact at any rate."""
     frames, background = card_frames(card, rate), f"0x{brand.colours.background[1:]}"
     inputs = {"silence": ["-f", "lavfi", "-i", f"anullsrc=r={SAMPLE_RATE}:cl=stereo"]}
-    heard = graph.input("silence")
+    inputs["ground"] = ["-f", "lavfi", "-i", f"color=c={background}:s={size[0]}x{size[1]}:r={rate}"]
+    heard, ground = graph.input("silence"), graph.input("ground")["v:0"]
     if card.file is None:
-        inputs["shown"] = ["-f", "lavfi", "-i", f"color=c={background}:s={size[0]}x{size[1]}:r={rate}"]
-        picture = _lettered(graph.input("shown")["v:0"], title_card(text, *size, brand, card.seconds), brand, target)
+        picture = _lettered(ground, title_card(text, *size, brand, card.seconds), brand, target)
+    elif card.is_video:
+        inputs["shown"] = input_arguments(card.file)
+        picture = _inside(graph.input("shown")["V:0"], size)
+        picture = picture.filter("pad", w=size[0], h=size[1], x="(ow-iw)/2", y="(oh-ih)/2", color=background)
+        heard = graph.input("shown") if probe(card.file).audio else heard
     else:
-        inputs["shown"] = input_arguments(card.file) if card.is_video else picture_arguments(card.file)
-        picture = _inside(graph.input("shown")["V:0"], size, background)
-        heard = graph.input("shown") if card.is_video and probe(card.file).audio else heard
+        inputs["shown"] = picture_arguments(card.file)
+        picture = _inside(graph.input("shown")["v:0"], size)
+        # What a picture lets shine through is the brand's background.
+        picture = graph.filter([ground, picture], "overlay", x="(W-w)/2", y="(H-h)/2", format="gbrp")
     picture = (
         picture.filter("fps", fps=str(rate), start_time=0)
         .filter("tpad", stop=-1, stop_mode="clone")
@@ -163,14 +169,12 @@ def _untagged(picture: Any) -> Any:  # noqa: ANN401 - as above
     )
 
 
-def _inside(picture: Any, size: Size, background: str) -> Any:  # noqa: ANN401 - as above
-    """The whole picture, as large as it can be, on the brand's background."""
-    width, height = size
-    return (
-        picture.filter("scale", w="iw*sar", h="ih")
-        .filter("scale", w=width, h=height, force_original_aspect_ratio="decrease", force_divisible_by=2)
-        .filter("pad", w=width, h=height, x="(ow-iw)/2", y="(oh-ih)/2", color=background)
-    )
+def _inside(picture: Any, size: Size) -> Any:  # noqa: ANN401 - as above
+    """The whole picture, as large as it can be."""
+    square = picture.filter("scale", w="iw*sar", h="ih")
+    return square.filter(
+        "scale", w=size[0], h=size[1], force_original_aspect_ratio="decrease", force_divisible_by=2
+    ).filter("setsar", 1)
 
 
 def _exactly(sound: Any, samples: int) -> Any:  # noqa: ANN401 - as above

@@ -19,7 +19,7 @@ from pipeline.errors import SettingsError
 from pipeline.progress import SilentProgress
 from pipeline.render import render_clips
 from pipeline.schema import Attribution, Speaker, Speakers
-from tests.contract.rendering import FAST, clip, first_loud, luma, material_of, sound, words
+from tests.contract.rendering import FAST, clip, first_loud, luma, material_of, pictures, sound, words
 from tests.contract.test_render_media import KINDS, make_recording
 
 SQUARE = FAST.model_copy(update={"shapes": ("1:1",)})
@@ -123,6 +123,20 @@ def test_the_logo_stands_in_its_corner(corner: str, tmp_path: Path) -> None:
         assert at.shape[0] > 0.5 * (0.2 * min(width, height)) ** 2
         assert at[:, 0].max() < 0.4 * height
         assert (at[:, 1].max() < 0.5 * width) == (corner == "top-left")
+
+
+def test_what_a_picture_lets_shine_through_is_the_background(tmp_path: Path) -> None:
+    picture = Image.new("RGBA", (160, 90), (255, 0, 0, 0))
+    picture.paste((0, 0, 255, 255), (60, 30, 100, 60))
+    picture.save(tmp_path / "card.png")
+    brand = branded(tmp_path, f"{WHITE}[intro]\nfile = 'card.png'\nseconds = 1.0")
+    render(make_recording(tmp_path, KINDS[0]), tmp_path / "out", brand)
+    _, frames = pictures(tmp_path / "out" / "abcdef0123.mp4")
+    for at in (0, 24):
+        assert frames[at][10, 10].min() > 240
+        red, _, blue = frames[at][45, 80]
+        assert red < 60
+        assert blue > 200
 
 
 @pytest.mark.parametrize("corner", ["top-left", "top-right"])
