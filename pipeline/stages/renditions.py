@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import get_args
 
 from pipeline import ffmpeg, render
 from pipeline.progress import KeepingProgress
 from pipeline.render.encoders import choose_encoder
 from pipeline.render.keys import ClipKeys
-from pipeline.schema import Clip, ClipFiles, Clips, Framing, Renditions, Session, Speakers, Transcript
+from pipeline.schema import Clip, ClipFiles, Clips, Framing, Renditions, Session, Shape, Speakers, Transcript
+from pipeline.schema.framing import in_file_name
 from pipeline.session import ADDED, FILES, SessionFolder
 from pipeline.stages.stage import Outputs, Work
+from pipeline.suggestions import listed
 
 
 def make_renditions(work: Work) -> Outputs:
@@ -32,6 +35,7 @@ def make_renditions(work: Work) -> Outputs:
     added = folder.digests([ADDED]).values() if session.media.added else ()
     keys = ClipKeys(material, settings, [session.source.sha256, *added], encoder.codec)
     clips = folder.load(Clips).clips
+    shapes_before = shapes_of(_files(folder.load(Renditions))) if folder.holds_up(FILES[Renditions]) else []
     made = {} if work.forced else _kept(folder, {clip.id: keys.of(clip) for clip in clips})
     work.warnings += _still_true(folder, made)
     missing = [clip for clip in clips if clip.id not in made]
@@ -46,8 +50,23 @@ def make_renditions(work: Work) -> Outputs:
     progress = KeepingProgress(work.progress, work.warnings)
     render.render_clips(material, missing, folder.out / "clips", settings, progress, encoder=encoder, finished=note)
     renditions = _in_order(made, clips)
-    files = [folder.path / name for one in renditions.clips for name in one.files]
-    return [folder.save(renditions), *files]
+    made_now = shapes_of(_files(renditions))
+    if clips and (gone := [shape for shape in shapes_before if shape not in made_now]):
+        work.progress.note(
+            f"{listed(gone, 'and')} {'is' if len(gone) == 1 else 'are'} no longer made, and the files of before go: "
+            f"--shapes {','.join([*made_now, *gone])} makes them again."
+        )
+    return [folder.save(renditions), *(folder.path / name for name in _files(renditions))]
+
+
+def shapes_of(files: Iterable[str]) -> list[Shape]:
+    """Return the shapes besides the recording's own that some of a session's files are clips in."""
+    names = list(files)
+    return [shape for shape in get_args(Shape) if any(name.endswith(f"{in_file_name(shape)}.mp4") for name in names)]
+
+
+def _files(renditions: Renditions) -> list[str]:
+    return [name for one in renditions.clips for name in one.files]
 
 
 def _kept(folder: SessionFolder, keys: dict[str, str]) -> dict[str, ClipFiles]:

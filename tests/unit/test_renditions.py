@@ -13,6 +13,7 @@ from pipeline.atomic import write_text
 from pipeline.brand import BRAND
 from pipeline.brand.records import LowerThird
 from pipeline.config import RenderSettings, Settings, load_settings
+from pipeline.progress import SilentProgress
 from pipeline.render import Material
 from pipeline.render.encoders import Encoder
 from pipeline.render.keys import ClipKeys
@@ -33,6 +34,7 @@ from pipeline.schema import (
     Transcript,
     View,
 )
+from pipeline.schema.framing import in_file_name
 from pipeline.session import SessionFolder
 from pipeline.stages import STAGES, StageRun, renditions, run_stage
 from pipeline.structure import build_structure
@@ -207,3 +209,27 @@ def test_what_was_said_of_a_clip_that_stays_is_said_again(studio: Studio, monkey
     monkeypatch.setattr(render, "render_clips", studio.render_clips)
     studio.folder.save(Clips(clips=(clip(0), clip(1, title="Neu"))))
     assert studio.run()[0].receipt.warnings == ("Clip clip0 is almost silent.",)
+
+
+def test_a_shape_that_is_not_asked_for_any_more_is_said(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shaped(
+        _material: Material, clips: Sequence[Clip], target: Path, settings: RenderSettings, *_: Any, **named: Any
+    ) -> None:
+        for one in clips:
+            paths = [target / f"{one.id}{in_file_name(shape)}.mp4" for shape in settings.shapes]
+            for path in paths:
+                write_text(path, one.title)
+            named["finished"](one, paths)
+
+    def notes(shapes: str) -> list[str]:
+        work = make_work(studio.folder, load_settings(flags={"render.shapes": shapes}))
+        run_stage(STAGE, work, force=False)
+        assert isinstance(work.progress, SilentProgress)
+        return [one for one in work.progress.notes if "no longer made" in one]
+
+    monkeypatch.setattr(render, "render_clips", shaped)
+    assert notes("9:16,1:1") == []
+    (said,) = notes("9:16")
+    assert "1:1 is no longer made" in said
+    assert "--shapes 9:16,1:1" in said
+    assert notes("9:16") == []
