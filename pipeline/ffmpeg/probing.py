@@ -116,7 +116,7 @@ def picture_delay(path: Path) -> float:
         InputUnreadable: It cannot be opened.
     """
     with opened(path) as container:
-        stream = next((stream for stream in container.streams.video if not _is_picture(stream)), None)
+        stream = _video_stream(container)
         if stream is None or stream.start_time is None or stream.time_base is None:
             return 0.0
         return float(stream.start_time * stream.time_base) - (container.start_time or 0) / av.time_base
@@ -148,7 +148,7 @@ def shown_since(path: Path, time: float) -> float:
         InputUnreadable: It cannot be opened.
     """
     with opened(path) as container:
-        stream = next((stream for stream in container.streams.video if not _is_picture(stream)), None)
+        stream = _video_stream(container)
         if stream is None or stream.time_base is None:
             return time
         zero = (container.start_time or 0) / av.time_base
@@ -291,6 +291,11 @@ def _unreadable(path: Path, error: Exception) -> InputError:
     )
 
 
+def _video_stream(container: InputContainer) -> VideoStream | None:
+    """Return the first stream that is no cover picture."""
+    return next((stream for stream in container.streams.video if not _is_picture(stream)), None)
+
+
 def _is_picture(stream: Stream) -> bool:
     return bool(stream.disposition & (Disposition.attached_pic | Disposition.timed_thumbnails))
 
@@ -328,7 +333,7 @@ def _audio_tracks(container: InputContainer) -> tuple[AudioTrack, ...]:
 
 
 def _video_track(container: InputContainer) -> VideoTrack | None:
-    stream = next((stream for stream in container.streams.video if not _is_picture(stream)), None)
+    stream = _video_stream(container)
     if stream is None or stream.codec_context is None:
         return None
     frame = _first_frame(container, stream)
