@@ -8,8 +8,7 @@ from pipeline.clips.passages import Passages
 from pipeline.clips.picks import PickLine, same_title, shown_times
 from pipeline.errors import SettingsError
 from pipeline.schema import ClipEdit, PickRow, Span, make_id
-
-_TIMES = "Write them like 3:07-3:55."
+from pipeline.suggestions import did_you_mean
 
 
 def is_as_shown(lines: Sequence[PickLine], shown: Sequence[PickRow]) -> bool:
@@ -59,8 +58,10 @@ class Adoption:
         Clips whose lines are gone are dropped; those that the list has not shown yet stay.
 
         Raises:
-            SettingsError: A line's times fit nothing that is said, or two lines are the same clip.
+            SettingsError: A line names no clip that there is, its times fit nothing that is said, or two lines are the
+                same clip.
         """
+        self._refuse_unknown(lines)
         edits = {line.number: self._edit(line) for line in lines}
         numbers: dict[str, int] = {}
         for number, edit in edits.items():
@@ -81,19 +82,29 @@ class Adoption:
         names = {line.number: edits[line.number].id for line in lines if line.id is None}
         return (*edits.values(), *unseen, *dropped), names
 
-    def _before(self, line: PickLine) -> ClipEdit | None:
-        """Return what held for the clip of a line before it was changed."""
-        if line.id is None:
-            return None
-        row, known = self._shown.get(line.id), self._known.get(line.id)
-        if known is None and row is not None:  # it was shown, and is no candidate any more
+    def _refuse_unknown(self, lines: Sequence[PickLine]) -> None:
+        """Refuse a name that no clip has: a slip in one would drop its clip, and add another."""
+        clips = {*self._shown, *self._known}
+        missing = sorted(clips - {line.id for line in lines})
+        for line in lines:
+            if line.id is not None and line.id not in clips:
+                raise SettingsError(
+                    f"Line {line.number} of {self._source} names the clip {line.id}, which there is not.",
+                    f"{did_you_mean(line.id, missing)} To add a passage, leave the name out.".lstrip(),
+                )
+
+    def _before(self, clip: str) -> ClipEdit:
+        """Return what held for a clip before its line was changed."""
+        known = self._known.get(clip)
+        if known is None:  # it was shown, and is no candidate any more
+            row = self._shown[clip]
             return ClipEdit(id=row.id, span=row.span, state=row.state, found=row.span)
         return known
 
     def _edit(self, line: PickLine) -> ClipEdit:
-        before = self._before(line)
-        if before is None:
+        if line.id is None:
             return self._new(line)
+        before = self._before(line.id)
         row = self._shown.get(before.id)
         changes: dict[str, object] = {}
         if row is None or line.state != row.state:
@@ -106,17 +117,11 @@ class Adoption:
         return before.model_copy(update=changes)
 
     def _new(self, line: PickLine) -> ClipEdit:
-        if line.start is None or line.end is None:
-            raise SettingsError(
-                f"Line {line.number} of {self._source} names the clip {line.id}, which there is not.",
-                f"Give its times; it is then a clip of your own. {_TIMES}",
-            )
         span = self._span(line, None, (None, None))
         same = next((edit for edit in self._known.values() if edit.span == span), None)
-        if same is not None and line.id is None:
+        if same is not None:
             return same.model_copy(update={"state": line.state, "title": line.title or same.title})
-        clip = line.id or new_name(span, self._known)
-        return ClipEdit(id=clip, span=span, state=line.state, title=line.title or None)
+        return ClipEdit(id=new_name(span, self._known), span=span, state=line.state, title=line.title or None)
 
     def _span(self, line: PickLine, before: Span | None, shown: tuple[float | None, float | None]) -> Span:
         """Return the whole sentences that a line's times mean; an end that it leaves as it was stays exactly there."""

@@ -175,6 +175,18 @@ def test_times_that_fit_nothing_are_named_with_their_line(folder: SessionFolder)
     assert folder.load_edits() == Edits()
 
 
+def test_a_slip_in_a_name_is_refused_and_drops_nothing(folder: SessionFolder) -> None:
+    clip, *others = ids(folder)
+    slip = clip[:-1] + ("0" if clip[-1] != "0" else "1")
+    change(folder, clip, slip)
+    with pytest.raises(SettingsError, match=rf"Line 7 of .*picks.md names the clip {slip}") as refused:
+        pick(folder)
+    assert refused.value.remedy == f"Did you mean “{clip}”? To add a passage, leave the name out."
+    assert folder.load_edits() == Edits()
+    change(folder, slip, clip)
+    assert ids(folder) == [clip, *others]
+
+
 def test_a_corrected_word_moves_no_decision(folder: SessionFolder) -> None:
     chosen = pick(folder)[1]
     run(folder, "rename", chosen.id, "Mine")
