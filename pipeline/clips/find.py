@@ -133,13 +133,8 @@ def _scored(judge: Judge, maker: ClipMaker, wanted: Wanted, speakers: Speakers) 
             yield Scored(candidate, total, guests[0] if guests else None, chopped)
 
 
-def unmet(found: Candidates, settings: ClipSettings, background: Background) -> list[str]:
+def unmet(found: Candidates, settings: ClipSettings) -> list[str]:
     """Say what was asked for and is not there."""
-    names = [one.name or f"Speaker {one.number}" for one in background.speakers.speakers if not one.moderator]
-    if settings.speaker and not called(background.speakers, settings.speaker):
-        return [
-            f"Nobody called “{settings.speaker}” speaks here, so there is no clip; those who do: {', '.join(names)}."
-        ]
     if not found.clips and settings.speaker:
         return [f"No passage in which {settings.speaker} says most is long and complete enough for a clip."]
     if not found.clips:

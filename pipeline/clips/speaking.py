@@ -7,7 +7,9 @@ from functools import cached_property
 from itertools import groupby
 
 from pipeline.clips.candidates import Candidate
+from pipeline.errors import SettingsError
 from pipeline.schema import NOBODY, Sentence, Speaker, Speakers
+from pipeline.suggestions import did_you_mean, listed
 
 _HOSTED = 0.45
 """Share of a clip that the moderator may have: questions with their introductions."""
@@ -32,6 +34,24 @@ def called(speakers: Speakers, name: str) -> frozenset[str]:
         return parts[-len(small) :] == small or speaker.number in numbers
 
     return frozenset(one.id for one in speakers.speakers if is_meant(one))
+
+
+def refuse_stranger(speakers: Speakers, name: str, session: str) -> None:
+    """Refuse to look for clips of somebody who is not there: mostly a name that is misspelled.
+
+    Args:
+        speakers: Who speaks in the session.
+        name: Whose clips are wanted; ``""`` is anybody's.
+        session: What the session is called.
+
+    Raises:
+        SettingsError: Nobody is called so; it lists those who speak.
+    """
+    if name and not called(speakers, name):
+        names = [one.name or f"Speaker {one.number}" for one in speakers.speakers]
+        remedy = f"Those who speak are {listed(names, 'and')}." if names else "Nobody is known to speak there."
+        hint = did_you_mean(name, names)
+        raise SettingsError(f"Nobody called “{name}” speaks in {session}.", f"{hint} {remedy}".strip())
 
 
 class Speaking:

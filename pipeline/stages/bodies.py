@@ -9,6 +9,7 @@ from pipeline.clips import decisions, embeddings, find
 from pipeline.clips.cutting import Cutter
 from pipeline.clips.delivery import PitchMeter, Sound
 from pipeline.clips.listing import open_list
+from pipeline.clips.speaking import refuse_stranger
 from pipeline.coverage import describe_coverage
 from pipeline.language.typography import clock
 from pipeline.levels import measure_levels
@@ -114,6 +115,7 @@ def make_structure(work: Work) -> Outputs:
 def make_clips(work: Work) -> Outputs:
     """Find clips."""
     folder = work.folder
+    refuse_stranger(folder.load(Speakers), work.settings.clips.speaker, folder.path.name)
     transcript, duration = folder.load(Transcript), folder.load(Session).media.duration
     meter = PitchMeter(ffmpeg.SAMPLE_RATE)
     heard = meter.listen(ffmpeg.decode_audio(folder.audio))
@@ -127,7 +129,7 @@ def make_clips(work: Work) -> Outputs:
         published_spans(work),
     )
     found = find.find_clips(folder.load(Structure), transcript, work.settings.clips, cutter, background)
-    work.warnings += find.unmet(found, work.settings.clips, background)
+    work.warnings += find.unmet(found, work.settings.clips)
     return [folder.save(found)]
 
 

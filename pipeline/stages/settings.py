@@ -11,6 +11,7 @@ from typing import Any
 from pipeline import corrections, framing
 from pipeline.clips import decisions, embeddings
 from pipeline.clips.captions.phrases import hidden_names
+from pipeline.clips.speaking import refuse_stranger
 from pipeline.corrections import Correction
 from pipeline.event.manifest import Track
 from pipeline.publish.templating import LANGUAGES
@@ -23,6 +24,7 @@ from pipeline.speakers.register import load_register
 from pipeline.speakers.tracks.files import check_tracks
 from pipeline.speakers.voices.networks import EMBEDDING, SHA256
 from pipeline.stages.stage import ORDER, Work
+from pipeline.stages.staleness import changes
 
 
 def read_corrections(work: Work) -> list[tuple[Correction, ...]]:
@@ -121,6 +123,16 @@ def refuse_unreadable_decisions(work: Work) -> None:
     """Raise where edits or the register of voices cannot be read."""
     work.folder.load_edits()
     load_register(work.folder.path.parent)
+
+
+def refuse_unknown_speaker(work: Work) -> None:
+    """Raise where clips of somebody are wanted who does not speak, as far as it is known already who does."""
+    folder = work.folder
+    receipt = folder.receipt("speakers")
+    if receipt is None or receipt.settings != people_settings(work):
+        return  # a name may come yet; the stage itself looks again
+    if not changes(folder, receipt, folder.digests(receipt.inputs)):
+        refuse_stranger(folder.load(Speakers), work.settings.clips.speaker, folder.path.name)
 
 
 def take_down_picks(work: Work) -> None:

@@ -26,6 +26,7 @@ from pipeline.stages.settings import (
     people_settings,
     publish_settings,
     read_corrections,
+    refuse_unknown_speaker,
     refuse_unreadable_decisions,
     refuse_wrong_tracks,
     render_settings,
@@ -62,6 +63,7 @@ STAGES: tuple[Stage, ...] = (
         (Structure, Transcript, Session, Speakers, AUDIO),
         clip_settings,
         bodies.make_clips,
+        refuse_unknown_speaker,
     ),
     Stage(
         "pick",

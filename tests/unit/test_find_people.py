@@ -3,10 +3,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.clips.candidates import Candidate
-from pipeline.clips.find import Background, unmet
-from pipeline.clips.speaking import Speaking, called
-from pipeline.config import ClipSettings
-from pipeline.schema import Candidates
+from pipeline.clips.speaking import Speaking, called, refuse_stranger
+from pipeline.errors import SettingsError
 from pipeline.structure.reading import read
 from tests.unit.conversations import Conversation
 
@@ -69,12 +67,12 @@ def test_clips_of_one_guest(name: str) -> None:
 
 
 def test_nobody_of_that_name() -> None:
-    settings = ClipSettings(speaker="Carla Brandt")
     assert called(PANEL.speakers, "Carla Brandt") == frozenset()
-    assert PANEL.clips(speaker="Carla Brandt") == ()
-    warnings = unmet(Candidates(clips=()), settings, Background(speakers=PANEL.speakers))
-    assert "Dr. Carla Roth, Ulrich Brandt" in warnings[0]
-    assert "Ruth Falkner" not in warnings[0]
+    with pytest.raises(SettingsError, match="Nobody called “Carla Brandt” speaks in panel") as error:
+        refuse_stranger(PANEL.speakers, "Carla Brandt", "panel")
+    assert "Ruth Falkner, Dr. Carla Roth and Ulrich Brandt" in error.value.remedy, "moderators speak, too"
+    refuse_stranger(PANEL.speakers, "Falkner", "panel")
+    refuse_stranger(PANEL.speakers, "", "panel")
 
 
 def test_the_name_of_whom_a_question_speaks_to_is_not_in_the_title() -> None:

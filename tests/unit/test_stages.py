@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.atomic import write_text
-from pipeline.config import Settings, load_settings
+from pipeline.config import ClipSettings, Settings, load_settings
 from pipeline.engines import Engines
 from pipeline.errors import SessionBusy, SettingsError, ToolFailed
 from pipeline.ingest import Identified
@@ -25,6 +26,7 @@ from pipeline.schema import (
     Quotes,
     Session,
     Source,
+    Speaker,
     Speakers,
     Structure,
     Transcript,
@@ -222,6 +224,28 @@ def test_a_damaged_document_is_written_again(folder: SessionFolder) -> None:
 def test_only_and_from_contradict_each_other() -> None:
     with pytest.raises(SettingsError, match="contradict"):
         stages_named("clips", "render")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_clips_of_somebody_who_is_not_there_are_refused_before_anything_changes(
+    folder: SessionFolder, known: bool
+) -> None:
+    stages = {stage.name: stage for stage in STAGES}
+    work = make_work(folder, Settings(clips=ClipSettings(speaker="Angela")))
+    people = folder.save(
+        Speakers(speakers=(Speaker(id="A", number=1, seconds=9, name="Oliver Grant"),), attributions=())
+    )
+    path = folder.save(Candidates(clips=()))
+    before = path.read_bytes()
+    if known:
+        run_stage(replace(stages["speakers"], body=lambda _work: [people]), work, force=True)
+        with pytest.raises(SettingsError, match="Oliver Grant"):
+            stages["clips"].check(work)
+        return
+    stages["clips"].check(work)  # whoever is found now may be called so
+    with pytest.raises(SettingsError, match="Oliver Grant"):
+        run_stage(stages["clips"], work, force=False)
+    assert path.read_bytes() == before
 
 
 def test_two_processes_cannot_own_one_session(folder: SessionFolder) -> None:
