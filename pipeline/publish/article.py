@@ -73,6 +73,8 @@ class ClipEntry:
     files: ClipFiles
     citation: Citation
     """All that is said in it."""
+    is_published: bool = False
+    """Whether a person says that it is out."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,10 @@ def choose_article(facts: Facts) -> Article:
 
 def clip_entries(facts: Facts) -> tuple[ClipEntry, ...]:
     """Return the clips, best first, with what exists of each."""
-    return tuple(ClipEntry(clip, facts.clip_files(clip), facts.cite(clip)) for clip in facts.clips.clips)
+    published = facts.clips.published
+    return tuple(
+        ClipEntry(clip, facts.clip_files(clip), facts.cite(clip), clip.id in published) for clip in facts.clips.clips
+    )
 
 
 class _Author:

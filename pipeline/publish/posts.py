@@ -5,7 +5,8 @@ within the network's limit is taken. A quotation is printed whole or not at all,
 
 Posts about the session and its clips need no name where they say what is asked or talked about, and a clip shows who
 speaks. A statement is no post without its name: where a clip's title is one, the post quotes it, if it is one of the
-session's quotes; if it is nobody's by name yet, the post waits. What has nothing but a title to say is no post.
+session's quotes; if it is nobody's by name yet, the post waits. What has nothing but a title to say is no post, nor
+is a clip that is published already.
 """
 
 from __future__ import annotations
@@ -148,7 +149,8 @@ def waiting_for_posts(facts: Facts) -> tuple[WordSpan, ...]:
     """Return what would be posted if it were known who says it: the best quotes, and those that are clips' titles."""
     quotes = facts.quotes.quotes[:QUOTE_POSTS]
     signed = {quote.id for quote in facts.signed_quotes}
-    titles = [waits(facts, clip) for clip in facts.clips.clips[:CLIP_POSTS]]
+    clips = [clip for clip in facts.clips.clips if clip.id not in facts.clips.published]
+    titles = [waits(facts, clip) for clip in clips[:CLIP_POSTS]]
     return (*(quote for quote in quotes if quote.id not in signed), *(title for title in titles if title is not None))
 
 
@@ -213,7 +215,8 @@ class _Writer:
         posted = {one.offer.quote.first_word for one in quotes if one.offer.quote}
         about_session = [one for one in self._session_offers(posted) if one.says_more_than_title]
         session = self._first_that_fits(about_session)
-        about_clips = [offers for entry in clip_entries(self.facts) if (offers := list(self._clip_offers(entry)))]
+        unpublished = [entry for entry in clip_entries(self.facts) if not entry.is_published]
+        about_clips = [offers for entry in unpublished if (offers := list(self._clip_offers(entry)))]
         clips = self._some(about_clips, CLIP_POSTS)
         posts = [self._post(rendered) for rendered in (session, *quotes, *clips) if rendered]
         if about_session and session is None:

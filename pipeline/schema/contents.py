@@ -119,6 +119,8 @@ class Clips(Document):
     tag: ClassVar[str] = "clips/1"
 
     clips: tuple[Clip, ...]
+    published: tuple[str, ...] = ()
+    """The ids of those that a person marked as published."""
 
 
 class Quote(WordSpan):

@@ -150,8 +150,10 @@ def pick_clips(work: Work) -> Outputs:
     else:
         decisions.show_picks(folder, listed, before=text)
     out = {"published"} if work.settings.clips.exclude == "published" else set()
-    made = [one.clip for one in listed.entries if one.is_made and one.edit.state not in out and one.clip is not None]
-    return [folder.save(Clips(clips=tuple(made)))]
+    made = [one for one in listed.entries if one.is_made and one.edit.state not in out]
+    clips = tuple(one.clip for one in made if one.clip is not None)
+    published = tuple(one.edit.id for one in made if one.edit.state == "published")
+    return [folder.save(Clips(clips=clips, published=published))]
 
 
 def _cutter(folder: SessionFolder) -> Cutter:

@@ -67,7 +67,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "pick",
-        2,
+        3,
         (Candidates, Structure, Transcript, Speakers, Session, AUDIO, CLIP_EDITS),
         lambda work: work.settings.clips.model_dump(mode="json"),
         bodies.pick_clips,

@@ -272,6 +272,7 @@ def test_a_decision_survives_other_candidates(folder: SessionFolder) -> None:
     made = pick(folder)
     assert [clip.id for clip in made][: len(others) + 1] == [*others, last]
     assert all(entry.edit.state == "left" for entry in listed(folder).entries[len(others) + 1 :])
+    assert folder.load(Clips).published == (last,)
     assert f"- [p] {last}" in folder.picks.read_text(encoding="utf-8")
     assert [clip.id for clip in pick(folder, exclude="published")] == others
 

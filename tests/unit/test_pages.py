@@ -340,6 +340,18 @@ def test_what_is_said_in_a_clip_stands_by_who_says_it(tmp_path: Path, language: 
     assert legend in (tmp_path / "out" / "transcript.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(("language", "badge"), [("de", "Veröffentlicht"), ("en", "Published")])
+def test_a_clip_that_is_published_has_a_badge(tmp_path: Path, language: str, badge: str) -> None:
+    facts = make_facts(language)
+    first, second = facts.clips.clips
+    marked = replace(facts, clips=facts.clips.model_copy(update={"published": (second.id,)}))
+    publish(marked, tmp_path, PublishSettings(cards=0), SilentProgress())
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    one, other = (text.index(f"<code>{clip.id}</code>") for clip in (first, second))
+    assert [at.start() for at in re.finditer(f'<span class="badge">{badge}</span>', text) if one < at.start() < other]
+    assert text.count('class="badge"') == 1
+
+
 def test_what_was_tightened_away_is_not_said_in_a_clip(tmp_path: Path) -> None:
     facts = make_facts("en")
     clip = facts.clips.clips[0]

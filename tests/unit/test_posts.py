@@ -64,6 +64,19 @@ def test_a_clip_is_attached_in_the_shape_that_the_network_shows_larger() -> None
     assert attached["x"] == [(f"clips/{first}.mp4",)]
 
 
+def test_a_clip_that_is_published_is_not_posted_again() -> None:
+    facts = make_facts("de")
+    first, second = facts.clips.clips
+    told = first.model_copy(update={"title": "Viele sitzen in Indien, in Kanada oder in Chile"})
+    without = facts.structure.model_copy(update={"exchanges": ()})
+    marked = facts.clips.model_copy(update={"clips": (told, second), "published": (first.id,)})
+    out = replace(facts, clips=marked, structure=without)
+    for file in write(out):
+        assert [post.clip.clip.id for post in file.posts if post.clip] == [second.id]
+    waiting = waiting_for_posts(without_names(out))
+    assert waiting == facts.quotes.quotes[:3], "its title waits for no name either"
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_posts_fit_quote_verbatim_and_carry_the_link(language: str) -> None:
     facts = make_facts(language)
