@@ -17,7 +17,11 @@ def export_timelines(  # noqa: PLR0913 - one parameter per flag
     session: Annotated[str, typer.Argument(metavar="SESSION", help="Its name in the library, or its folder.")],
     clip: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID", help="Only this clip; may be repeated, and the order counts.  \\[default: all]"),
+        typer.Option(
+            metavar="CLIP",
+            help="Only this clip, by its number in “pipeline clips list” or its name; may be repeated, and the order "
+            "counts.  \\[default: all]",
+        ),
     ] = None,
     formats: Annotated[
         list[str] | None,
@@ -42,9 +46,10 @@ def export_timelines(  # noqa: PLR0913 - one parameter per flag
     as_json: Json = False,
 ) -> None:
     """Write timelines for editing programs: the session with markers, its clips in order, and each clip."""
-    place = load_flags(settings, {"library": library}).library
-    folder = find_session(place, session, named=library is not None)
-    request = Request(to, tuple(clip or ()), tuple(formats or ()), absolute=absolute, constant=constant)
+    loaded = load_flags(settings, {"library": library})
+    folder = find_session(loaded.library, session, named=library is not None)
+    names, wanted = tuple(clip or ()), tuple(formats or ())
+    request = Request(to, names, wanted, absolute=absolute, constant=constant, settings=loaded.clips)
     with ConsoleProgress(quiet=quiet) as progress:
         exported = export(folder, request, progress)
     for warning in exported.warnings:

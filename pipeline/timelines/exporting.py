@@ -9,6 +9,8 @@ from pathlib import Path
 
 from pipeline.atomic import write_text
 from pipeline.clips.decisions import is_changed
+from pipeline.clips.listing import open_list
+from pipeline.config import ClipSettings
 from pipeline.errors import InputMissing, SettingsError, StorageError
 from pipeline.ffmpeg import printable
 from pipeline.progress import Progress
@@ -55,10 +57,12 @@ class Request:
 
     Attributes:
         target: The folder to write to; ``None`` takes ``out/timelines`` in the session's.
-        clips: The ids of clips, or how they begin: then only these are written, and in this order.
+        clips: The numbers or names of clips, as ``pipeline clips`` knows them: then only these are written, and in
+            this order.
         formats: The ends of the files' names; nothing means all of ``FORMATS``.
         absolute: Whether files are named by their whole paths instead of from the timeline's folder.
         constant: Whether a recording of which editing programs count other frames is copied at a constant rate.
+        settings: How clips are made; the list that numbers them holds more than those that are made.
     """
 
     target: Path | None = None
@@ -66,6 +70,7 @@ class Request:
     formats: tuple[str, ...] = ()
     absolute: bool = False
     constant: bool = False
+    settings: ClipSettings = field(default_factory=ClipSettings)
 
 
 def export(folder: SessionFolder, request: Request, progress: Progress) -> Exported:
@@ -77,10 +82,10 @@ def export(folder: SessionFolder, request: Request, progress: Progress) -> Expor
         progress: Counts the seconds of a copy; nothing else takes long.
 
     Raises:
-        InputMissing: The recording is gone or another file, the session is not processed as far as quotes, or there is
-            no such clip.
-        SettingsError: There is no such format, none that is named can count the frame rate, or a line of the list of
-            clips cannot be read.
+        InputMissing: The recording is gone or another file, the session is not processed as far as quotes, or a clip is
+            not made.
+        SettingsError: There is no such clip or format, none that is named can count the frame rate, or a line of the
+            list of clips cannot be read.
         SessionBusy: Somebody processes the session.
         StorageError: The session is not up to date, or the files cannot be written.
         ToolFailed: The recording cannot be copied.
@@ -90,7 +95,7 @@ def export(folder: SessionFolder, request: Request, progress: Progress) -> Expor
     # To the end: whoever owns a session clears away what others have half written into it.
     with folder.lock():
         records = _load_records(folder)
-        chosen = [_clip(records.clips.clips, start) for start in request.clips] or list(records.clips.clips)
+        chosen = _chosen(folder, request, records.clips.clips)
         media = records.session.media
         suffixes = _countable(wanted, render_rate(media.video), exported.warnings)
         recording = _recording(folder, media, request, exported, progress)
@@ -191,11 +196,16 @@ def _countable(formats: Sequence[str], rate: Fraction, warnings: list[str]) -> l
     return found
 
 
-def _clip(clips: Sequence[Clip], start: str) -> Clip:
-    found = [clip for clip in clips if start and clip.id.startswith(start)]
-    if len(found) == 1:
-        return found[0]
-    several = "Several clips begin" if found else "No clip begins"
-    raise InputMissing(
-        f"{several} with “{printable(start)}”.", f"Name {listed([clip.id for clip in found or clips], 'or')}."
-    )
+def _chosen(folder: SessionFolder, request: Request, made: Sequence[Clip]) -> list[Clip]:
+    """Return the clips that are asked for, in that order; all that are made where none is named."""
+    if not request.clips:
+        return list(made)
+    listed_clips, by_id = open_list(folder, request.settings), {clip.id: clip for clip in made}
+    found = [listed_clips.find(wanted).edit.id for wanted in request.clips]
+    for one in found:
+        if one not in by_id:
+            raise InputMissing(
+                f"The clip {one} of {folder.path.name} is not made.",
+                f"“pipeline clips mark {folder.word} {one} picked” and “pipeline render {folder.word}” make it.",
+            )
+    return [by_id[one] for one in found]

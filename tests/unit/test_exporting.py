@@ -16,7 +16,7 @@ from pipeline import ffmpeg
 from pipeline.cli import app
 from pipeline.errors import InputMissing, PipelineError, SessionBusy, SettingsError, StorageError
 from pipeline.progress import SilentProgress
-from pipeline.schema import AudioTrack, Clips, Media, PickRow, Picks, Place, Receipt, Span, VideoTrack
+from pipeline.schema import AudioTrack, Candidates, Clips, Media, PickRow, Picks, Place, Receipt, Span, VideoTrack
 from pipeline.session import ADDED, SessionFolder
 from pipeline.timelines import FORMATS, Exported, Request
 from pipeline.timelines import export as export_request
@@ -50,6 +50,7 @@ def session(tmp_path: Path, *, name: str = "Gespräch #1.mp4", **changes: Any) -
     folder.save(Place(path=str(recording), size_bytes=1, mtime_ns=1))
     for document in (facts.transcript, facts.structure, facts.clips, facts.quotes, facts.speakers):
         folder.save(document)
+    folder.save(Candidates(clips=facts.clips.clips))
     return folder
 
 
@@ -90,6 +91,20 @@ def test_only_some_clips_in_the_order_in_which_they_are_named(tmp_path: Path) ->
     assert len(set(together)) == 2
     (alone,) = export(folder, clips=(first,), formats=("otio",)).files
     assert alone.name == f"session-clip-{first}.otio"
+
+
+def test_a_clip_is_named_by_its_number_in_the_list(tmp_path: Path) -> None:
+    folder = session(tmp_path)
+    made = folder.load(Clips).clips
+    # A number is no beginning of a name, and the list also numbers what is not made.
+    renamed = [one.model_copy(update={"id": f"{at}{one.id[1:]}"}) for at, one in zip((2, 1), made, strict=True)]
+    folder.save(Clips(clips=tuple(renamed)))
+    folder.save(Candidates(clips=tuple(renamed), more=(made[0].model_copy(update={"id": "0123456789"}),)))
+    (first,) = export(folder, clips=("1",), formats=("otio",)).files
+    (second,) = export(folder, clips=("2",), formats=("otio",)).files
+    assert [first.stem, second.stem] == [f"session-clip-{one.id}" for one in renamed]
+    with pytest.raises(InputMissing, match=r"The clip 0123456789 of session is not made. .*clips mark .* picked"):
+        export(folder, clips=("3",))
 
 
 @pytest.mark.parametrize("where", [None, "hand-off", "recordings"])
@@ -232,8 +247,9 @@ def test_without_clips_there_is_the_session(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "what", "remedy"),
     [
-        (["--clip", "zzz"], "No clip begins with “zzz”.", "Name "),
-        (["--clip", ""], "No clip begins with “”.", "Name "),
+        (["--clip", "zzz"], "There is no clip “zzz” in session.", "“pipeline clips list session” shows"),
+        (["--clip", "8"], "There is no clip “8” in session.", "“pipeline clips list session” shows"),
+        (["--clip", ""], "There is no clip “” in session.", "“pipeline clips list session” shows"),
         (["--format", "aaf"], "There is no timeline format “aaf”.", "Choose otio, fcpxml, xml or edl."),
     ],
 )
@@ -243,7 +259,7 @@ def test_what_is_not_there_is_named(tmp_path: Path, options: list[str], what: st
     assert isinstance(result.exception, PipelineError)
     assert result.exception.what == what
     assert result.exception.remedy.startswith(remedy)
-    assert isinstance(result.exception, SettingsError if "format" in what else InputMissing)
+    assert isinstance(result.exception, SettingsError)
 
 
 def test_a_recording_that_is_gone_is_missed(tmp_path: Path) -> None:
