@@ -9,6 +9,9 @@ STEP = 8
 """Levels of 255 from one side of a line to the other."""
 STRAIGHT = 0.85
 """Of a line's length that must be that clear: what is drawn is, what a camera sees hardly ever is."""
+SEAM, SEAM_BESIDE, SEAM_TIMES = 0.6, 3, 2
+"""Where two pictures meet, one may be brighter here and darker there, and as bright in some places: a line, too, is
+what so much of its length is that many times clearer than what is so many pixels beside it."""
 LEAST_PIXELS = 60
 """A shorter line may be anything: an arm, a lamp post."""
 FIRST = 0.15
@@ -31,7 +34,7 @@ def find_tile(picture: NDArray[np.uint8], face: Edges) -> Edges:
     across, down = right - left, bottom - top
     rows = slice(max(0, top - down // 4), min(height, bottom + down // 8))
     columns = slice(max(0, left - across // 4), min(width, right + across // 4))
-    upright = _lines(picture[rows])
+    upright = _lines(picture[rows]) | _seams(picture[rows])
     level = _lines(picture[:, columns].T)
     side, above = round(FIRST * across), round(FIRST * down)
     return (
@@ -50,6 +53,18 @@ def _lines(part: NDArray[np.uint8]) -> NDArray[np.bool_]:
     step = values[:, 2:] - values[:, :-2]
     found = np.maximum((step >= STEP).mean(axis=0), (step <= -STEP).mean(axis=0)) >= STRAIGHT
     return np.concatenate([[False], found, [False]])
+
+
+def _seams(part: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return for each column of a part whether two pictures meet there: a step, up or down, out of nothing."""
+    if part.shape[0] < LEAST_PIXELS or part.shape[1] < 3:
+        return np.zeros(part.shape[1], bool)
+    values = part.astype(np.int16)
+    step = np.pad(np.abs(values[:, 2:] - values[:, :-2]), ((0, 0), (1 + SEAM_BESIDE, 1 + SEAM_BESIDE)))
+    here = step[:, SEAM_BESIDE:-SEAM_BESIDE]
+    beside = np.maximum(step[:, : -2 * SEAM_BESIDE], step[:, 2 * SEAM_BESIDE :])
+    found: NDArray[np.bool_] = ((here >= STEP) & (here >= SEAM_TIMES * beside)).mean(axis=0) >= SEAM
+    return found
 
 
 def _last(lines: NDArray[np.bool_], before: int, otherwise: int) -> int:

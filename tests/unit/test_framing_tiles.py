@@ -50,6 +50,15 @@ def test_the_nearest_line_counts() -> None:
     assert 497 <= find_tile(whole, FACE)[2] <= 500
 
 
+def test_two_cameras_side_by_side_meet_in_a_line_wherever_one_is_brighter() -> None:
+    whole = picture()
+    rows = np.arange(480) // 20
+    # Stripes as those of a flag: brighter than the picture beside them, darker, and every fourth as bright.
+    stripes = np.where(rows % 2, 60, np.where(rows % 4, 100, 160))
+    whole[:, 500:] = stripes[:, np.newaxis]
+    assert 499 <= find_tile(whole, FACE)[2] <= 500
+
+
 def test_a_slanting_edge_is_no_line() -> None:
     whole = picture()
     down, across = np.mgrid[:480, :640]
