@@ -45,7 +45,7 @@ def export_timelines(  # noqa: PLR0913 - one parameter per flag
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Write timelines for editing programs: the session with markers, its clips in order, and each clip."""
+    """Write timelines for editing programs: the session with markers, its short and its long clips, and each clip."""
     loaded = load_flags(settings, {"library": library})
     folder = find_session(loaded.library, session, named=library is not None)
     names, wanted = tuple(clip or ()), tuple(formats or ())

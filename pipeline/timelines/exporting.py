@@ -74,7 +74,7 @@ class Request:
 
 
 def export(folder: SessionFolder, request: Request, progress: Progress) -> Exported:
-    """Write timelines of the whole session, of its clips in order and of each clip, in each format.
+    """Write timelines of the whole session, of its short and its long clips in order and of each, in each format.
 
     Args:
         folder: The session.
@@ -159,11 +159,22 @@ def _load_records(folder: SessionFolder) -> Records:
 
 
 def _timelines(records: Records, sources: Sources, clips: Sequence[Clip], *, whole: bool) -> dict[str, Timeline]:
-    """Return the timelines by the ends of their files' names."""
+    """Return the timelines by the ends of their files' names.
+
+    Long clips hold the passages of short ones again, so that all of them in one timeline would show everything twice;
+    only who names some gets what was named in one.
+    """
     title = records.structure.title
     found = {"": session_timeline(records, sources, title)} if whole else {}
-    if len(clips) > 1:
-        found["-clips"] = clips_timeline(records, sources, clips, f"{title}: Clips")
+    several = {"-clips": list(clips)}
+    if whole and len({clip.kind for clip in clips}) > 1:
+        several = {
+            "-clips": [clip for clip in clips if clip.kind == "short"],
+            "-long-clips": [clip for clip in clips if clip.kind == "long"],
+        }
+    for name, group in several.items():
+        if len(group) > 1:
+            found[name] = clips_timeline(records, sources, group, f"{title}: {name[1:].replace('-', ' ').title()}")
     return found | {f"-clip-{clip.id}": clips_timeline(records, sources, [clip], clip.title) for clip in clips}
 
 

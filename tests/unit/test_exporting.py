@@ -107,6 +107,27 @@ def test_a_clip_is_named_by_its_number_in_the_list(tmp_path: Path) -> None:
         export(folder, clips=("3",))
 
 
+def test_long_clips_have_a_timeline_of_their_own(tmp_path: Path) -> None:
+    folder = session(tmp_path)
+    made = folder.load(Clips).clips
+    again = [one.model_copy(update={"id": f"000000000{at}", "kind": "long"}) for at, one in enumerate(made)]
+    clips = (again[0], *made, again[1])
+    folder.save(Clips(clips=clips))
+    folder.save(Candidates(clips=clips))
+
+    def shown(name: str, **wishes: Any) -> list[str]:
+        files = {file.name: file for file in export(folder, formats=("edl",), **wishes).files}
+        return [line for line in lines(files[name]) if line.startswith("* COMMENT: ")]
+
+    alone = [shown(f"session-clip-{one.id}.edl") for one in made]
+    assert shown("session-clips.edl") == shown("session-long-clips.edl") == alone[0] + alone[1]
+    assert lines(folder.out / "timelines" / "session-long-clips.edl")[0].endswith(": Long Clips")
+    wanted = tuple(one.id for one in clips)
+    assert shown("session-clips.edl", clips=wanted) == alone[0] + alone[0] + alone[1] + alone[1]
+    folder.save(Clips(clips=tuple(again)))
+    assert shown("session-clips.edl") == alone[0] + alone[1]
+
+
 @pytest.mark.parametrize("where", [None, "hand-off", "recordings"])
 def test_the_recording_is_found_from_where_the_timeline_is(tmp_path: Path, where: str | None) -> None:
     folder = session(tmp_path)

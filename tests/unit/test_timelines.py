@@ -51,7 +51,7 @@ def clip(pieces: Sequence[tuple[float, float]], title: str = "Über Größe & <M
         id="0123456789",
         title=title,
         score=1.0,
-        reasons=("Beginnt mit einer Frage",),
+        reasons=("Beginnt mit einer Frage", "Endet mit einem starken Satz: „So ist es.“", "Lebhaft gesprochen"),
         language="de",
         sentences=(),
         first_word=0,
@@ -125,7 +125,8 @@ def test_a_marker_in_a_tightened_clip_is_where_the_rest_of_it_is_shown() -> None
     found = next(marker for marker in timeline.markers if marker.kind == "quote")
     assert (found.start, found.frames) == (timeline.cuts[1].start, timeline.cuts[1].frames)
     assert timeline.markers[0].kind == "clip"
-    assert timeline.markers[0].note == "Beginnt mit einer Frage"
+    said = "Beginnt mit einer Frage; Endet mit einem starken Satz: „So ist es.“; Lebhaft gesprochen"
+    assert timeline.markers[0].note == said
 
 
 def test_quotes_in_markers_are_the_words_of_the_transcript() -> None:
