@@ -6,6 +6,7 @@ high as the picture, still as long as the person is, and never in a hurry.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
@@ -16,7 +17,7 @@ from pipeline.schema import Box, Key, VideoTrack
 
 MOST_ENLARGED = 2.5
 """Times: a face that is enlarged more than that is mush."""
-MOST_ENLARGED_TILE = 3.6
+MOST_ENLARGED_TILE = 3.65
 """The same in a studio's tile, where anything larger would cut through the name below it or show the next tile."""
 FACE_SHARE = 0.3
 """Of the crop's height that a face has where the recording allows it: head and shoulders."""
@@ -35,6 +36,12 @@ REST_SECONDS = 2.0
 """A crop that stands still for less does not stop: it moves on through."""
 MOST_FACE_SHARE = 0.55
 """A crop that is made smaller, to leave something out, shows no more of the face than that."""
+EDGE_SHARE = 0.003
+"""Of the picture's width: so far from a tile's edge there may be a coloured frame, or its blur."""
+CROSSED = 0.2
+"""What it costs to cross a tile's edges, however little: a seam or a strip of something else is seen at once."""
+MOST_FACE_SHARE_TILE = 0.85
+"""The same of a crop that is as large as its tile: a large face is better than a strip of somebody else."""
 _ACROSS = (0.0, -0.05, 0.05, -0.1, 0.1, -0.15, 0.15, -0.2, 0.2)
 _DOWN = (0.0, -0.03, 0.03, -0.06, 0.06, -0.1, 0.1)
 _SIZES = (1.0, 0.9, 0.8, 0.72, 0.64, 0.56)
@@ -89,12 +96,18 @@ def follow_face(
         others: Where other faces usually are; they are kept out, or whole.
     """
     face = usual_box([box for _, box in places])
-    crop = _best_crop(canvas, face, tile, others)
+    within = _within(tile, canvas.picture)
+    crop = _best_crop(canvas, face, within, others)
     if crop is None:
         return None
     off_x, off_y = crop.x - _centre(face)[0], crop.y - _centre(face)[1]
     holds = _holds(places, crop)
-    keys = _keys(holds, canvas, crop, (off_x, off_y))
+    boxes = []
+    for hold in holds:
+        box = canvas.box(hold.x + off_x, hold.y + off_y, crop.height)
+        x, y = round(hold.x - face.width / 2), round(hold.y - face.height / 2)
+        boxes.append(_drawn_in(box, within, face.model_copy(update={"x": max(0, x), "y": max(0, y)})))
+    keys = _keys(holds, boxes)
     inside = sum(_holds_face(_at(keys, time), box) for time, box in places)
     return keys if inside >= 0.9 * len(places) else None
 
@@ -110,10 +123,11 @@ def _best_crop(canvas: Canvas, face: Box, tile: Box, others: Sequence[Box]) -> B
         x = face.x + face.width / 2 - height * canvas.ratio / 2
         y = face.y + EYE_IN_FACE * face.height - EYE_IN_CROP * height
         for across, down in product(_ACROSS, _DOWN):
-            crop = canvas.box(x + across * height * canvas.ratio, y + down * height, height)
+            crop = _drawn_in(canvas.box(x + across * height * canvas.ratio, y + down * height, height), tile, face)
             if not _holds_face(crop, face):
                 continue
             wrong = 3 * sum(_cut_share(crop, other) for other in others) + 2 * _outside_share(crop, tile)
+            wrong += CROSSED * _crossed(crop, tile)
             mush = 0.2 * max(0.0, canvas.panel[1] / height - MOST_ENLARGED)
             cost = wrong + mush + abs(across) + 1.5 * abs(down) + 0.4 * (1 - height / usual)
             found.append((cost, len(found), crop))
@@ -122,11 +136,38 @@ def _best_crop(canvas: Canvas, face: Box, tile: Box, others: Sequence[Box]) -> B
 
 def _heights(canvas: Canvas, face: Box, tile: Box, usual: float) -> list[float]:
     """Return the heights to choose from, the usual one first; that of the tile is one of them."""
-    in_tile = (tile.width, tile.height) != canvas.picture
+    in_tile = tile != _within(Box(x=0, y=0, width=canvas.picture[0], height=canvas.picture[1]), canvas.picture)
     least = canvas.panel[1] / (MOST_ENLARGED_TILE if in_tile else MOST_ENLARGED)
-    smallest = min(max(least, face.height / MOST_FACE_SHARE), usual)
-    whole_tile = min(tile.height, tile.width / canvas.ratio)
-    return sorted({min(max(smallest, height), usual) for height in (whole_tile, *(usual * s for s in _SIZES))})[::-1]
+    smallest = max(least, face.height / MOST_FACE_SHARE)
+    whole_tile = max(least, face.height / MOST_FACE_SHARE_TILE, min(tile.height, tile.width / canvas.ratio))
+    heights = (min(usual, whole_tile), *(min(usual, max(smallest, usual * share)) for share in _SIZES))
+    return sorted(set(heights))[::-1]
+
+
+def _within(tile: Box, picture: tuple[int, int]) -> Box:
+    """Return what of a tile is surely its own, of even size; where the picture ends no frame is drawn."""
+    edge = math.ceil(EDGE_SHARE * picture[0])
+    left, top = (start + edge if start > 0 else 0 for start in (tile.x, tile.y))
+    ends = (tile.x + tile.width, picture[0]), (tile.y + tile.height, picture[1])
+    right, bottom = (end - edge if end < whole else whole for end, whole in ends)
+    return Box(x=left, y=top, width=_even_below(right - left), height=_even_below(bottom - top))
+
+
+def _drawn_in(crop: Box, tile: Box, face: Box) -> Box:
+    """Return a crop moved into a tile on each axis on which it fits; as it was where it would lose the face."""
+    x, y = crop.x, crop.y
+    if crop.width <= tile.width:
+        x = min(max(x, tile.x), tile.x + tile.width - crop.width)
+    if crop.height <= tile.height:
+        y = min(max(y, tile.y), tile.y + tile.height - crop.height)
+    drawn = crop.model_copy(update={"x": x, "y": y})
+    return drawn if _holds_face(drawn, face) else crop
+
+
+def _crossed(crop: Box, tile: Box) -> int:
+    """Return on how many axes a crop is beyond a tile."""
+    across = crop.x < tile.x or crop.x + crop.width > tile.x + tile.width
+    return across + (crop.y < tile.y or crop.y + crop.height > tile.y + tile.height)
 
 
 def _outside_share(crop: Box, tile: Box) -> float:
@@ -194,16 +235,15 @@ def _hold(group: Sequence[tuple[float, ...]]) -> _Hold:
     return _Hold(group[0][0], group[-1][0], *middle)
 
 
-def _keys(holds: Sequence[_Hold], canvas: Canvas, crop: Box, offset: tuple[float, float]) -> tuple[Key, ...]:
-    """Place a key where each movement between two stretches begins and ends."""
-    boxes = [canvas.box(hold.x + offset[0], hold.y + offset[1], crop.height) for hold in holds]
+def _keys(holds: Sequence[_Hold], boxes: Sequence[Box]) -> tuple[Key, ...]:
+    """Place a key where each movement between two stretches, each with its crop, begins and ends."""
     if len(holds) == 1:
         return (Key(time=holds[0].start, box=boxes[0]),)
     middles = [(hold.start + hold.end) / 2 for hold in holds]
     moments: dict[float, Box] = {}
     for at, (one, later) in enumerate(pairwise(holds)):
         far = ((boxes[at].x - boxes[at + 1].x) ** 2 + (boxes[at].y - boxes[at + 1].y) ** 2) ** 0.5
-        half = max(LEAST_MOVE_SECONDS, far / (SPEED * crop.width)) / 2
+        half = max(LEAST_MOVE_SECONDS, far / (SPEED * boxes[at].width)) / 2
         between = (one.end + later.start) / 2
         rests = one.end - one.start >= REST_SECONDS, later.end - later.start >= REST_SECONDS
         moments[round(max(middles[at], between - half) if rests[0] else middles[at], 3)] = boxes[at]

@@ -91,6 +91,37 @@ def test_a_crop_stays_in_its_tile() -> None:
         assert Canvas.of(VIDEO, SIZES[shape]).panel[1] / crop.height <= MOST_ENLARGED_TILE + 0.05
 
 
+@pytest.mark.parametrize("face", [Box(x=1131, y=393, width=405, height=537), Box(x=1227, y=300, width=480, height=740)])
+def test_a_large_face_in_half_of_the_picture_brings_no_strip_of_the_other_half(face: Box) -> None:
+    tile = Box(x=961, y=0, width=959, height=1080)
+    keys = still(face, "1:1", tile=tile, others=(Box(x=270, y=220, width=558, height=753),))
+    assert keys is not None
+    crop = keys[0].box
+    assert crop.x >= 961 + 3
+    assert crop.x <= face.x
+    assert face.x + face.width <= crop.x + crop.width <= 1920
+    assert crop.width >= 940
+
+
+def test_a_tiles_frame_and_the_name_below_it_are_left_out_however_the_head_moves() -> None:
+    tile = Box(x=700, y=200, width=520, height=520)
+    places = [(at / 2, moved(MIDDLE, 70 * (-1) ** (at // 12), 40 * (at // 20))) for at in range(48)]
+    keys = follow_face(Canvas.of(VIDEO, SIZES["1:1"]), places, tile, ())
+    assert keys is not None
+    for key in keys:
+        assert tile.x + 3 <= key.box.x
+        assert tile.y + 3 <= key.box.y
+        assert key.box.x + key.box.width <= tile.x + tile.width - 3
+        assert key.box.y + key.box.height <= tile.y + tile.height - 3
+
+
+def test_who_leaves_the_tile_is_followed_all_the_same() -> None:
+    places = [(at / 2, LEFT if at < 20 else moved(LEFT, 400)) for at in range(40)]
+    keys = follow_face(Canvas.of(VIDEO, SIZES["9:16"]), places, Box(x=0, y=0, width=700, height=1080), ())
+    assert keys is not None
+    assert keys[-1].box.x + keys[-1].box.width >= LEFT.x + 400 + LEFT.width
+
+
 def test_a_head_that_nods_and_a_detector_that_trembles_move_nothing() -> None:
     chance = random.Random(3)
     places = [
