@@ -35,6 +35,10 @@ LEAST_SIDE = 8
 """Pixels: a smaller picture shows nothing, and ffmpeg's filters refuse it; it counts as none."""
 _REORDERED = 16
 """Frames that may come in the file before one that is shown sooner, as H.264 allows it."""
+_MOST_LOST = 1.5
+"""A camera's rate by the average of a recording of it that still counts as one with lost frames."""
+_UNEVEN = 0.05
+"""How much a camera's usual distance of frames may differ from its rate; Matroska's milliseconds are up to 3 %."""
 _STANDARD_RATES = (
     *(Fraction(whole) for whole in (24, 25, 30, 48, 50, 60, 100, 120)),
     *(Fraction(whole * 1000, 1001) for whole in (24, 30, 48, 60, 120)),
@@ -348,7 +352,8 @@ def _video_track(container: InputContainer) -> VideoTrack | None:
     times = [*_packet_times(container, stream, 0.0), *_packet_times(container, stream, 0.5)]
     steps = _steps(times)
     variable = is_variable(steps, float(stream.time_base or 0))
-    rate = stream.average_rate if variable else stream.guessed_rate or stream.average_rate
+    known = stream.guessed_rate or stream.average_rate
+    rate = nominal_rate(stream.average_rate, stream.base_rate, steps) if variable else known
     if min(width, height) < LEAST_SIDE:
         return None
     return VideoTrack(
@@ -401,6 +406,22 @@ def is_variable(steps: Sequence[float], tick: float) -> bool:
     usual = median_low(steps)  # the plain median of two rates in equal parts is neither
     tolerance = max(2.1 * tick, 0.1 * usual)
     return sum(abs(step - usual) > tolerance for step in steps) > len(steps) // 50
+
+
+def nominal_rate(average: Fraction | None, base: Fraction | None, steps: Sequence[float]) -> Fraction | None:
+    """Return the rate that a camera was set to where it lost frames, else the average.
+
+    Args:
+        average: All frames by the whole time.
+        base: The lowest rate in which all time stamps can be told, ffmpeg's “tbr”: the camera's own where frames are
+            only missing, far too high where they come when they like, as phones and screen recorders write them.
+        steps: Seconds from each frame to the next; most are those of a camera's rate.
+    """
+    if not average or not base or not steps or not average <= base <= average * _MOST_LOST:
+        return average
+    nominal = standard_rate(base, steps)
+    usual = abs(median_low(steps) * nominal - 1) <= _UNEVEN
+    return nominal if usual and nominal in _STANDARD_RATES else average
 
 
 def standard_rate(rate: Fraction | None, steps: Sequence[float]) -> Fraction:

@@ -35,7 +35,7 @@ from pipeline.stages.settings import (
 from pipeline.stages.stage import Stage
 
 STAGES: tuple[Stage, ...] = (
-    Stage("ingest", 1, (), ingest_settings, bodies.make_session, refuse_wrong_tracks),
+    Stage("ingest", 2, (), ingest_settings, bodies.make_session, refuse_wrong_tracks),
     Stage("transcribe", 2, (AUDIO,), lambda work: recipe(work.settings), bodies.make_heard),
     Stage(
         "correct",

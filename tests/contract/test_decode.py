@@ -127,6 +127,15 @@ def test_a_variable_frame_rate_is_noticed(tmp_path: Path) -> None:
         assert video.variable_frame_rate
 
 
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+@pytest.mark.parametrize("rate", ["25", "30000/1001"])
+def test_a_camera_that_loses_frames_keeps_its_rate(tmp_path: Path, suffix: str, rate: str) -> None:
+    lost = ("-vf", "select='mod(n,6)'", "-fps_mode", "vfr")
+    video = probe(make_media(tmp_path / f"a.{suffix}", picture(10, rate), tone(10), options=lost)).video
+    assert video is not None
+    assert (video.frame_rate, video.variable_frame_rate) == (rate, True)
+
+
 def test_the_track_marked_as_default_comes_first(tmp_path: Path) -> None:
     marks = ("-disposition:a:0", "0", "-disposition:a:1", "default", "-metadata:s:a:1", "title=Saal")
     path = make_media(tmp_path / "a.mkv", tone(2), tone(2, 880), options=("-map", "0", "-map", "1", *marks))

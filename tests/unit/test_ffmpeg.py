@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.errors import InputMissing, InputRefused, InputUnreadable, StorageError, ToolFailed
 from pipeline.ffmpeg import check_file, display_name, flac_arguments, input_arguments, output_argument
 from pipeline.ffmpeg.arguments import MEDIA_FORMATS, Place, mix_arguments, tracks_arguments
-from pipeline.ffmpeg.probing import is_playlist, is_variable, lacks_index, standard_rate
+from pipeline.ffmpeg.probing import is_playlist, is_variable, lacks_index, nominal_rate, standard_rate
 from pipeline.ffmpeg.program import Journal, parse_listing, parse_progress
 
 
@@ -192,6 +192,20 @@ def test_what_is_no_ordinary_file(tmp_path: Path) -> None:
         check_file(tmp_path / "zero.mp4")
     with pytest.raises(InputRefused, match="not an ordinary file"):
         check_file(Path("/dev/zero"))
+
+
+def test_lost_frames_do_not_change_a_cameras_rate() -> None:
+    lost = [0.04] * 80 + [0.08] * 16
+    average = Fraction(2084, 100)
+    assert nominal_rate(average, Fraction(25), lost) == 25
+    assert nominal_rate(average, Fraction(2997, 120), [round(step, 3) for step in lost]) == average, "no standard rate"
+    assert nominal_rate(Fraction(27), Fraction(2997, 100), [0.033] * 80 + [0.067] * 9) == Fraction(30000, 1001)
+    assert nominal_rate(average, Fraction(90000), lost) == average, "a container's tick"
+    assert nominal_rate(Fraction(26), Fraction(25), lost) == 26, "no frame is thrown away"
+    assert nominal_rate(Fraction(24), Fraction(30), [0.04] * 80 + [1 / 30] * 16) == 24, "frames come otherwise"
+    assert nominal_rate(Fraction(12), Fraction(25), lost) == 12, "half of a recording is no accident"
+    assert nominal_rate(average, None, lost) == average
+    assert nominal_rate(None, Fraction(25), lost) is None
 
 
 def test_rates_are_cameras_rates() -> None:
