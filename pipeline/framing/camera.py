@@ -112,6 +112,19 @@ def follow_face(
     return keys if inside >= 0.9 * len(places) else None
 
 
+def refuse_face(canvas: Canvas, places: Sequence[tuple[float, Box]]) -> str:
+    """Return why ``follow_face`` finds no crop of a face."""
+    face = usual_box([box for _, box in places])
+    least, greatest = canvas.heights
+    if least > greatest:
+        return "no good crop: the recording is too small to be enlarged so far"
+    if face.width * (1 + 2 * SIDE_MARGIN) > greatest * canvas.ratio or face.height > greatest:
+        return "no good crop: the face is too large for this shape"
+    if face.height < LEAST_FACE_SHARE * least:
+        return "no good crop: the face is too small to be enlarged so far"
+    return "no good crop: the face is at the edge of the picture, or moves too far"
+
+
 def _best_crop(canvas: Canvas, face: Box, tile: Box, others: Sequence[Box]) -> Box | None:
     """Return the crop in which least is wrong: shares of it, of other faces, and how far it is from the usual one."""
     least, greatest = canvas.heights

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.framing.camera import Canvas, follow_face
+from pipeline.framing.camera import Canvas, follow_face, refuse_face
 from pipeline.framing.direction import Focus, direct
 from pipeline.framing.scenes import Scene, find_scenes
 from pipeline.framing.seats import Seats, find_seats
@@ -73,7 +73,7 @@ def _views(focuses: Sequence[Focus], video: VideoTrack, size: tuple[int, int]) -
     views: list[View] = []
     for focus in focuses:
         view = _view(focus, video, size)
-        if views and view.layout == views[-1].layout and view.panels == views[-1].panels:
+        if views and view == views[-1].model_copy(update={"start": view.start, "end": view.end}):
             views[-1] = views[-1].model_copy(update={"end": view.end})
         else:
             views.append(view)
@@ -85,9 +85,10 @@ def _view(focus: Focus, video: VideoTrack, size: tuple[int, int]) -> View:
     panels = []
     for track in focus.tracks:
         others = [other for other in focus.beside if other is not track]
-        keys = follow_face(canvas, track.boxes(focus.start, focus.end), track.tile, [other.box for other in others])
+        places = track.boxes(focus.start, focus.end)
+        keys = follow_face(canvas, places, track.tile, [other.box for other in others])
         if keys is None:
-            return View(start=focus.start, end=focus.end, layout="whole", reason="no good crop: too small or too large")
+            return View(start=focus.start, end=focus.end, layout="whole", reason=refuse_face(canvas, places))
         panels.append(Panel(keys=keys))
     layout = ("whole", "crop", "split")[min(len(panels), 2)]
     return View(start=focus.start, end=focus.end, layout=layout, panels=tuple(panels), reason=focus.reason)

@@ -153,3 +153,17 @@ def test_views_cover_the_clip_and_change_neither_fast_nor_inside_words(
         shots = [start, *(cut + 0.04 for cut in cuts), start + length]
         if not any(abs(one.start - shot) < 0.001 for shot in shots):
             assert one.end - one.start >= 1.45
+
+
+def test_why_the_whole_picture_is_shown_is_said_of_each_part() -> None:
+    large = Box(x=500, y=50, width=700, height=960)
+    shows: Shows = lambda time: [("a", WEBCAM if time < 10 else large)]  # noqa: E731 - two shots
+    small, wide = views(watched(20, shows, [], cuts=[10.0]), [("a", 0.0, 20.0)])
+    assert (small.layout, wide.layout) == ("whole", "whole")
+    assert "faces too small" in small.reason
+    assert "too large for this shape" in wide.reason
+
+
+def test_a_face_that_leaves_no_room_at_the_edge_is_called_neither_small_nor_large() -> None:
+    [view] = views(watched(10, lambda _: [("a", Box(x=0, y=320, width=160, height=210))], []), [("a", 0.0, 10.0)])
+    assert (view.layout, "at the edge" in view.reason) == ("whole", True)
