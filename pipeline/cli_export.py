@@ -25,7 +25,11 @@ def export_timelines(  # noqa: PLR0913 - one parameter per flag
     ] = None,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="|".join(FORMATS), help="Only this format; may be repeated."),
+        typer.Option(
+            "--format",
+            metavar="|".join(FORMATS),
+            help="Only this format; may be repeated.  premiere is xml, resolve otio, finalcut fcpxml.",
+        ),
     ] = None,
     to: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Where to.  \\[default: out/timelines of the session]")

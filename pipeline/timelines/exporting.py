@@ -36,6 +36,8 @@ FORMATS: dict[str, Callable[[Timeline], str]] = {
     "edl": to_edl,
 }
 """The formats by the ends of their files' names."""
+_PROGRAMS = {"premiere": "xml", "resolve": "otio", "finalcut": "fcpxml"}
+"""The format that a program reads best, for who thinks of the program."""
 _COUNTING = frozenset({"xml", "edl"})
 """The formats that know no other frame rates than time code does."""
 _MAKERS = frozenset({"speakers", "structure", "clips", "pick", "quotes"})
@@ -59,7 +61,7 @@ class Request:
         target: The folder to write to; ``None`` takes ``out/timelines`` in the session's.
         clips: The numbers or names of clips, as ``pipeline clips`` knows them: then only these are written, and in
             this order.
-        formats: The ends of the files' names; nothing means all of ``FORMATS``.
+        formats: The ends of the files' names, or programs that read them; nothing means all of ``FORMATS``.
         absolute: Whether files are named by their whole paths instead of from the timeline's folder.
         constant: Whether a recording of which editing programs count other frames is copied at a constant rate.
         settings: How clips are made; the list that numbers them holds more than those that are made.
@@ -186,12 +188,14 @@ def _left_over(target: Path, session: str, clips: Sequence[Clip]) -> list[str]:
 
 
 def _known_formats(formats: Sequence[str]) -> list[str]:
-    unknown = [name for name in formats if name not in FORMATS]
+    wanted = [_PROGRAMS.get(name.lower(), name.lower()) for name in formats]
+    unknown = [given for given, name in zip(formats, wanted, strict=True) if name not in FORMATS]
     if unknown:
         raise SettingsError(
-            f"There is no timeline format “{printable(unknown[0])}”.", f"Choose {listed(list(FORMATS), 'or')}."
+            f"There is no timeline format “{printable(unknown[0])}”.",
+            f"Choose {listed(list(FORMATS), 'or')}, or the program: {listed(list(_PROGRAMS), 'or')}.",
         )
-    return [name for name in FORMATS if name in formats or not formats]
+    return [name for name in FORMATS if name in wanted or not wanted]
 
 
 def _countable(formats: Sequence[str], rate: Fraction, warnings: list[str]) -> list[str]:

@@ -259,6 +259,14 @@ def test_what_cannot_be_counted_is_left_out_with_a_word(tmp_path: Path) -> None:
         export(folder, formats=("edl",))
 
 
+@pytest.mark.parametrize(
+    ("given", "suffix"), [("premiere", "xml"), ("Resolve", "otio"), ("finalcut", "fcpxml"), ("EDL", "edl")]
+)
+def test_a_format_is_known_by_its_program_too(tmp_path: Path, given: str, suffix: str) -> None:
+    result = CliRunner().invoke(app, ["export", str(session(tmp_path).path), "--format", given])
+    assert {Path(line).suffix for line in result.stdout.splitlines()} == {f".{suffix}"}
+
+
 def test_without_clips_there_is_the_session(tmp_path: Path) -> None:
     folder = session(tmp_path)
     (folder.path / "clips.json").write_text('{"schema": "clips/1", "clips": []}', encoding="utf-8")
@@ -271,7 +279,11 @@ def test_without_clips_there_is_the_session(tmp_path: Path) -> None:
         (["--clip", "zzz"], "There is no clip “zzz” in session.", "“pipeline clips list session” shows"),
         (["--clip", "8"], "There is no clip “8” in session.", "“pipeline clips list session” shows"),
         (["--clip", ""], "There is no clip “” in session.", "“pipeline clips list session” shows"),
-        (["--format", "aaf"], "There is no timeline format “aaf”.", "Choose otio, fcpxml, xml or edl."),
+        (
+            ["--format", "aaf"],
+            "There is no timeline format “aaf”.",
+            "Choose otio, fcpxml, xml or edl, or the program: ",
+        ),
     ],
 )
 def test_what_is_not_there_is_named(tmp_path: Path, options: list[str], what: str, remedy: str) -> None:
