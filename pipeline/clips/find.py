@@ -24,11 +24,17 @@ from pipeline.clips.speaking import called
 from pipeline.config import ClipSettings
 from pipeline.schema import NOBODY, Candidates, Clip, Span, Speakers, Structure, Transcript
 from pipeline.structure.reading import read
+from pipeline.suggestions import listed
 
 WORTH = 0.5
 """A run that scores less is not offered."""
 _REPEATING = 0.06
 """How far below that one may come which has something of a better one."""
+_TOUCHING = 1 / 3
+"""How far a sentence is about a topic from which on that comes up in it: one of three words, or as near in meaning as
+the nearest sentence in talks that had the topic."""
+_NAMED = 3
+"""Clips that a note names at most."""
 _SHARED = 0.5
 """Seconds of a sentence that make it part of a published clip: cuts reach into the pauses around."""
 
@@ -41,46 +47,37 @@ class Background:
         speakers: Who is who.
         sound: Its levels and pitch.
         embedder: What knows the meaning of sentences.
-        published: What is not to be offered again.
     """
 
     speakers: Speakers = NOBODY
     sound: Sound | None = None
     embedder: Embedder | None = None
-    published: tuple[Span, ...] = ()
 
 
 NOTHING = Background()
 
 
-def find_clips(
-    structure: Structure,
-    transcript: Transcript,
-    settings: ClipSettings,
-    cutter: Cutter,
-    background: Background = NOTHING,
-) -> Candidates:
+def find_clips(judge: Judge, transcript: Transcript, cutter: Cutter, published: Sequence[Span] = ()) -> Candidates:
     """Find the best clips of a session.
 
     Args:
-        structure: The session's sentences and chapters.
+        judge: Knows the session's sentences, and what is asked for (``judge_of``).
         transcript: Its words.
-        settings: How many clips, how long, about what.
         cutter: Finds where to cut.
-        background: What else is known.
+        published: What is not to be offered again.
 
     Returns:
         The short ones, then the long ones, each best first, and what is good enough besides; no two of a kind share a
         word.
     """
-    judge = judge_of(structure, transcript, settings, background)
+    structure, settings = judge.structure, judge.settings
     maker = ClipMaker(structure, transcript, judge, cutter)
-    taken = _published(structure, background.published)
+    taken = _published(structure, published)
     found: list[Clip] = []
     besides: list[tuple[Scored, Kind]] = []
     runs: set[Candidate] = set()
     for wanted in wanted_clips(settings):
-        scored = list(_scored(judge, maker, wanted, background.speakers))
+        scored = list(_scored(judge, maker, wanted))
         scored = [one for one in scored if one.candidate not in runs]  # one of 60 to 90 seconds is short and long
         clean = [one for one in scored if not one.chopped]
         selection = Selection(structure.sentences, judge.likeness, taken)
@@ -109,7 +106,9 @@ def _besides(maker: ClipMaker, found: Sequence[Clip], scored: Sequence[tuple[Sco
     return tuple(more)
 
 
-def judge_of(structure: Structure, transcript: Transcript, settings: ClipSettings, background: Background) -> Judge:
+def judge_of(
+    structure: Structure, transcript: Transcript, settings: ClipSettings, background: Background = NOTHING
+) -> Judge:
     """Return what judges the candidates of a session."""
     reading = read(structure.sentences, transcript)
     lively = liveliness(structure.sentences, background.sound) if background.sound else ()
@@ -120,9 +119,9 @@ def judge_of(structure: Structure, transcript: Transcript, settings: ClipSetting
     return Judge(structure, reading, settings, background.speakers, compare(reading, meanings), lively, relevant)
 
 
-def _scored(judge: Judge, maker: ClipMaker, wanted: Wanted, speakers: Speakers) -> Iterator[Scored]:
+def _scored(judge: Judge, maker: ClipMaker, wanted: Wanted) -> Iterator[Scored]:
     """Yield the candidates of one kind that are good enough; only of whom was asked for."""
-    sought = called(speakers, judge.settings.speaker) if judge.settings.speaker else None
+    sought = called(judge.speakers, judge.settings.speaker) if judge.settings.speaker else None
     for candidate in find_candidates(judge.structure, judge.reading, wanted):
         if sought is not None and not judge.speaking.is_mostly(candidate, sought):
             continue
@@ -133,15 +132,40 @@ def _scored(judge: Judge, maker: ClipMaker, wanted: Wanted, speakers: Speakers) 
             yield Scored(candidate, total, guests[0] if guests else None, chopped)
 
 
-def unmet(found: Candidates, settings: ClipSettings) -> list[str]:
+def unmet(found: Candidates, judge: Judge) -> list[str]:
     """Say what was asked for and is not there."""
+    settings = judge.settings
     if not found.clips and settings.speaker:
         return [f"No passage in which {settings.speaker} says most is long and complete enough for a clip."]
     if not found.clips:
         return ["No passage is long and complete enough for a clip; lower clips.min_seconds to allow more."]
-    if settings.topic and not any(is_about(clip.reasons, settings.topic) for clip in found.clips):
-        return [f"Nothing is said here that surely is about “{settings.topic}”; these clips are about something else."]
-    return []
+    return [*_fewer(found, settings), *_off_topic(found.clips, judge)]
+
+
+def _fewer(found: Candidates, settings: ClipSettings) -> list[str]:
+    """Say that there are fewer clips than somebody asked for; the usual number is only the most there may be."""
+    kind = wanted_clips(settings)[0].kind
+    count = sum(clip.kind == kind for clip in found.clips)
+    if settings.count == ClipSettings().count or count >= settings.count:
+        return []
+    called_so = f"{kind} clips" if settings.length == "all" else "clips"
+    passage = f"passage in which {settings.speaker} says most" if settings.speaker else "passage"
+    return [f"{count} of {settings.count} {called_so}: no other {passage} is good enough and about something new."]
+
+
+def _off_topic(clips: Sequence[Clip], judge: Judge) -> list[str]:
+    """Say where no clip is about the topic that was asked for, and how near the session comes to it."""
+    topic = judge.settings.topic
+    if not topic or any(is_about(clip.reasons, topic) for clip in clips):
+        return []
+    relevant = {one.id: value for one, value in zip(judge.structure.sentences, judge.relevant, strict=True)}
+    nearest = [max(relevant[one] for one in clip.sentences) for clip in clips]
+    if max(nearest) >= _TOUCHING:
+        titles = [f"“{clip.title}”" for clip, near in zip(clips, nearest, strict=True) if near == max(nearest)]
+        return [f"No clip is all about “{topic}”; it comes up in {listed(titles[:_NAMED], 'and')}."]
+    if max(judge.relevant) >= _TOUCHING:
+        return [f"“{topic}” comes up, but in no passage that makes a good clip; these clips are about something else."]
+    return [f"Nothing is said here that surely is about “{topic}”; these clips are about something else."]
 
 
 def _published(structure: Structure, spans: Sequence[Span]) -> list[Candidate]:

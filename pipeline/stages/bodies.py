@@ -126,10 +126,10 @@ def make_clips(work: Work) -> Outputs:
         folder.load(Speakers),
         Sound(levels, meter.pitches),
         embeddings.load_embedder(work.progress),
-        published_spans(work),
     )
-    found = find.find_clips(folder.load(Structure), transcript, work.settings.clips, cutter, background)
-    work.warnings += find.unmet(found, work.settings.clips)
+    judge = find.judge_of(folder.load(Structure), transcript, work.settings.clips, background)
+    found = find.find_clips(judge, transcript, cutter, published_spans(work))
+    work.warnings += find.unmet(found, judge)
     return [folder.save(found)]
 
 

@@ -59,7 +59,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "clips",
-        7,
+        8,
         (Structure, Transcript, Session, Speakers, AUDIO),
         clip_settings,
         bodies.make_clips,

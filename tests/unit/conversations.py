@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pipeline.clips.find import Background, find_clips
+from pipeline.clips.find import Background, find_clips, judge_of
 from pipeline.config import ClipSettings
-from pipeline.schema import Attribution, Clip, Speaker, Speakers, Structure, Transcript
+from pipeline.schema import Attribution, Clip, Span, Speaker, Speakers, Structure, Transcript
 from pipeline.structure import build_structure
 from tests.unit.speech import cutter_of, speech
 
@@ -51,8 +51,11 @@ class Conversation:
         self.speakers = Speakers(speakers=tuple(people), attributions=tuple(runs))
         self.structure: Structure = build_structure(self.transcript, "x_y", tuple(runs))
 
-    def clips(self, background: Background | None = None, **settings: object) -> tuple[Clip, ...]:
+    def clips(
+        self, background: Background | None = None, published: tuple[Span, ...] = (), **settings: object
+    ) -> tuple[Clip, ...]:
         """Return what is found with these settings."""
         known = background or Background(speakers=self.speakers)
         chosen = ClipSettings.model_validate({"length": "short", **settings})
-        return find_clips(self.structure, self.transcript, chosen, cutter_of(self.transcript), known).clips
+        judge = judge_of(self.structure, self.transcript, chosen, known)
+        return find_clips(judge, self.transcript, cutter_of(self.transcript), published).clips

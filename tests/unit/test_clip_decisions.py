@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from pipeline import batch, status
 from pipeline.cli import app
 from pipeline.clips import decisions
-from pipeline.clips.find import find_clips
+from pipeline.clips.find import find_clips, judge_of
 from pipeline.clips.listing import ClipList, open_list
 from pipeline.config import ClipSettings, load_settings
 from pipeline.errors import SettingsError, StorageError
@@ -47,7 +47,7 @@ def hear(folder: SessionFolder, transcript: Transcript, settings: ClipSettings =
     structure = build_structure(transcript, "A talk")
     folder.save(transcript)
     folder.save(structure)
-    folder.save(find_clips(structure, transcript, settings, cutter_of(transcript)))
+    folder.save(find_clips(judge_of(structure, transcript, settings), transcript, cutter_of(transcript)))
 
 
 def pick(folder: SessionFolder, **flags: str) -> tuple[Clip, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.clips.candidates import Candidate
-from pipeline.clips.find import find_clips
+from pipeline.clips.find import find_clips, judge_of
 from pipeline.clips.score import Judge
 from pipeline.clips.titles import clip_title
 from pipeline.config import ClipSettings
@@ -85,7 +85,7 @@ def test_no_clip_has_a_title_or_a_reason_that_repeats_what_may_be_misheard(talk:
     clean = build_structure(talk, "x_y")
     shown = [
         text
-        for one in find_clips(clean, talk, settings, cutter_of(talk)).clips
+        for one in find_clips(judge_of(clean, talk, settings), talk, cutter_of(talk)).clips
         for text in (one.title, *(reason.partition(": ")[2] for reason in one.reasons))
     ]
     said = words_of(*(word.text for word in talk.words))
@@ -94,7 +94,9 @@ def test_no_clip_has_a_title_or_a_reason_that_repeats_what_may_be_misheard(talk:
         if not word:
             continue
         spoiled = doubt(talk, {word})
-        clips = find_clips(build_structure(spoiled, "x_y"), spoiled, settings, cutter_of(spoiled)).clips
+        clips = find_clips(
+            judge_of(build_structure(spoiled, "x_y"), spoiled, settings), spoiled, cutter_of(spoiled)
+        ).clips
         assert clips
         for clip in clips:
             assert word not in words_of(clip.title, *(reason.partition(": ")[2] for reason in clip.reasons)), clip

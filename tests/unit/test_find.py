@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.clips.candidates import LONG_SECONDS, Candidate
 from pipeline.clips.cutting import Cutter
-from pipeline.clips.find import find_clips
+from pipeline.clips.find import find_clips, judge_of
 from pipeline.clips.score import Judge
 from pipeline.clips.titles import clip_title
 from pipeline.config import ClipSettings
@@ -27,7 +27,8 @@ TALKS = [german(), english()]
 
 def find(transcript: Transcript, **changes: float | str) -> tuple[Structure, Candidates]:
     structure = build_structure(transcript, "x_y")
-    return structure, find_clips(structure, transcript, ClipSettings.model_validate(changes), cutter_of(transcript))
+    judge = judge_of(structure, transcript, ClipSettings.model_validate(changes))
+    return structure, find_clips(judge, transcript, cutter_of(transcript))
 
 
 def check(transcript: Transcript, structure: Structure, clips: Candidates, chosen: ClipSettings) -> None:
@@ -219,11 +220,12 @@ def test_where_nobody_pauses_no_clip_begins() -> None:
     levels = levels_of(transcript.words, duration)
     levels[round((best.start - 1) * 100) : round((best.start + 1) * 100)] = -25.0
     cutter = Cutter(transcript.words, levels, duration)
-    again = find_clips(structure, transcript, ClipSettings(), cutter).clips
+    again = find_clips(judge_of(structure, transcript, ClipSettings()), transcript, cutter).clips
     assert best.id not in [clip.id for clip in again]
     assert not any(best.start - 1 < edge < best.start + 1 for clip in again for edge in (clip.start, clip.end))
     everywhere = Cutter(transcript.words, np.full(len(levels), -20.0, np.float32), duration)
-    assert find_clips(structure, transcript, ClipSettings(), everywhere).clips, "music throughout is no reason for none"
+    judge = judge_of(structure, transcript, ClipSettings())
+    assert find_clips(judge, transcript, everywhere).clips, "music throughout is no reason for none"
 
 
 def test_where_asked_for_clips_are_tightened_and_stay_the_same_clips() -> None:

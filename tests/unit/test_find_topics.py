@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.clips.candidates import Candidate
 from pipeline.clips.embeddings import Vectors, load_embedder, method
-from pipeline.clips.find import Background, unmet
+from pipeline.clips.find import Background, judge_of, unmet
 from pipeline.clips.selection import Scored, Selection
 from pipeline.clips.similarity import Likeness, about, compare
 from pipeline.config import ClipSettings
@@ -69,10 +69,36 @@ def test_clips_about_a_topic_come_first_and_say_so(embedder: Meaning | None) -> 
 
 def test_nothing_about_a_topic_is_no_secret() -> None:
     known = Background(speakers=PANEL.speakers)
-    for topic, warnings in (("Fußball", 1), ("Fahrkarte", 0)):
+    for topic, said in (
+        ("Fußball", ["Nothing is said here that surely is about “Fußball”; these clips are about something else."]),
+        ("Fahrkarte", []),
+        ("Trassen", ["No clip is all about “Trassen”; it comes up in “Warum sind die Nachtzüge überhaupt"]),
+        ("Falkner", ["“Falkner” comes up, but in no passage that makes a good clip; these clips are about something"]),
+    ):
         clips = PANEL.clips(known, topic=topic)
-        assert len(unmet(Candidates(clips=clips), ClipSettings(topic=topic))) == warnings
+        judge = judge_of(PANEL.structure, PANEL.transcript, ClipSettings(topic=topic), known)
+        warnings = unmet(Candidates(clips=clips), judge)
+        assert [one[: len(part)] for one, part in zip(warnings, said, strict=True)] == said
         assert clips
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"count": 9, "length": "short"}, ["3 of 9 clips: no other passage is good enough and about something new."]),
+        ({"count": 9}, ["3 of 9 short clips: no other passage is good enough and about something new."]),
+        (
+            {"count": 9, "speaker": "Roth"},
+            ["3 of 9 short clips: no other passage in which Roth says most is good enough and about something new."],
+        ),
+        ({"count": 3}, []),
+        ({}, []),
+    ],
+)
+def test_fewer_clips_than_were_asked_for_are_said(asked: dict[str, object], said: list[str]) -> None:
+    known, settings = Background(speakers=PANEL.speakers), ClipSettings.model_validate(asked)
+    judge = judge_of(PANEL.structure, PANEL.transcript, settings, known)
+    assert unmet(Candidates(clips=PANEL.clips(known)), judge) == said
 
 
 def test_parts_of_a_talk_are_near_or_far_as_their_vectors_are() -> None:
@@ -115,7 +141,7 @@ def test_what_was_published_is_not_offered_again() -> None:
     known = Background(speakers=PANEL.speakers)
     best, *others = PANEL.clips(known)
     span = Span(start=best.start, end=best.end)
-    again = PANEL.clips(Background(speakers=PANEL.speakers, published=(span,)))
+    again = PANEL.clips(known, published=(span,))
     assert [clip.id for clip in again] == [clip.id for clip in others], "its neighbours share no sentence with it"
 
 
