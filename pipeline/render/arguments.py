@@ -29,6 +29,8 @@ from pipeline.schema.framing import View
 KEYFRAME_SECONDS = 4
 READ_AHEAD_SECONDS = 1.0
 """Read beyond the end, for sources whose frames or sound come late; the filters cut exactly."""
+_SOUND = {"c:a": "aac", "b:a": "160k", "ar": SAMPLE_RATE, "ac": 2, "flags:a": "+bitexact"}
+"""How a clip's sound is encoded."""
 POSTER_FRAMES = 24
 POSTER_WIDTH = 480
 """Pixels across of the frames that are measured for a poster."""
@@ -132,11 +134,21 @@ def wave_arguments(source: ClipSource, levelling: Levelling | None, target: Path
     return _command(source, graph.output(sound, output_argument(target), **options))
 
 
-def measure_arguments(source: ClipSource, levelling: Levelling | None, target: Path) -> list[str]:
-    """Measure a clip's loudness as it will sound with ``levelling``; ``read_loudness`` reads what ``target`` gets."""
-    sound = levelled_sound(graph.input("source"), source, levelling).filter("ebur128", peak="true", metadata=1)
-    printed = sound.filter("ametadata", "print", file=str(target))
-    return _command(source, graph.output(printed, "-", format="null"))
+def sound_arguments(source: ClipSource, levelling: Levelling | None, target: Path) -> list[str]:
+    """Render a clip's sound alone, encoded as in the clip."""
+    sound = clip_sound(graph.input("source"), source, levelling)
+    return _command(source, graph.output(sound, output_argument(target), fflags="+bitexact", **_SOUND))
+
+
+def measure_arguments(source: ClipSource, target: Path) -> list[str]:
+    """Measure a clip's loudness as it was recorded; ``read_loudness`` reads what ``target`` gets."""
+    return _command(source, _measured(levelled_sound(graph.input("source"), source, None), target))
+
+
+def measure_file_arguments(file: Path, target: Path) -> list[str]:
+    """Measure the loudness of a finished file, as ``measure_arguments``."""
+    listed: list[str] = _measured(graph.input("file")["a:0"], target).get_args()
+    return [*input_arguments(file), *listed[listed.index("-filter_complex") :]]
 
 
 def poster_step(cut: Cut) -> int:
@@ -145,6 +157,11 @@ def poster_step(cut: Cut) -> int:
 
 
 # --- parts ------------------------------------------------------------------------------------------------------
+
+
+def _measured(sound: Any, target: Path) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
+    printed = sound.filter("ebur128", peak="true", metadata=1).filter("ametadata", "print", file=str(target))
+    return graph.output(printed, "-", format="null")
 
 
 def _copies(stream: Any, count: int, filter_name: str) -> list[Any]:  # noqa: ANN401 - ffmpeg-python has no types
@@ -194,11 +211,7 @@ def _encoded(picture: Any, sound: Any, cut: Cut, look: Look, target: Path) -> An
     options = {
         **look.encoder.options(look.settings),
         "g": round(KEYFRAME_SECONDS * cut.rate),
-        "c:a": "aac",
-        "b:a": "160k",
-        "ar": SAMPLE_RATE,
-        "ac": 2,
-        "flags:a": "+bitexact",
+        **_SOUND,
         "fflags": "+bitexact",
         "movflags": "+faststart",
         # Nothing of the source's.

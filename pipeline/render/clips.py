@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pipeline.atomic import published, write_bytes, write_text
@@ -36,6 +37,8 @@ from pipeline.render.arguments import (
     Rendition,
     clip_arguments,
     measure_arguments,
+    measure_file_arguments,
+    sound_arguments,
     wave_arguments,
 )
 from pipeline.render.audio_export import export_sound, load_pydub
@@ -43,7 +46,7 @@ from pipeline.render.bookends import card_seconds, write_cards
 from pipeline.render.encoders import Encoder, choose_encoder
 from pipeline.render.fonts import gather_fonts, lacking_letters
 from pipeline.render.frames import cut_of
-from pipeline.render.loudness import PODCAST_LUFS, TARGET_LUFS, Levelling, Loudness, level, make_up, read_loudness
+from pipeline.render.loudness import PODCAST_LUFS, TARGET_LUFS, Levelling, Loudness, read_loudness, settle
 from pipeline.render.poster import choose_poster, read_candidates
 from pipeline.render.shapes import Size, other_shapes, own_size, shape_size
 from pipeline.render.sounds import ClipSource
@@ -268,7 +271,7 @@ def _render(job: _Job, shared: Shared) -> list[Path]:
     shared.check()
     with tempfile.TemporaryDirectory(prefix="clip-") as name:
         scratch = Path(name)
-        measured = _loudness(job, None, shared, scratch)
+        measured = _loudness(partial(measure_arguments, job.source), shared, scratch)
         files = _write_pictures(job, measured, shared, scratch)
         files += _write_sounds(job, measured, shared, scratch)
     cues = delayed(job.cues(), card_seconds(job.plan.material.brand.intro, job.source.cut.rate))
@@ -282,7 +285,13 @@ def _render(job: _Job, shared: Shared) -> list[Path]:
 def _write_pictures(job: _Job, measured: Loudness, shared: Shared, scratch: Path) -> list[Path]:
     """Write the clip in all its shapes, and its poster."""
     plan = job.plan
-    levelling = _levelling(job, measured, TARGET_LUFS, shared, scratch)
+
+    def finished(levelling: Levelling) -> Loudness:
+        tried = scratch / "tried.m4a"
+        run(sound_arguments(job.source, levelling, tried), progress=StopOnly(shared))
+        return _loudness(partial(measure_file_arguments, tried), shared, scratch)
+
+    levelling = settle(measured, finished, TARGET_LUFS)
     if levelling is None:
         shared.note(f"Clip {job.clip.id} is almost silent ({measured.integrated:.0f} LUFS); its sound keeps its level.")
     look = Look(job.clip.title, levelling, plan.settings, plan.encoder)
@@ -328,28 +337,29 @@ def _poster(job: _Job, posters: PosterFiles) -> bytes:
 
 def _write_sounds(job: _Job, measured: Loudness, shared: Shared, scratch: Path) -> list[Path]:
     """Write the clip's sound alone, as loud as podcasts are."""
-    if not job.plan.sounds:
-        return []
-    wave, title = scratch / "sound.wav", job.clip.title
-    levelling = _levelling(job, measured, PODCAST_LUFS, shared, scratch)
-    run(wave_arguments(job.source, levelling, wave), progress=StopOnly(shared))
+
+    def write(levelling: Levelling | None, target: Path, kind: AudioFormat) -> None:
+        wave = scratch / "sound.wav"
+        run(wave_arguments(job.source, levelling, wave), progress=StopOnly(shared))
+        export_sound(wave, target, kind, job.clip.title)
+
+    def finished(kind: AudioFormat, levelling: Levelling) -> Loudness:
+        tried = scratch / f"tried.{kind}"
+        write(levelling, tried, kind)
+        return _loudness(partial(measure_file_arguments, tried), shared, scratch)
+
     files = []
     for kind in job.plan.sounds:
+        levelling = settle(measured, partial(finished, kind), PODCAST_LUFS)
         with published(job.file(f".{kind}")) as part:
-            export_sound(wave, part, kind, title)
+            write(levelling, part, kind)
         files.append(job.file(f".{kind}"))
     return files
 
 
-def _levelling(job: _Job, measured: Loudness, target: float, shared: Shared, scratch: Path) -> Levelling | None:
-    levelling = level(measured, target)
-    if levelling is None or not levelling.limit:
-        return levelling
-    return make_up(levelling, _loudness(job, levelling, shared, scratch), target)
-
-
-def _loudness(job: _Job, levelling: Levelling | None, shared: Shared, scratch: Path) -> Loudness:
+def _loudness(arguments: Callable[[Path], list[str]], shared: Shared, scratch: Path) -> Loudness:
+    """Return what is measured by a command that prints to the file it is built for."""
     printed = scratch / "loudness.txt"
     printed.unlink(missing_ok=True)
-    run(measure_arguments(job.source, levelling, printed), progress=StopOnly(shared))
+    run(arguments(printed), progress=StopOnly(shared))
     return read_loudness(printed.read_text(encoding="utf-8") if printed.is_file() else "")

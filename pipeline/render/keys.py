@@ -16,7 +16,7 @@ from pipeline.config import RenderSettings
 from pipeline.render.clips import Material
 from pipeline.schema import Clip, Shape
 
-RECIPE = 8
+RECIPE = 9
 """Raise it when the same clip gives other files; it is the stage's version, too."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 TARGET_LUFS = -14.0
@@ -12,15 +13,23 @@ PODCAST_LUFS = -16.0
 """What Apple Podcasts and the AES (TD1008) ask of speech in stereo."""
 CEILING_DBTP = -1.0
 """True peak after encoding: EBU R 128 s2 for streaming."""
-ENCODER_MARGIN_DB = 0.6
-"""How much AAC at 160 kbit/s may overshoot the limiter; measured on speech, see ``tests/contract``."""
+FIRST_CEILING_DB = CEILING_DBTP - 0.6
+"""The limiter's ceiling that is tried first: AAC at 160 kbit/s seldom goes further above it."""
+TOLERANCE_LU = 0.2
+"""How far a finished file may be from its target."""
+MOST_ATTEMPTS = 6
+"""How often a clip's sound is encoded at most to find its level; most need one or two."""
 QUIETEST_LUFS = -50.0
 """Below this there is room noise, not speech; making it loud would help nobody."""
 MAX_GAIN_DB = 30.0
 
-MOST_LIMITING_DB = 3.0
+MOST_LIMITING_DB = 6.0
 """How much more gain may make up for what the limiter took: beyond that it would be heard at work."""
 
+_HIGHEST_PEAK = CEILING_DBTP - 0.05
+"""In dBTP: meters differ in how they find what lies between samples."""
+_CEILING_STEP_DB = 0.1
+"""Further down than the excess: what is encoded anew has other errors."""
 _SILENCE = -70.0
 _VALUE = re.compile(r"^lavfi\.r128\.(?P<key>I|true_peaks_ch\d+)=(?P<value>-?(?:\d+\.?\d*|inf))$", re.MULTILINE)
 
@@ -44,6 +53,12 @@ class Levelling:
 
     gain_db: float
     limit: bool
+    ceiling_db: float = FIRST_CEILING_DB
+
+    @property
+    def ceiling(self) -> float:
+        """The limiter's ceiling as a factor of full scale."""
+        return round(10 ** (self.ceiling_db / 20), 6)
 
 
 def read_loudness(metadata: str) -> Loudness:
@@ -67,15 +82,44 @@ def level(measured: Loudness, target: float = TARGET_LUFS) -> Levelling | None:
     if measured.integrated < QUIETEST_LUFS:
         return None
     gain = min(target - measured.integrated, MAX_GAIN_DB)
-    return Levelling(round(gain, 2), limit=measured.true_peak + gain > CEILING_DBTP - ENCODER_MARGIN_DB)
+    return Levelling(round(gain, 2), limit=measured.true_peak + gain > FIRST_CEILING_DB)
 
 
-def make_up(levelling: Levelling, limited: Loudness, target: float = TARGET_LUFS) -> Levelling:
-    """Return a levelling that also makes up for the loudness that the limiter took, measured once with it."""
-    missing = min(max(0.0, target - limited.integrated), MOST_LIMITING_DB)
-    return Levelling(round(levelling.gain_db + missing, 2), limit=True)
+def settle(
+    measured: Loudness, finished: Callable[[Levelling], Loudness], target: float = TARGET_LUFS
+) -> Levelling | None:
+    """Return what brings the finished file to the target and keeps its peaks; ``None`` as ``level`` does.
+
+    The limiter takes some loudness, and an encoder that loses data gives other peaks than it got: on loud speech with
+    much room AAC came out 1.4 dB above the limiter's ceiling. Neither can be told before, so the finished sound is
+    measured, and made again with what it lacked.
+
+    Args:
+        measured: The clip as it was recorded.
+        finished: Encodes the clip's sound as the file will have it, and measures that.
+        target: In LUFS.
+    """
+    first = levelling = level(measured, target)
+    if first is None or levelling is None:
+        return None
+    kept = None
+    for _ in range(MOST_ATTEMPTS):
+        heard = finished(levelling)
+        if heard.true_peak <= _HIGHEST_PEAK:
+            kept = levelling
+        following = _mended(levelling, heard, first, target)
+        if following == levelling:
+            break
+        levelling = following
+    return kept or levelling
 
 
-def limiter_ceiling() -> float:
-    """Return the limiter's ceiling as a factor of full scale."""
-    return round(10 ** ((CEILING_DBTP - ENCODER_MARGIN_DB) / 20), 6)
+def _mended(levelling: Levelling, heard: Loudness, first: Levelling, target: float) -> Levelling:
+    """Return the next to try; the same where nothing is amiss, or nothing more can be done."""
+    missing, excess = target - heard.integrated, heard.true_peak - _HIGHEST_PEAK
+    gain = levelling.gain_db
+    if abs(missing) > TOLERANCE_LU:
+        gain = round(min(gain + missing, first.gain_db + MOST_LIMITING_DB, MAX_GAIN_DB), 2)
+    ceiling = round(levelling.ceiling_db - excess - _CEILING_STEP_DB, 2) if excess > 0 else levelling.ceiling_db
+    limit = levelling.limit or heard.true_peak + gain - levelling.gain_db > FIRST_CEILING_DB
+    return Levelling(gain, limit, ceiling)

@@ -9,7 +9,7 @@ from typing import Any
 import ffmpeg as graph
 
 from pipeline.render.frames import SAMPLE_RATE, Cut
-from pipeline.render.loudness import Levelling, limiter_ceiling
+from pipeline.render.loudness import Levelling
 
 FADE_SECONDS = 0.02
 """At the clip's ends: long enough that no click is heard, too short to be heard itself."""
@@ -66,7 +66,7 @@ def levelled_sound(opened: Any, source: ClipSource, levelling: Levelling | None)
     return (
         sound.filter("aresample", 4 * SAMPLE_RATE)
         .filter("apad", pad_len=delay)
-        .filter("alimiter", limit=limiter_ceiling(), attack=_ATTACK_MILLISECONDS, release=60, level=0)
+        .filter("alimiter", limit=levelling.ceiling, attack=_ATTACK_MILLISECONDS, release=60, level=0)
         .filter("atrim", start_sample=delay)
         .filter("asetpts", "PTS-STARTPTS")
         .filter("aresample", SAMPLE_RATE)

@@ -26,11 +26,20 @@ from pipeline.render.arguments import (
     clip_arguments,
     measure_arguments,
     poster_step,
+    sound_arguments,
     wave_arguments,
 )
 from pipeline.render.fonts import gather_fonts, lacking_letters
 from pipeline.render.frames import STANDARD_RATES, Cut, FrameRange, cut_of, render_rate
-from pipeline.render.loudness import Levelling, Loudness, level, limiter_ceiling, make_up, read_loudness
+from pipeline.render.loudness import (
+    MOST_ATTEMPTS,
+    MOST_LIMITING_DB,
+    Levelling,
+    Loudness,
+    level,
+    read_loudness,
+    settle,
+)
 from pipeline.render.poster import KeyFrame, choose_poster, read_candidates
 from pipeline.render.sounds import ClipSource
 from pipeline.render.workers import worker_count
@@ -229,7 +238,7 @@ def test_several_streams_are_added_up_each_in_the_middle() -> None:
         assert f"[0:a:{stream}]aresample=48000:async=1:first_pts=0" in graph
     assert graph.count("channel_layouts=mono") == 2
     assert "amix=inputs=2:normalize=0" in graph
-    assert graph_of(measure_arguments(several, None, Path("l"))).count("amix=inputs=2") == 1, "measured as it is heard"
+    assert graph_of(measure_arguments(several, Path("l"))).count("amix=inputs=2") == 1, "measured as it is heard"
     alone = graph_of(arguments_of(source()))
     assert "amix" not in alone
     assert "mono" not in alone
@@ -264,13 +273,22 @@ def test_a_recording_without_a_picture_shows_its_wave() -> None:
 
 
 def test_measuring_hears_what_is_rendered() -> None:
-    measured = graph_of(measure_arguments(source(), PLAIN.levelling, Path("l.txt")))
-    rendered = graph_of(arguments_of(source()))
+    measured, rendered = graph_of(measure_arguments(source(), Path("l.txt"))), graph_of(arguments_of(source()))
     assert "ebur128=metadata=1:peak=true" in measured
-    for part in ("atrim=start_sample=480", "apad=whole_len=1920000", "volume=6.0dB"):
+    assert "volume" not in measured
+    for part in ("atrim=start_sample=480", "apad=whole_len=1920000"):
         assert part in measured
         assert part in rendered
-    assert "volume" not in graph_of(measure_arguments(source(), None, Path("l.txt")))
+
+
+def test_the_sound_that_is_tried_is_the_clips() -> None:
+    tried, rendered = sound_arguments(source(), PLAIN.levelling, Path("t.m4a")), arguments_of(source())
+    for part in ("volume=6.0dB", "alimiter=", "afade=", "atrim=end_sample=1920000"):
+        assert part in graph_of(tried)
+        assert part in graph_of(rendered)
+    for option, value in (("-c:a", "aac"), ("-b:a", "160k"), ("-ar", "48000"), ("-ac", "2"), ("-flags:a", "+bitexact")):
+        for arguments in (tried, rendered):
+            assert arguments[arguments.index(option) + 1] == value
 
 
 def test_few_frames_are_looked_at_for_a_poster() -> None:
@@ -307,12 +325,48 @@ def test_levelling_reaches_the_target_or_says_no(integrated: float, peak: float)
     assert levelling.limit or peak + levelling.gain_db <= -1.59
 
 
-def test_make_up_is_bounded() -> None:
-    before = Levelling(8.0, limit=True)
-    assert make_up(before, Loudness(-14.6, -1.6)) == Levelling(8.6, limit=True)
-    assert make_up(before, Loudness(-20, -1.6)) == Levelling(11.0, limit=True)
-    assert make_up(before, Loudness(-13.8, -1.6)) == before
-    assert limiter_ceiling() == pytest.approx(0.832, abs=0.001)
+def test_the_finished_file_decides_about_gain_and_ceiling() -> None:
+    tried: list[Levelling] = []
+
+    def encoded(levelling: Levelling) -> Loudness:
+        """A limiter takes 40 % of what is added, and an encoder goes 1.4 dB over the ceiling."""
+        tried.append(levelling)
+        return Loudness(-22 + 8 + 0.6 * (levelling.gain_db - 9), levelling.ceiling_db + 1.4)
+
+    settled = settle(Loudness(-22, -2), encoded)
+    assert settled is not None
+    assert tried[0] == Levelling(8.0, limit=True, ceiling_db=-1.6)
+    assert tried[-1] == settled
+    assert encoded(settled).integrated == pytest.approx(-14, abs=0.2)
+    assert encoded(settled).true_peak <= -1.05
+    assert settled.ceiling == pytest.approx(10 ** (settled.ceiling_db / 20), abs=1e-6)
+
+
+def test_a_file_that_is_right_at_once_is_not_tried_again() -> None:
+    tried: list[Levelling] = []
+
+    def encoded(levelling: Levelling) -> Loudness:
+        tried.append(levelling)
+        return Loudness(-14.1, -6)
+
+    assert settle(Loudness(-22, -20), encoded) == Levelling(8.0, limit=False)
+    assert len(tried) == 1
+    assert settle(Loudness(-60, -50), encoded) is None
+    assert len(tried) == 1
+
+
+def test_levelling_gives_up_loudness_before_peaks_and_comes_to_an_end() -> None:
+    swallowed = settle(Loudness(-22, -2), lambda _one: Loudness(-20, -1.6))
+    assert swallowed == Levelling(8.0 + MOST_LIMITING_DB, limit=True)
+    tried: list[Levelling] = []
+
+    def restless(levelling: Levelling) -> Loudness:
+        """Right peaks, but a loudness that jumps about; at the last the peaks are wrong, too."""
+        tried.append(levelling)
+        return Loudness(-14 + (-1) ** len(tried), -1.6 if len(tried) < MOST_ATTEMPTS else -0.5)
+
+    assert settle(Loudness(-22, -2), restless) == tried[-2]
+    assert len(tried) == MOST_ATTEMPTS
 
 
 # --- poster -----------------------------------------------------------------------------------------------------
