@@ -83,7 +83,7 @@ def process(  # noqa: PLR0913 - one parameter per flag
     ] = None,
     shapes: Shapes = None,
     encoder: Encoder = None,
-    count: Annotated[int | None, typer.Option(help=flag_help("clips.count"))] = None,
+    count: Annotated[str | None, typer.Option(metavar="NUMBER", help=flag_help("clips.count"))] = None,
     length: Annotated[str | None, typer.Option(help=flag_help("clips.length"))] = None,
     topic: Annotated[str | None, typer.Option(help=flag_help("clips.topic"))] = None,
     speaker: Annotated[str | None, typer.Option(help=flag_help("clips.speaker"))] = None,

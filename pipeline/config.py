@@ -68,7 +68,9 @@ def _known_length(text: str) -> str:
     in_order = seconds is not None and 5 <= int(seconds[1]) < int(seconds[2]) <= _LONGEST_CLIP
     if plain in {"all", "short", "long"} or in_order:
         return plain
-    message = f"it must be all, short, long, or seconds from 5 to {_LONGEST_CLIP}, such as 15-45"
+    message = (
+        f"it must be all, short, long, or two numbers of seconds from 5 to {_LONGEST_CLIP}, the smaller first: 15-45"
+    )
     raise PydanticCustomError("length", message)
 
 

@@ -45,6 +45,12 @@ def test_a_wrong_option_is_named_as_it_was_typed(command: str, typed: list[str],
     assert error.remedy.startswith(f"Did you mean “{meant}”")
 
 
+def test_a_number_in_letters_is_refused_in_words() -> None:
+    error = fail("process", "talk.wav", "--count", "ten")
+    assert isinstance(error, SettingsError)
+    assert error.what == "--count cannot be “ten”: it must be a whole number from 1 to 50."
+
+
 @pytest.mark.parametrize("option", ["--only", "--from"])
 def test_a_stage_is_suggested(option: str) -> None:
     error = fail("process", "talk.wav", option, "clip")

@@ -31,7 +31,9 @@ def test_what_is_looked_for(length: str, kinds: list[tuple[str, int, float, floa
 
 @pytest.mark.parametrize("length", ["", "45-15", "2-30", "15", "60-900", "medium", "15-45 s"])
 def test_a_length_that_nobody_can_mean(length: str) -> None:
-    with pytest.raises(SettingsError, match=r"it must be all, short, long, or seconds from 5 to 600, such as 15-45"):
+    with pytest.raises(
+        SettingsError, match=r"it must be all, short, long, or two numbers of seconds from 5 to 600, the smaller first"
+    ):
         load_settings(flags={"clips.length": length})
 
 
