@@ -23,7 +23,8 @@ Edges = tuple[int, int, int, int]
 def find_tile(picture: NDArray[np.uint8], face: Edges) -> Edges:
     """Return the nearest straight lines on the four sides of a face; where there is none, the picture's edge.
 
-    Upright lines must be clear beside all of the head, level ones over the width of the head.
+    Upright lines must be clear beside all of the head, level ones over the width of the head, and seams, which are less
+    clear, from the level line above the head to the one below it.
 
     Args:
         picture: Of shape (height, width), one channel.
@@ -34,15 +35,14 @@ def find_tile(picture: NDArray[np.uint8], face: Edges) -> Edges:
     across, down = right - left, bottom - top
     rows = slice(max(0, top - down // 4), min(height, bottom + down // 8))
     columns = slice(max(0, left - across // 4), min(width, right + across // 4))
-    upright = _lines(picture[rows]) | _seams(picture[rows])
-    level = _lines(picture[:, columns].T)
     side, above = round(FIRST * across), round(FIRST * down)
-    return (
-        _last(upright, left - side, 0),
-        _last(level, top - above, 0),
-        _first(upright, right + side, width),
-        _first(level, bottom + above, height),
-    )
+    level = _lines(picture[:, columns].T)
+    highest, lowest = _last(level, top - above, 0), _first(level, bottom + above, height)
+    # Long hair may be straight beside the head; two pictures meet from the tile's top to its bottom.
+    upright = _lines(picture[rows])
+    if rows.stop - rows.start >= LEAST_PIXELS:
+        upright |= _seams(picture[highest:lowest])
+    return _last(upright, left - side, 0), highest, _first(upright, right + side, width), lowest
 
 
 def _lines(part: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -57,7 +57,7 @@ def _lines(part: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 def _seams(part: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Return for each column of a part whether two pictures meet there: a step, up or down, out of nothing."""
-    if part.shape[0] < LEAST_PIXELS or part.shape[1] < 3:
+    if part.shape[1] < 3:
         return np.zeros(part.shape[1], bool)
     values = part.astype(np.int16)
     step = np.pad(np.abs(values[:, 2:] - values[:, :-2]), ((0, 0), (1 + SEAM_BESIDE, 1 + SEAM_BESIDE)))

@@ -32,7 +32,7 @@ WIDE, USUAL = 1280, 640
 """Pixels of the longer side: of the pictures, and of those in which the detector is quick and good."""
 FULL_EVERY = 4
 """Where nothing is found, one of so many pictures is searched in full size, which takes four times as long."""
-_RECIPE = 5
+_RECIPE = 6
 
 
 def recipe() -> str:

@@ -80,7 +80,7 @@ STAGES: tuple[Stage, ...] = (
         lambda work: work.settings.quotes.model_dump(mode="json"),
         bodies.make_quotes,
     ),
-    Stage("frame", 8, (Session, Transcript, Speakers, Clips), frame_settings, bodies.make_framing),
+    Stage("frame", 9, (Session, Transcript, Speakers, Clips), frame_settings, bodies.make_framing),
     Stage(
         "render",
         RECIPE,

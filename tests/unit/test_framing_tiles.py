@@ -59,6 +59,13 @@ def test_two_cameras_side_by_side_meet_in_a_line_wherever_one_is_brighter() -> N
     assert 499 <= find_tile(whole, FACE)[2] <= 500
 
 
+def test_long_hair_is_no_line_where_the_tile_goes_on_above_and_below() -> None:
+    whole = picture()
+    rows = np.arange(130, 270) // 10 % 4
+    whole[130:270, 372:] = np.where(rows == 0, 60, 160)[:, np.newaxis]
+    assert find_tile(whole, FACE)[2] == 640
+
+
 def test_a_slanting_edge_is_no_line() -> None:
     whole = picture()
     down, across = np.mgrid[:480, :640]
