@@ -107,10 +107,12 @@ class Adoption:
         before = self._before(line.id)
         row = self._shown.get(before.id)
         changes: dict[str, object] = {}
+        if row is not None and before.title is None:
+            changes["worded"] = before.worded or row.title or None
         if row is None or line.state != row.state:
             changes["state"] = line.state
         if line.title is not None and (row is None or not same_title(line.title, row.title)):
-            changes["title"] = line.title or None
+            changes |= {"title": line.title or None, "worded": None}
         shown = shown_times(row.span) if row is not None else shown_times(before.span)
         if line.start is not None and line.end is not None and (line.start, line.end) != shown:
             changes["span"] = self._span(line, before.span, shown)

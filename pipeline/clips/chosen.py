@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.clips.candidates import Kind
+from pipeline.clips.kept_titles import kept_title
 from pipeline.clips.making import ClipMaker
 from pipeline.clips.passages import Passages
 from pipeline.schema import Candidates, Clip, ClipEdit, ClipState, Span, Word
@@ -72,7 +73,8 @@ def list_clips(
             made = _made(edit, passages, maker(), [one.clip.title for one in found if one.clip is not None])
             clip = _titled_as(made, clip) if made is not None and clip is not None else made
         if clip is not None:
-            clip = clip.model_copy(update={"id": edit.id, "title": edit.title or clip.title})
+            held = kept_title(edit.worded, clip.text, clip.language) if edit.worded else None
+            clip = clip.model_copy(update={"id": edit.id, "title": edit.title or held or clip.title})
         found.append(Entry(edit, clip))
     taken = [edit.span for edit in edits] + [edit.found for edit in edits if edit.found is not None]
     for at, (clip, span) in enumerate(zip(known, spans, strict=True)):

@@ -84,8 +84,19 @@ def adopt_picks(folder: SessionFolder, settings: ClipSettings) -> bool:
     decided = frozenset(edit.id for edit in edits.clips)
     clips, names = Adoption(shown, known, decided, listed.passages, str(folder.picks)).decide(lines)
     folder.save_edits(edits.model_copy(update={"clips": clips}))
-    show_picks(folder, open_list(folder, settings), names, before=text)
+    listed = open_list(folder, settings)
+    _hold_titles(folder, listed)
+    show_picks(folder, listed, names, before=text)
     return True
+
+
+def _hold_titles(folder: SessionFolder, listed: ClipList) -> None:
+    """Note how the program words the titles of the clips that are decided about, so that they stay so."""
+    titles = {one.edit.id: one.clip.title for one in listed.entries if one.clip is not None and one.edit.title is None}
+    edits = folder.load_edits()
+    held = tuple(one.model_copy(update={"worded": titles.get(one.id, one.worded)}) for one in edits.clips)
+    if held != edits.clips:
+        folder.save_edits(edits.model_copy(update={"clips": held}))
 
 
 def is_changed(folder: SessionFolder, text: str | None = None) -> bool:
@@ -195,7 +206,7 @@ def rename(folder: SessionFolder, settings: ClipSettings, wanted: str, title: st
 
     def alter(listed: ClipList) -> tuple[Entry, ClipEdit]:
         entry = listed.find(wanted)
-        return entry, entry.edit.model_copy(update={"title": clean})
+        return entry, entry.edit.model_copy(update={"title": clean, "worded": None})
 
     return _change(folder, settings, alter)
 
@@ -211,7 +222,8 @@ def restore(folder: SessionFolder, settings: ClipSettings, wanted: str) -> Decid
         entry = listed.find(wanted)
         edit = entry.edit
         state = "picked" if edit.state == "dropped" else edit.state
-        return entry, edit.model_copy(update={"title": None, "span": edit.found or edit.span, "state": state})
+        found = {"title": None, "worded": None, "span": edit.found or edit.span, "state": state}
+        return entry, edit.model_copy(update=found)
 
     return _change(folder, settings, alter)
 
@@ -246,6 +258,7 @@ def _change(folder: SessionFolder, settings: ClipSettings, alter: Alter) -> Deci
             clips = tuple(edit if one.id == edit.id else one for one in others)
         folder.save_edits(folder.load_edits().model_copy(update={"clips": clips}))
         after = open_list(folder, settings)
+        _hold_titles(folder, after)
         if not saved_meanwhile:
             show_picks(folder, after, before=text)
     at = next(at for at, one in enumerate(after.entries) if one.edit.id == entry.edit.id)

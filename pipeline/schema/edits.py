@@ -33,6 +33,8 @@ class ClipEdit(Record):
     state: ClipState = "picked"
     title: str | None = None
     """The person's; ``None`` where the program words it."""
+    worded: str | None = None
+    """How the program had worded it when the person decided: it stays so, but for words that are corrected."""
     found: Span | None = None
     """Where the program found it; ``None`` where the person added it."""
 

@@ -216,6 +216,28 @@ def test_a_corrected_word_moves_no_decision(folder: SessionFolder) -> None:
     assert (after.start, after.end) == (before.start, before.end)
 
 
+def test_a_title_that_was_decided_for_stays_when_the_program_would_word_another(folder: SessionFolder) -> None:
+    first, second, *_ = pick(folder)
+    run(folder, "mark", first.id, "picked")
+    found = folder.load(Candidates)
+    others = tuple(one.model_copy(update={"title": f"Another {at}"}) for at, one in enumerate(found.clips))
+    folder.save(found.model_copy(update={"clips": others}))
+    assert [clip.title for clip in pick(folder)][:2] == [first.title, second.title]
+    run(folder, "rename", first.id, "Mine")
+    assert run(folder, "restore", first.id).exit_code == 0
+    assert [clip.title for clip in pick(folder)][:2] == ["Another 0", second.title]
+
+
+def test_a_title_is_kept_where_a_word_is_corrected_before_the_list_is_read(folder: SessionFolder) -> None:
+    first, second, *_ = pick(folder)
+    change(folder, rf"^- \[x\] {second.id}", f"- [ ] {second.id}")
+    found = folder.load(Candidates)
+    others = tuple(one.model_copy(update={"title": f"Another {at}"}) for at, one in enumerate(found.clips))
+    folder.save(found.model_copy(update={"clips": others}))
+    assert pick(folder)[0].title == first.title
+    assert f"{first.id} " in folder.picks.read_text(encoding="utf-8")
+
+
 def test_trimming_goes_both_ways_and_the_name_stays(folder: SessionFolder) -> None:
     before = pick(folder)[0]
     sentences = [one.id for one in folder.load(Structure).sentences]
