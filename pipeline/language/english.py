@@ -301,7 +301,8 @@ ENGLISH = Lexicon(
         (?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w*(?:twenty|thirty|forty|fifty|sixty|seventy|
         eighty|ninety)(?:-\w+)?) (?:percent|per cent|dollars|euros|hundred|thousand|million|billion|hours|minutes|days|
         weeks|months|years|times|people|tickets|customers)(?: (?:dollars|euros|people))?
-        (?:a|one) (?:hundred|thousand|million|billion) ; (?:a|one) third ; two thirds ; half (?:of|the|a|our) \w+
+        (?:a|one) (?:hundred|thousand|million|billion) ; (?:a|one) third ; two thirds ; half (?:of|the|our) \w+
+        half a (?:percent|million|billion)(?: (?:dollars|euros|people))?
         (?:a|one|three) quarters?
     """),
     noun_endings=endings("tion tions ment ments ness ity ities ship ships ance ence ism ure logy sion sions"),

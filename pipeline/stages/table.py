@@ -55,11 +55,11 @@ STAGES: tuple[Stage, ...] = (
         refuse_unreadable_decisions,
     ),
     Stage(
-        "structure", 4, (Transcript, Session, Speakers), lambda work: {"title": work.cast.title}, bodies.make_structure
+        "structure", 5, (Transcript, Session, Speakers), lambda work: {"title": work.cast.title}, bodies.make_structure
     ),
     Stage(
         "clips",
-        8,
+        9,
         (Structure, Transcript, Session, Speakers, AUDIO),
         clip_settings,
         bodies.make_clips,
@@ -75,7 +75,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "quotes",
-        3,
+        4,
         (Structure, Transcript),
         lambda work: work.settings.quotes.model_dump(mode="json"),
         bodies.make_quotes,
@@ -88,5 +88,5 @@ STAGES: tuple[Stage, ...] = (
         render_settings,
         renditions.make_renditions,
     ),
-    Stage("publish", 6, (Session, Transcript, Structure, Clips, Quotes, Speakers), publish_settings, bodies.make_texts),
+    Stage("publish", 7, (Session, Transcript, Structure, Clips, Quotes, Speakers), publish_settings, bodies.make_texts),
 )

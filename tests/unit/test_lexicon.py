@@ -11,6 +11,7 @@ from pipeline.language import lexicon
 from pipeline.language.lexicon import Lexicon
 from pipeline.language.typography import join_list, quoted
 from pipeline.publish.templating import LANGUAGES
+from pipeline.structure.traits import figures
 
 DESCRIBED = [lexicon(language) for language in LANGUAGES]
 
@@ -47,3 +48,9 @@ def test_what_nobody_described_is_taken_for_nothing() -> None:
     assert not [name for name, pattern in patterns(known).items() if pattern.search(text)]
     assert join_list(["un", "deux", "trois"], "xx") == "un, deux, trois"
     assert quoted("oui", "xx") == "“oui”"
+
+
+def test_half_a_morning_is_no_figure() -> None:
+    english = lexicon("en")
+    assert figures("It took half a morning and half a million euros.", english) == ("half a million euros",)
+    assert figures("Half of them came.", english) == ("Half of them",)
