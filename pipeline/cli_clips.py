@@ -17,7 +17,7 @@ from pipeline.clips.listing import ClipList, open_list
 from pipeline.config import Settings, flag_help
 from pipeline.console import ConsoleProgress
 from pipeline.errors import EXIT_SOME_FAILED, SessionBusy, SettingsError
-from pipeline.language.typography import clock
+from pipeline.language.typography import clock, whole_seconds
 from pipeline.options import (
     Assignments,
     Encoder,
@@ -243,7 +243,7 @@ def _report(folder: SessionFolder, done: str, decided: Decided) -> None:
 
 def _times(entry: Entry) -> str:
     span = entry.edit.span
-    return f"{clock(span.start)}-{clock(span.end)} ({span.duration:.0f} s)"
+    return f"{clock(span.start)}-{clock(span.end)} ({whole_seconds(span.duration)} s)"
 
 
 def _are_made(folder: SessionFolder) -> bool:
@@ -265,7 +265,7 @@ def _table(listed: ClipList) -> str:
                 entry.edit.id,
                 entry.edit.state,
                 f"{clock(span.start)}-{clock(span.end)}",
-                f"{span.duration:.0f} s",
+                f"{whole_seconds(span.duration)} s",
                 f"{run.first + 1}-{run.last + 1}" if run is not None else "-",
                 (listed.speakers_of(clip) if clip is not None else "") or "-",
                 clip.title if clip is not None else "-",

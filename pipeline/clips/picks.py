@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.clips.passages import TIME, read_time
 from pipeline.errors import SettingsError
-from pipeline.language.typography import clock
+from pipeline.language.typography import clock, whole_seconds
 from pipeline.schema import ClipState, PickRow, Span
 from pipeline.text_file import split_lines
 
@@ -234,7 +234,7 @@ def shown_times(span: Span) -> tuple[float, float]:
 
 
 def _written(row: PickRow, tail: str) -> str:
-    times = f"{clock(row.span.start)}-{clock(row.span.end)} ({row.span.duration:.0f} s)"
+    times = f"{clock(row.span.start)}-{clock(row.span.end)} ({whole_seconds(row.span.duration)} s)"
     title, after = (text.replace("\\", "\\\\") for text in (row.title, tail))
     return f"- [{_BOXES[row.state]}] {row.id} {times} **{title}**{after}"
 

@@ -72,6 +72,11 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def whole_seconds(seconds: float) -> int:
+    """Return how long something lasts as people are told it: in whole seconds, rounded."""
+    return round(seconds)
+
+
 def format_number(value: float, language: str, digits: int = 0) -> str:
     """Return ``value`` with ``digits`` decimals: ``370.000`` and ``3,5`` in German, ``370,000`` and ``3.5`` else."""
     text = f"{value:,.{digits}f}"

@@ -26,7 +26,7 @@ from jinja2.utils import missing
 from pydantic import BaseModel
 
 from pipeline.errors import PipelineError, SettingsError, TemplateError
-from pipeline.language.typography import clock, format_number, join_list, quoted
+from pipeline.language.typography import clock, format_number, join_list, quoted, whole_seconds
 from pipeline.publish.dates import format_date
 from pipeline.resources import resource
 from pipeline.suggestions import did_you_mean
@@ -182,6 +182,7 @@ def _make_environment(loader: _Loader, language: str) -> _Environment:
     )
     environment.filters["quoted"] = lambda text: quoted(str(text), language)
     environment.filters["clock"] = clock
+    environment.filters["lasting"] = lambda seconds: clock(whole_seconds(seconds))
     environment.filters["day"] = lambda date: format_date(date, language)
     environment.filters["and_list"] = lambda items: join_list(list(items), language)
     environment.filters["number"] = lambda value, digits=0: format_number(value, language, digits)

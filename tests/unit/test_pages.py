@@ -18,6 +18,7 @@ import pytest
 
 from pipeline.config import PublishSettings
 from pipeline.errors import TemplateError
+from pipeline.language.typography import clock
 from pipeline.progress import SilentProgress
 from pipeline.publish.pages import write_transcript_page
 from pipeline.publish.publishing import Published, publish
@@ -338,6 +339,17 @@ def test_what_is_said_in_a_clip_stands_by_who_says_it(tmp_path: Path, language: 
     legend = {"de": "(?) hinter einem Namen", "en": "(?) behind a name"}[language]
     assert text.count(legend) == 1
     assert legend in (tmp_path / "out" / "transcript.html").read_text(encoding="utf-8")
+
+
+def test_a_clip_has_the_times_and_the_length_that_its_line_in_the_list_has(tmp_path: Path) -> None:
+    facts = make_facts("en")
+    clip = facts.clips.clips[0]
+    words = facts.transcript.words
+    start, end = words[clip.first_word].start - 0.2, words[clip.first_word].start + 48.6
+    longer = facts.clips.model_copy(update={"clips": (clip.model_copy(update={"start": start, "end": end}),)})
+    publish(replace(facts, clips=longer), tmp_path, PublishSettings(cards=0), SilentProgress())
+    said = f"{clock(words[clip.first_word].start)}–{clock(words[clip.last_word].end)}"
+    assert f"<span>0:49</span><span>{said}</span>" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("language", "badge"), [("de", "Veröffentlicht"), ("en", "Published")])
