@@ -108,7 +108,7 @@ class Captions(_Section):
 
 
 class LowerThird(_Section):
-    """Name and role of whoever speaks for the first time in a clip."""
+    """Name and role of whoever speaks, when first seen alone in a clip; over neither a face nor a slide."""
 
     show: bool = False
     """Whether they are shown."""

@@ -64,6 +64,11 @@ def direct(scene: Scene, seats: Seats, speech: Sequence[Speech], video: VideoTra
     return [replace(focus, beside=scene.tracks) for focus in _conversations(_unhurried(usable), scene)]
 
 
+def is_portrait(track: Track, video: VideoTrack) -> bool:
+    """Tell whether a face is large enough, and not a webcam's over a screen."""
+    return _is_large(track, video) and not _is_in_corner(track.box, video)
+
+
 def _is_large(track: Track, video: VideoTrack) -> bool:
     tile = track.tile.width * track.tile.height
     large_tile = tile >= LEAST_TILE * video.width * video.height

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from pipeline.atomic import published, write_bytes, write_text
@@ -17,6 +17,8 @@ from pipeline.clips.captions import (
     Cue,
     Heading,
     Introduction,
+    Portrait,
+    Standing,
     clip_cues,
     delayed,
     introductions,
@@ -26,6 +28,7 @@ from pipeline.clips.captions import (
     to_srt,
     to_vtt,
 )
+from pipeline.clips.editing import Editing
 from pipeline.config import AudioFormat, RenderSettings
 from pipeline.errors import InputMissing, InputSilent, ToolMissing
 from pipeline.ffmpeg import display_name, filters, run, shown_since
@@ -47,11 +50,12 @@ from pipeline.render.encoders import Encoder, choose_encoder
 from pipeline.render.fonts import gather_fonts, lacking_letters
 from pipeline.render.frames import cut_of
 from pipeline.render.loudness import PODCAST_LUFS, TARGET_LUFS, Levelling, Loudness, read_loudness, settle
+from pipeline.render.portraits import Portraits
 from pipeline.render.poster import choose_poster, read_candidates
-from pipeline.render.shapes import Size, other_shapes, own_size, shape_size
+from pipeline.render.shapes import Size, all_sizes, own_size
 from pipeline.render.sounds import ClipSource
 from pipeline.render.workers import Shared, StopOnly, worker_count
-from pipeline.schema import NOBODY, Clip, Framing, Media, Shape, Speakers, Transcript, View
+from pipeline.schema import NOBODY, Clip, Framing, Media, Shape, Sights, Speakers, Transcript, View
 from pipeline.schema.framing import in_file_name
 
 Finished = Callable[[Clip, Sequence[Path]], None]
@@ -71,6 +75,7 @@ class Material:
         framing: What is seen in shapes that are not the recording's; where it says nothing, the whole picture over a
             blurred copy of itself.
         brand: How captions and names look, and whether names are shown.
+        sights: Which faces were seen; names stand only where that is known.
     """
 
     path: Path
@@ -80,6 +85,7 @@ class Material:
     speakers: Speakers = NOBODY
     framing: Framing | None = None
     brand: Brand = BRAND
+    sights: Sights | None = None
 
     def source(self, clip: Clip) -> ClipSource:
         """Return what is cut for a clip from where; read from the frame on that its first one still shows."""
@@ -103,6 +109,17 @@ class Material:
         found = self.framing.of(clip.id, shape)
         return found.views if found is not None else ()
 
+    @cached_property
+    def _portraits(self) -> Portraits | None:
+        if self.sights is None or self.media.video is None:
+            return None
+        return Portraits(self.sights, self.transcript, self.speakers, self.media.video)
+
+    def portraits(self, clip: Clip, shape: Shape | None, size: Size, editing: Editing) -> tuple[Portrait, ...]:
+        """Return when a clip in a shape shows one person alone, for certain."""
+        views = None if shape is None else self.views(clip, shape)
+        return self._portraits.of(views, editing, size) if self._portraits else ()
+
 
 @dataclass(frozen=True)
 class _Plan:
@@ -116,9 +133,7 @@ class _Plan:
     @property
     def sizes(self) -> dict[Shape | None, Size]:
         """The size of each shape; ``None`` is the recording's own, and the first."""
-        media = self.material.media
-        sizes: dict[Shape | None, Size] = {None: own_size(media)}
-        return sizes | {shape: shape_size(shape, media) for shape in other_shapes(media, self.settings.shapes)}
+        return all_sizes(self.material.media, self.settings.shapes)
 
     @property
     def sounds(self) -> tuple[AudioFormat, ...]:
@@ -135,14 +150,18 @@ class _Job:
         self.plan = plan
         self.source = plan.material.source(clip)
 
-    @property
-    def named(self) -> tuple[Introduction, ...]:
-        """The names that are shown."""
-        material, plates = self.plan.material, self.plan.material.brand.lower_third
-        if not plates.show:
+    def named(self, shape: Shape | None) -> tuple[Introduction, ...]:
+        """Return the names that are shown in a shape; over a wave they can stand anywhere."""
+        material, brand = self.plan.material, self.plan.material.brand
+        if not brand.lower_third.show:
             return ()
-        editing = self.source.cut.editing
-        return introductions(self.clip, material.transcript, material.speakers, editing, plates.seconds)
+        editing, size = self.source.cut.editing, self.plan.sizes[shape]
+        stand = None
+        if self.source.has_video:
+            cues = self.cues(shape_of(*size)) if self.plan.settings.burn_captions else ()
+            stand = Standing(material.portraits(self.clip, shape, size, editing), cues, size, brand)
+        seconds = brand.lower_third.seconds
+        return introductions(self.clip, material.transcript, material.speakers, editing, seconds, stand)
 
     @property
     def lettering(self) -> Iterator[tuple[Font, str]]:
@@ -152,7 +171,7 @@ class _Job:
             yield from ((brand.fonts.captions, cue.text) for cue in self.cues())
         if not self.source.has_video:
             yield brand.fonts.captions, title
-        for one in self.named:
+        for one in (one for shape in self.plan.sizes for one in self.named(shape)):
             yield brand.fonts.strong, one.name
             yield brand.fonts.plain, one.about
         for card, text in ((brand.intro, title), (brand.outro, "")):
@@ -162,7 +181,7 @@ class _Job:
     @property
     def drawn(self) -> bool:
         """Whether anything is drawn into the picture."""
-        return self.plan.settings.burn_captions or bool(self.named) or not self.source.has_video
+        return self.plan.settings.burn_captions or any(map(self.named, self.plan.sizes)) or not self.source.has_video
 
     def file(self, suffix: str, shape: Shape | None = None) -> Path:
         """Return a file of the clip; ``<id>-9x16.mp4`` in the shape 9:16."""
@@ -323,7 +342,9 @@ def _drawing(job: _Job, shape: Shape | None, scratch: Path) -> Drawing:
     between = seams(job.plan.material.views(job.clip, shape), job.source.cut.editing, form)
     cues = job.cues(form) if job.plan.settings.burn_captions else ()
     drawing = Drawing(scratch / f"{width}x{height}.ass", gather_fonts(brand, scratch))
-    write_text(drawing.ass, to_ass(cues, width, height, brand, heading=heading, introductions=job.named, seams=between))
+    write_text(
+        drawing.ass, to_ass(cues, width, height, brand, heading=heading, introductions=job.named(shape), seams=between)
+    )
     return drawing
 
 

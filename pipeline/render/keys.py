@@ -14,9 +14,10 @@ from pipeline.clips.captions import clip_cues, introductions
 from pipeline.clips.editing import Editing
 from pipeline.config import RenderSettings
 from pipeline.render.clips import Material
+from pipeline.render.shapes import all_sizes
 from pipeline.schema import Clip, Shape
 
-RECIPE = 9
+RECIPE = 10
 """Raise it when the same clip gives other files; it is the stage's version, too."""
 
 
@@ -34,7 +35,7 @@ class ClipKeys:
     """
 
     def __init__(self, material: Material, settings: RenderSettings, recording: Sequence[str], encoder: str) -> None:
-        self._material = material
+        self._material, self._settings = material, settings
         self._common = {
             "recipe": RECIPE,
             "recording": [*recording, material.media.model_dump(mode="json")],
@@ -64,6 +65,8 @@ class ClipKeys:
         ]
         if plates.show:
             shown.append(introductions(clip, material.transcript, speakers, editing, plates.seconds))
+            sizes = all_sizes(material.media, self._settings.shapes)
+            shown += [material.portraits(clip, shape, size, editing) for shape, size in sizes.items()]
         return [repr(one) for one in shown]
 
     def _views(self, clip: Clip) -> list[Any]:

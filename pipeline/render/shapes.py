@@ -69,6 +69,12 @@ def shape_size(shape: Shape, media: Media) -> Size:
     return even(largest[0] * share), even(largest[1] * share)
 
 
+def all_sizes(media: Media, shapes: Sequence[Shape]) -> dict[Shape | None, Size]:
+    """Return the size of each shape that is made; ``None`` is the recording's own, and the first."""
+    sizes: dict[Shape | None, Size] = {None: own_size(media)}
+    return sizes | {shape: shape_size(shape, media) for shape in other_shapes(media, shapes)}
+
+
 def cover(size: Size, shape: Size) -> tuple[Fraction, Fraction, Fraction, Fraction]:
     """Return x, y, width and height of the largest part of a picture in a shape, in its middle."""
     width, height = Fraction(size[0]), Fraction(size[1])

@@ -10,7 +10,7 @@ from pipeline import ffmpeg, render
 from pipeline.progress import KeepingProgress
 from pipeline.render.encoders import choose_encoder
 from pipeline.render.keys import ClipKeys
-from pipeline.schema import Clip, ClipFiles, Clips, Framing, Renditions, Session, Shape, Speakers, Transcript
+from pipeline.schema import Clip, ClipFiles, Clips, Framing, Renditions, Session, Shape, Sights, Speakers, Transcript
 from pipeline.schema.framing import in_file_name
 from pipeline.session import ADDED, FILES, SessionFolder
 from pipeline.stages.stage import Outputs, Work
@@ -23,6 +23,7 @@ def make_renditions(work: Work) -> Outputs:
     ffmpeg.check_file(work.origin.path)
     encoder = choose_encoder(settings)
     work.device = encoder.name
+    sights = folder.load(Sights) if folder.holds_up(FILES[Sights]) else None
     material = render.Material(
         work.origin.path,
         session.media,
@@ -31,7 +32,13 @@ def make_renditions(work: Work) -> Outputs:
         folder.load(Speakers),
         folder.load(Framing),
         work.brand,
+        sights,
     )
+    if work.brand.lower_third.show and session.media.video and not (sights and sights.stretches):
+        work.warnings.append(
+            "No names are shown in clips: nobody's face was looked for, so that a name could stand under somebody else."
+            " Name a shape besides the recording's own in `shapes` under [render]."
+        )
     added = folder.digests([ADDED]).values() if session.media.added else ()
     keys = ClipKeys(material, settings, [session.source.sha256, *added], encoder.codec)
     clips = folder.load(Clips).clips

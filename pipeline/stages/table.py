@@ -11,6 +11,7 @@ from pipeline.schema import (
     Heard,
     Quotes,
     Session,
+    Sights,
     Speakers,
     Structure,
     Transcript,
@@ -84,7 +85,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "render",
         RECIPE,
-        (Session, Transcript, Clips, Framing, ADDED),
+        (Session, Transcript, Clips, Framing, Sights, ADDED),
         render_settings,
         renditions.make_renditions,
     ),

@@ -18,7 +18,7 @@ from pipeline.config import RenderSettings
 from pipeline.errors import SettingsError
 from pipeline.progress import SilentProgress
 from pipeline.render import render_clips
-from pipeline.schema import Attribution, Speaker, Speakers
+from pipeline.schema import Attribution, Box, Face, Sight, Sights, Speaker, Speakers, Watched
 from tests.contract.rendering import FAST, clip, first_loud, luma, material_of, pictures, sound, words
 from tests.contract.test_render_media import KINDS, make_recording
 
@@ -152,18 +152,32 @@ def test_a_very_wide_logo_stays_inside_the_safe_area(corner: str, tmp_path: Path
         assert 0.84 < columns.max() < 0.97
 
 
+NAMES = "[lower_third]\nshow = true\nseconds = 2"
+
+
+def seen_speaking(source: Path) -> Sights:
+    """Return that one large face at the top speaks all the time."""
+    video = ffmpeg.probe(source).video
+    assert video is not None
+    width, height = video.width, video.height
+    box = Box(x=width * 2 // 5, y=height // 10, width=width // 5, height=height // 4)
+    face = Face(box=box, tile=Box(x=0, y=0, width=width, height=height), confidence=90, mouth=6)
+    sights = tuple(Sight(time=at / 2 + 0.25, faces=(face,)) for at in range(40))
+    return Sights(source="a", recipe="b", stretches=(Watched(start=0, end=20, cuts=(), sights=sights),))
+
+
 def test_names_are_shown_where_the_brand_says_so(tmp_path: Path) -> None:
     source = make_recording(tmp_path, KINDS[0])
     speaker = Speaker(id="A", number=1, seconds=3, name="Dr. Eva Köster", role="Leiterin")
     said = Attribution(first_word=0, last_word=len(words()) - 1, speaker="A")
     people = Speakers(speakers=(speaker,), attributions=(said,))
     shown = []
-    for text in ("", "[lower_third]\nshow = true\nseconds = 2"):
+    for text, sights in (("", seen_speaking(source)), (NAMES, None), (NAMES, seen_speaking(source))):
         brand = branded(tmp_path, f"[colours]\naccent = '#ff4040'\n{text}")
-        material = replace(material_of(source), brand=brand, speakers=people)
+        material = replace(material_of(source), brand=brand, speakers=people, sights=sights)
         render_clips(material, [clip()], tmp_path / "out", FAST, SilentProgress())
         shown.append(int(reddish(tmp_path / "out" / "abcdef0123.mp4").sum()))
-    assert shown[0] == 0 < shown[1]
+    assert shown[0] == shown[1] == 0 < shown[2]
 
 
 def test_letters_that_a_font_lacks_are_said_wherever_they_are_drawn(tmp_path: Path) -> None:
@@ -172,7 +186,8 @@ def test_letters_that_a_font_lacks_are_said_wherever_they_are_drawn(tmp_path: Pa
         speakers=(speaker,), attributions=(Attribution(first_word=0, last_word=len(words()) - 1, speaker="A"),)
     )
     brand = branded(tmp_path, "[lower_third]\nshow = true\n[outro]\ntext = '川'\nseconds = 0.5")
-    material = replace(material_of(make_recording(tmp_path, KINDS[0])), brand=brand, speakers=people)
+    source = make_recording(tmp_path, KINDS[0])
+    material = replace(material_of(source), brand=brand, speakers=people, sights=seen_speaking(source))
     render_clips(material, [clip()], tmp_path / "out", FAST, progress := SilentProgress())
     lacking = {"Inter Bold": "山", "Inter Regular": "田", "Inter Display SemiBold": "川"}
     sentences = " ".join(f"{font} has no {sign}; another font is drawn there." for font, sign in lacking.items())

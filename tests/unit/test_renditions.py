@@ -39,6 +39,7 @@ from pipeline.session import SessionFolder
 from pipeline.stages import STAGES, StageRun, renditions, run_stage
 from pipeline.structure import build_structure
 from tests.unit.speech import speech
+from tests.unit.studio_faces import LEFT, MIDDLE, VIDEO, seen, watched
 from tests.unit.test_stages import make_work
 
 TALK = speech("Eins zwei drei vier. Fünf sechs sieben acht. Neun zehn elf zwölf.")
@@ -71,7 +72,7 @@ def key(chosen: Clip, encoder: str = "libx264", recording: str = "a", **changes:
     return ClipKeys(material, settings, [recording], encoder).of(chosen)
 
 
-PLATES = BRAND.model_copy(update={"lower_third": LowerThird(show=True)})
+PLATES = BRAND.model_copy(update={"lower_third": LowerThird(show=True, seconds=1.5)})
 NAMED = Speakers(
     speakers=(Speaker(id="1", number=1, seconds=9, name="Eva Roth"),),
     attributions=(Attribution(first_word=0, last_word=11, speaker="1"),),
@@ -99,6 +100,16 @@ def test_what_a_clip_is_made_of_decides() -> None:
     ]
     assert len(set(keys)) == len(keys)
     assert key(clip(0), framing=framed) == keys[-1]
+
+
+def test_where_faces_are_seen_decides_where_names_are_shown() -> None:
+    media = MEDIA.model_copy(update={"video": VIDEO})
+    near = watched(20, lambda _: [("1", LEFT)], [("1", 0, 20)])
+    middle = watched(20, lambda _: [("1", MIDDLE)], [("1", 0, 20)])
+    looked = [seen(near), seen(middle)]
+    keys = [key(clip(0), media=media, brand=PLATES, speakers=NAMED, sights=one) for one in (None, *looked)]
+    assert len(set(keys)) == 3
+    assert key(clip(0), media=media, sights=looked[0]) == key(clip(0), media=media), "no names are shown"
 
 
 def test_what_is_not_in_a_clip_decides_nothing() -> None:

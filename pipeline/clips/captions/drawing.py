@@ -60,7 +60,7 @@ def to_ass(  # noqa: PLR0913 - two of them say more than what is drawn everywher
         introductions: Who is named, and when; above the captions.
         seams: When captions stand between two people instead of at the bottom.
     """
-    page = _Page(safe_area(width, height), brand, cues, _EM[shape_of(width, height)] * min(width, height))
+    page = page_of(cues, width, height, brand)
     page.seams = [Seam(one.start, one.end, one.height * height) for one in seams]
     subtitles = new_page(width, height)
     subtitles.styles = page.styles(width, height)
@@ -71,6 +71,11 @@ def to_ass(  # noqa: PLR0913 - two of them say more than what is drawn everywher
     subtitles.events += [event for one in introductions for event in page.introduce(one)]
     subtitles.events += [_event(cue.start, cue.end, page.caption(cue), CAPTION_STYLE) for cue in cues]
     return subtitles.to_string("ass")
+
+
+def page_of(cues: Sequence[Cue], width: int, height: int, brand: Brand) -> Page:
+    """Return where things stand in a picture."""
+    return Page(safe_area(width, height), brand, cues, _EM[shape_of(width, height)] * min(width, height))
 
 
 def new_page(width: int, height: int) -> pysubs2.SSAFile:
@@ -97,7 +102,7 @@ def ass_text(text: str) -> str:
     return joined.replace("{", r"\{").replace("}", r"\}").replace("\r", " ").replace("\n", " ")
 
 
-class _Page:
+class Page:
     """Where things stand in one picture, and how large they are.
 
     Args:
@@ -130,6 +135,7 @@ class _Page:
         return self.area.bottom - self._captions_height if seam is None else seam.height - self._captions_height / 2
 
     def styles(self, width: int, height: int) -> dict[str, pysubs2.SSAStyle]:
+        """Return the styles of captions, headings and names."""
         captions, area = self.brand.captions, self.area
         boxed = captions.style == "boxed"
         padding = _BOX_PADDING * self.size
@@ -164,6 +170,7 @@ class _Page:
         return {CAPTION_STYLE: below, "Heading": above, "Name": plate}
 
     def caption(self, cue: Cue) -> str:
+        """Return what is drawn of a caption, and where if not at the bottom."""
         seam = self._seam(cue.start, cue.end)
         middle = round((self.area.left + self.area.right) / 2)
         return (rf"{{\an5\pos({middle},{round(seam.height)})}}" if seam else "") + self._words(cue)
@@ -174,11 +181,23 @@ class _Page:
         marked = iter(_marked(cue, self.brand.captions.text, self.brand.captions.highlight))
         return r"\N".join(" ".join(next(marked) for _ in line.split()) for line in cue.lines)
 
+    def plate(self, one: Introduction) -> NamePlate:
+        """Return how a name is set."""
+        return lay_out(one, self.brand.fonts, self.area.width, self._name_size)
+
+    def top_of_name(self, one: Introduction, lines: int | None = None) -> float:
+        """Return how far down a name stands: above captions of so many lines at the bottom, by default any."""
+        below = self._top_of_captions(one.start, one.end)
+        if lines is not None:
+            padding = 2 * _BOX_PADDING * self.size if lines else 0.0
+            below = self.area.bottom - lines * self._line * self.size - padding
+        gap = 0.5 * self._name_size if lines != 0 else 0.0
+        return below - gap - self.plate(one).height
+
     def introduce(self, one: Introduction) -> Iterator[pysubs2.SSAEvent]:
         """Yield the events of a name: ground, mark, lines."""
-        plate = lay_out(one, self.brand.fonts, self.area.width, self._name_size)
-        colours = self.brand.colours
-        left, top = self.area.left, self._top_of_captions(one.start, one.end) - 0.5 * self._name_size - plate.height
+        plate, colours, left = self.plate(one), self.brand.colours, self.area.left
+        top = self.top_of_name(one) if one.top is None else one.top
         mark = max(2.0, 0.14 * self._name_size)
         shapes = ((left, plate.width, colours.background), (left, mark, colours.accent))
         for layer, (x, across, colour) in enumerate(shapes):
@@ -187,9 +206,8 @@ class _Page:
 
     def _lines(self, one: Introduction, plate: NamePlate, left: float, top: float) -> Iterator[pysubs2.SSAEvent]:
         for line in plate.lines:
-            colour = self.brand.colours.text if line.strong else self.brand.colours.muted
             size = line.size * line.font.load().line_height
-            tags = rf"\fn{line.font.name}\fs{size:.1f}\1c{tag_colour(colour)}"
+            tags = rf"\fn{line.font.name}\fs{size:.1f}\1c{tag_colour(self.brand.colours.text)}"
             text = rf"{{{_at(left + plate.padding, top + line.top)}{tags}}}{ass_text(line.text)}"
             yield _event(one.start, one.end, text, "Name", 2)
 

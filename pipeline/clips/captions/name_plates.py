@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.brand import Font, Fonts
 from pipeline.clips.editing import Editing
 from pipeline.schema import Clip, Speakers, Transcript
 
-_SMALL = 0.72
+_SMALL = 0.85
 """The role against the name."""
-_LEAST = 0.6
+_LEAST = 0.75
 """Letters are not made smaller than this share; a role that is longer still ends in “…”."""
 _MOST_LINES = 2
 """Of the role."""
 _SETTLED_SECONDS = 0.4
 """How long somebody has spoken before the name appears: a “yes” in between introduces nobody."""
-_LEAST_SECONDS = 1.5
+LEAST_SECONDS = 2.0
 """A name that could only stand for less is not shown."""
 _GAP_SECONDS = 0.3
 """Between two names."""
@@ -31,6 +31,12 @@ class Introduction:
     end: float
     name: str
     about: str
+    top: float | None = None
+    """How far down it stands, in pixels; by default above where captions may be."""
+
+
+Stand = Callable[[Introduction, str, float], Introduction | None]
+"""Says where and when a name of a speaker's id can first stand until a moment; ``None``: nowhere."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,8 @@ class NamePlate:
     padding: float
 
 
-def introductions(
-    clip: Clip, transcript: Transcript, speakers: Speakers, editing: Editing, seconds: float
+def introductions(  # noqa: PLR0913 - who and when, from all that is known
+    clip: Clip, transcript: Transcript, speakers: Speakers, editing: Editing, seconds: float, stand: Stand | None = None
 ) -> tuple[Introduction, ...]:
     """Return whose names are shown in a clip: each when that person first speaks, one after the other.
 
@@ -68,6 +74,7 @@ def introductions(
         speakers: Who said which of them.
         editing: Where they are in the clip.
         seconds: How long a name stands; less where the next one, or the clip's end, comes sooner.
+        stand: Where names can stand in the picture; by default anywhere, as over a wave.
     """
     found: list[Introduction] = []
     known: set[str] = set()
@@ -77,16 +84,20 @@ def introductions(
         if first > last or speaker is None or not speaker.name or run.doubtful or speaker.id in known:
             continue
         spoken = [span for word in transcript.words[first : last + 1] for span in editing.shown(word)]
-        earliest = found[-1].start + _LEAST_SECONDS + _GAP_SECONDS if found else 0.0
+        earliest = found[-1].start + LEAST_SECONDS + _GAP_SECONDS if found else 0.0
         start = max(spoken[0].start, earliest) if spoken else 0.0
         if not spoken or spoken[-1].end - start < _SETTLED_SECONDS:
             continue
+        end = min(start + seconds, editing.duration)
+        wish = Introduction(start, end, " ".join(speaker.name.split()), speaker.about)
+        one = wish if stand is None else stand(wish, speaker.id, spoken[-1].end - _SETTLED_SECONDS)
+        if one is None:
+            continue
         known.add(speaker.id)
         if found:
-            found[-1] = replace(found[-1], end=min(found[-1].end, start - _GAP_SECONDS))
-        end = min(start + seconds, editing.duration)
-        found.append(Introduction(start, end, " ".join(speaker.name.split()), speaker.about))
-    return tuple(one for one in found if one.end - one.start >= _LEAST_SECONDS)
+            found[-1] = replace(found[-1], end=min(found[-1].end, one.start - _GAP_SECONDS))
+        found.append(one)
+    return tuple(one for one in found if round(one.end - one.start, 6) >= min(LEAST_SECONDS, seconds))
 
 
 def lay_out(one: Introduction, fonts: Fonts, room: float, size: float) -> NamePlate:
