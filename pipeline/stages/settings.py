@@ -17,8 +17,8 @@ from pipeline.event.manifest import Track
 from pipeline.publish.templating import LANGUAGES
 from pipeline.publish.waiting import Place
 from pipeline.resources import resource
-from pipeline.schema import Span, Speakers, Structure
-from pipeline.session import PICKS, SessionFolder, file_digest
+from pipeline.schema import Sights, Span, Speakers, Structure
+from pipeline.session import FILES, PICKS, SessionFolder, file_digest
 from pipeline.speakers.known_voices import voices_digest
 from pipeline.speakers.register import load_register
 from pipeline.speakers.tracks.files import check_tracks
@@ -61,7 +61,9 @@ def render_settings(work: Work) -> dict[str, Any]:
     """Return what decides about clips besides the records they are made from."""
     speakers = work.folder.load(Speakers)
     # A name that is found out renders nothing anew, unless names are shown or a line of captions would tear it.
-    named = {"speakers": speakers.model_dump(mode="json")} if work.brand.lower_third.show else {}
+    named: dict[str, Any] = {}
+    if work.brand.lower_third.show:
+        named = {"speakers": speakers.model_dump(mode="json"), "faces": work.folder.digests([FILES[Sights]])}
     hidden = hidden_names(speakers.names, work.folder.load(Structure).language)
     return {
         **work.settings.render.model_dump(mode="json"),

@@ -11,7 +11,6 @@ from pipeline.schema import (
     Heard,
     Quotes,
     Session,
-    Sights,
     Speakers,
     Structure,
     Transcript,
@@ -85,7 +84,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "render",
         RECIPE,
-        (Session, Transcript, Clips, Framing, Sights, ADDED),
+        (Session, Transcript, Clips, Framing, ADDED),
         render_settings,
         renditions.make_renditions,
     ),

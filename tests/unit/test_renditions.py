@@ -244,3 +244,18 @@ def test_a_shape_that_is_not_asked_for_any_more_is_said(studio: Studio, monkeypa
     assert "1:1 is no longer made" in said
     assert "--shapes 9:16,1:1" in said
     assert notes("9:16") == []
+
+
+def test_names_without_known_faces_are_left_out_and_that_is_said(studio: Studio) -> None:
+    studio.folder.save(
+        Session(id="a", title="A", source=Source(name="a.mp4", sha256="a" * 64),
+                media=MEDIA.model_copy(update={"video": VIDEO}))
+    )  # fmt: skip
+    work = make_work(studio.folder, None)
+    work.brand = PLATES
+    said = run_stage(STAGE, work, force=False).receipt.warnings
+    assert ["nobody's face was looked for" in one for one in said] == [True]
+    studio.folder.save(seen(watched(20, lambda _: [("1", LEFT)], [("1", 0, 20)])))
+    work = make_work(studio.folder, None)
+    work.brand = PLATES
+    assert list(run_stage(STAGE, work, force=False).receipt.warnings) == []
