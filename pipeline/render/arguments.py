@@ -137,7 +137,18 @@ def wave_arguments(source: ClipSource, levelling: Levelling | None, target: Path
 def sound_arguments(source: ClipSource, levelling: Levelling | None, target: Path) -> list[str]:
     """Render a clip's sound alone, encoded as in the clip."""
     sound = clip_sound(graph.input("source"), source, levelling)
-    return _command(source, graph.output(sound, output_argument(target), fflags="+bitexact", **_SOUND))
+    options = {**_SOUND, "fflags": "+bitexact", "map_metadata": -1, "map_chapters": -1}
+    return _command(source, graph.output(sound, output_argument(target), **options))
+
+
+def joined_arguments(clip: Path, sound: Path, target: Path) -> list[str]:
+    """Put the picture of a clip and an encoded sound into one file, both as they are.
+
+    What is encoded twice sounds the same, but need not have the same peaks: a graph that splits the sound for several
+    shapes gives samples that differ by a rounding, and AAC decides otherwise for them.
+    """
+    plain = ["-map", "0:v", "-map", "1:a", "-c", "copy", "-fflags", "+bitexact", "-movflags", "+faststart"]
+    return [*input_arguments(clip), *input_arguments(sound), *plain, output_argument(target)]
 
 
 def measure_arguments(source: ClipSource, target: Path) -> list[str]:

@@ -39,6 +39,7 @@ from pipeline.render.arguments import (
     PosterFiles,
     Rendition,
     clip_arguments,
+    joined_arguments,
     measure_arguments,
     measure_file_arguments,
     sound_arguments,
@@ -305,8 +306,9 @@ def _write_pictures(job: _Job, measured: Loudness, shared: Shared, scratch: Path
     """Write the clip in all its shapes, and its poster."""
     plan = job.plan
 
+    tried = scratch / "tried.m4a"
+
     def finished(levelling: Levelling) -> Loudness:
-        tried = scratch / "tried.m4a"
         run(sound_arguments(job.source, levelling, tried), progress=StopOnly(shared))
         return _loudness(partial(measure_file_arguments, tried), shared, scratch)
 
@@ -319,18 +321,27 @@ def _write_pictures(job: _Job, measured: Loudness, shared: Shared, scratch: Path
     if lacking := lacking_letters(job.lettering):
         shared.note(f"Clip {job.clip.id}: {lacking}")
     with ExitStack() as stack:
+        parts = [stack.enter_context(published(job.file(".mp4", shape))) for shape in plan.sizes]
+        around = plan.material.brand.intro or plan.material.brand.outro
+        drawn = parts if around else [scratch / f"{at}.mp4" for at in range(len(parts))]
         renditions = [
             Rendition(
-                stack.enter_context(published(job.file(".mp4", shape))),
+                target,
                 size,
                 plan.material.views(job.clip, shape),
                 drawings.get(size),
                 write_cards(plan.material.brand, job.clip.title, size, job.source.cut.rate, scratch, StopOnly(shared)),
             )
-            for shape, size in plan.sizes.items()
+            for (shape, size), target in zip(plan.sizes.items(), drawn, strict=True)
         ]
         arguments = clip_arguments(job.source, own_size(plan.material.media), renditions, look, posters)
         run(arguments, total_seconds=job.source.cut.duration, progress=shared)
+        if not around:
+            # The very sound that was measured.
+            run(sound_arguments(job.source, levelling, tried), progress=StopOnly(shared))
+            for picture, part in zip(drawn, parts, strict=True):
+                run(joined_arguments(picture, tried, part), progress=StopOnly(shared))
+                picture.unlink()
     write_bytes(job.file(".jpg"), _poster(job, posters))
     return [*(job.file(".mp4", shape) for shape in plan.sizes), job.file(".jpg")]
 

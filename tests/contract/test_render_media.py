@@ -25,7 +25,9 @@ from pipeline.config import RenderSettings
 from pipeline.errors import InputMissing, InputUnreadable, ToolFailed, ToolMissing
 from pipeline.progress import SilentProgress
 from pipeline.render import render_clips
-from pipeline.render.sounds import FADE_SECONDS
+from pipeline.render.arguments import sound_arguments
+from pipeline.render.loudness import Levelling
+from pipeline.render.sounds import FADE_SECONDS, ClipSource
 from pipeline.resources import resource
 from pipeline.schema import Clip
 from tests.contract.rendering import FAST, clip, first_loud, luma, material_of, sound
@@ -251,6 +253,27 @@ def test_loudness_and_peak(recording: Callable[[str], Path], tmp_path: Path) -> 
         peak = float(re.findall(r"Peak:\s+(-?[\d.]+) dBFS", summary)[0])
         assert loudness == pytest.approx(target, abs=0.5)
         assert peak <= -1.0
+
+
+def test_every_shape_has_the_very_sound_that_was_measured(
+    recording: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = tmp_path / "tried.m4a"
+
+    def kept(source: ClipSource, levelling: Levelling | None, target: Path) -> list[str]:
+        ffmpeg.run(sound_arguments(source, levelling, tried))
+        return sound_arguments(source, levelling, target)
+
+    monkeypatch.setattr("pipeline.render.clips.sound_arguments", kept)
+    settings = FAST.model_copy(update={"shapes": ["16:9", "9:16"]})
+    render_clips(material_of(recording("plain.mp4")), [clip()], tmp_path, settings, SilentProgress())
+    for name in ("abcdef0123.mp4", "abcdef0123-9x16.mp4"):
+        assert packets(tmp_path / name) == packets(tried)
+
+
+def packets(path: Path) -> list[bytes]:
+    with av.open(str(path)) as opened:
+        return [bytes(packet) for packet in opened.demux(audio=0)]
 
 
 def test_an_almost_silent_clip_is_left_alone_and_said(tmp_path: Path) -> None:
