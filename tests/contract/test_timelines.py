@@ -15,7 +15,7 @@ from pipeline.publish.chapters import chapter_files
 from pipeline.render import render_clips
 from pipeline.render.clips import Material
 from pipeline.render.frames import frame_range, render_rate
-from pipeline.schema import Chapter, Clips, Place, Session, Span, Transcript
+from pipeline.schema import Candidates, Chapter, Clips, Place, Session, Span, Transcript
 from pipeline.session import SessionFolder
 from pipeline.timelines import Request, export
 from pipeline.timelines.sources import constant_copy, miscounted
@@ -103,7 +103,8 @@ def processed(folder: Path, recording: Path) -> SessionFolder:
     clip = facts.clips.clips[0].model_copy(update={"start": 1.013, "end": 8.4, "kept": pieces})
     session.save(facts.session.model_copy(update={"media": ffmpeg.probe(recording)}))
     session.save(Place(path=str(recording), size_bytes=recording.stat().st_size, mtime_ns=1))
-    for document in (facts.transcript, facts.structure, Clips(clips=(clip,)), facts.quotes, facts.speakers):
+    made = Clips(clips=(clip,)), Candidates(clips=(clip,))
+    for document in (facts.transcript, facts.structure, *made, facts.quotes, facts.speakers):
         session.save(document)
     return session
 
