@@ -17,7 +17,7 @@ from tests.end_to_end.conftest import SAMPLES, Processed, run_pipeline
 
 FAR = 0.5
 """Seconds that a word may be from the sentence it is compared with."""
-QUICKLY = ("--set", "clips.count=1", "--set", "publish.cards=1")
+QUICKLY = ("--set", "clips.count=1", "--length", "short", "--shapes", "", "--set", "publish.cards=1")
 
 
 def cut(language: str, path: Path, start: float, duration: float) -> Path:
