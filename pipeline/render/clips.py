@@ -131,7 +131,7 @@ class _Plan:
     settings: RenderSettings
     encoder: Encoder
 
-    @property
+    @cached_property
     def sizes(self) -> dict[Shape | None, Size]:
         """The size of each shape; ``None`` is the recording's own, and the first."""
         return all_sizes(self.material.media, self.settings.shapes)
@@ -150,9 +150,14 @@ class _Job:
         self.clip = clip
         self.plan = plan
         self.source = plan.material.source(clip)
+        self._cues: dict[Shape, tuple[Cue, ...]] = {}
 
-    def named(self, shape: Shape | None) -> tuple[Introduction, ...]:
-        """Return the names that are shown in a shape; over a wave they can stand anywhere."""
+    @cached_property
+    def named(self) -> dict[Shape | None, tuple[Introduction, ...]]:
+        """The names that are shown in each shape; over a wave they can stand anywhere."""
+        return {shape: self._named(shape) for shape in self.plan.sizes}
+
+    def _named(self, shape: Shape | None) -> tuple[Introduction, ...]:
         material, brand = self.plan.material, self.plan.material.brand
         if not brand.lower_third.show:
             return ()
@@ -172,7 +177,7 @@ class _Job:
             yield from ((brand.fonts.captions, cue.text) for cue in self.cues())
         if not self.source.has_video:
             yield brand.fonts.captions, title
-        for one in (one for shape in self.plan.sizes for one in self.named(shape)):
+        for one in (one for names in self.named.values() for one in names):
             yield brand.fonts.strong, one.name
             yield brand.fonts.plain, one.about
         for card, text in ((brand.intro, title), (brand.outro, "")):
@@ -182,7 +187,7 @@ class _Job:
     @property
     def drawn(self) -> bool:
         """Whether anything is drawn into the picture."""
-        return self.plan.settings.burn_captions or any(map(self.named, self.plan.sizes)) or not self.source.has_video
+        return self.plan.settings.burn_captions or any(self.named.values()) or not self.source.has_video
 
     def file(self, suffix: str, shape: Shape | None = None) -> Path:
         """Return a file of the clip; ``<id>-9x16.mp4`` in the shape 9:16."""
@@ -191,9 +196,11 @@ class _Job:
 
     def cues(self, shape: Shape = "16:9") -> tuple[Cue, ...]:
         """Return the clip's captions, on its own time line; lines are shorter in a picture that is not wide."""
-        material = self.plan.material
-        editing, names = self.source.cut.editing, material.speakers.names
-        return clip_cues(self.clip, material.transcript, editing, shape=shape, names=names)
+        if shape not in self._cues:
+            material = self.plan.material
+            editing, names = self.source.cut.editing, material.speakers.names
+            self._cues[shape] = clip_cues(self.clip, material.transcript, editing, shape=shape, names=names)
+        return self._cues[shape]
 
 
 def render_clips(  # noqa: PLR0913 - one for each thing to choose
@@ -317,7 +324,7 @@ def _write_pictures(job: _Job, measured: Loudness, shared: Shared, scratch: Path
         shared.note(f"Clip {job.clip.id} is almost silent ({measured.integrated:.0f} LUFS); its sound keeps its level.")
     look = Look(job.clip.title, levelling, plan.settings, plan.encoder)
     posters = PosterFiles(scratch, scratch / "pictures.txt", scratch / "edges.txt")
-    drawings = {size: _drawing(job, shape, scratch) for shape, size in plan.sizes.items() if job.drawn}
+    drawings = {size: _drawing(job, shape, scratch) for shape, size in plan.sizes.items()} if job.drawn else {}
     if lacking := lacking_letters(job.lettering):
         shared.note(f"Clip {job.clip.id}: {lacking}")
     with ExitStack() as stack:
@@ -354,7 +361,7 @@ def _drawing(job: _Job, shape: Shape | None, scratch: Path) -> Drawing:
     cues = job.cues(form) if job.plan.settings.burn_captions else ()
     drawing = Drawing(scratch / f"{width}x{height}.ass", gather_fonts(brand, scratch))
     write_text(
-        drawing.ass, to_ass(cues, width, height, brand, heading=heading, introductions=job.named(shape), seams=between)
+        drawing.ass, to_ass(cues, width, height, brand, heading=heading, introductions=job.named[shape], seams=between)
     )
     return drawing
 

@@ -40,10 +40,11 @@ def make_renditions(work: Work) -> Outputs:
             " Name a shape besides the recording's own in `shapes` under [render]."
         )
     added = folder.digests([ADDED]).values() if session.media.added else ()
-    keys = ClipKeys(material, settings, [session.source.sha256, *added], encoder.codec)
     clips = folder.load(Clips).clips
-    shapes_before = shapes_of(_files(folder.load(Renditions))) if folder.holds_up(FILES[Renditions]) else []
-    made = {} if work.forced else _kept(folder, {clip.id: keys.of(clip) for clip in clips})
+    digests = ClipKeys(material, settings, [session.source.sha256, *added], encoder.codec)
+    keys = {clip.id: digests.of(clip) for clip in clips}
+    before = folder.load(Renditions) if folder.holds_up(FILES[Renditions]) else Renditions(clips=())
+    made = {} if work.forced else _kept(folder, before, keys)
     work.warnings += _still_true(folder, made)
     missing = [clip for clip in clips if clip.id not in made]
     if missing:
@@ -51,14 +52,14 @@ def make_renditions(work: Work) -> Outputs:
 
     def note(clip: Clip, paths: Sequence[Path]) -> None:
         files = folder.digests(folder.relative(path) for path in paths)
-        made[clip.id] = ClipFiles(clip=clip.id, key=keys.of(clip), files=files)
+        made[clip.id] = ClipFiles(clip=clip.id, key=keys[clip.id], files=files)
         folder.save(_in_order(made, clips))
 
     progress = KeepingProgress(work.progress, work.warnings)
     render.render_clips(material, missing, folder.out / "clips", settings, progress, encoder=encoder, finished=note)
     renditions = _in_order(made, clips)
     made_now = shapes_of(_files(renditions))
-    if clips and (gone := [shape for shape in shapes_before if shape not in made_now]):
+    if clips and (gone := [shape for shape in shapes_of(_files(before)) if shape not in made_now]):
         work.progress.note(
             f"{listed(gone, 'and')} {'is' if len(gone) == 1 else 'are'} no longer made, and the files of before go: "
             f"--shapes {','.join([*made_now, *gone])} makes them again."
@@ -76,13 +77,11 @@ def _files(renditions: Renditions) -> list[str]:
     return [name for one in renditions.clips for name in one.files]
 
 
-def _kept(folder: SessionFolder, keys: dict[str, str]) -> dict[str, ClipFiles]:
+def _kept(folder: SessionFolder, before: Renditions, keys: dict[str, str]) -> dict[str, ClipFiles]:
     """Return the clips that are made already: under the same key, with every file as it was written."""
-    if not folder.holds_up(FILES[Renditions]):
-        return {}
     return {
         one.clip: one
-        for one in folder.load(Renditions).clips
+        for one in before.clips
         if keys.get(one.clip) == one.key and folder.digests(one.files) == one.files
     }
 
