@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import av
@@ -11,10 +11,8 @@ import numpy as np
 from av.codec.context import Flags
 
 from pipeline.atomic import part_of
-from pipeline.errors import ToolFailed
 from pipeline.ffmpeg.arguments import (
     Place,
-    display_name,
     flac_arguments,
     input_arguments,
     mix_arguments,
@@ -22,7 +20,7 @@ from pipeline.ffmpeg.arguments import (
     pcm_arguments,
     tracks_arguments,
 )
-from pipeline.ffmpeg.program import launched, run
+from pipeline.ffmpeg.program import read_blocks, run
 from pipeline.progress import Progress
 
 SAMPLE_RATE = 16_000
@@ -171,12 +169,6 @@ def decode_audio(  # noqa: PLR0913 - one for each thing to choose, all with a us
         *pcm_arguments(track, sample_rate, channel),
         *("-f", "f32le", "-c:a", "pcm_f32le", "pipe:1"),
     ]
-    with launched(arguments) as (process, journal):
-        if process.stdout is None:  # pragma: no cover - launched always asks for the pipe
-            raise ToolFailed("ffmpeg gave no output.")
-        while block := process.stdout.read(block_bytes):
+    with closing(read_blocks(path, arguments, block_bytes)) as blocks:
+        for block in blocks:
             yield np.frombuffer(block, dtype="<f4").astype(np.float32, copy=False)
-        code = process.wait()
-    if code != 0:
-        said = (journal.first_error or f"exit code {code}").rstrip(".")
-        raise ToolFailed(f"ffmpeg could not decode {display_name(path)}: {said}.", "Check that it plays elsewhere.")

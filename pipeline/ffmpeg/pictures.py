@@ -6,6 +6,7 @@ import math
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,10 +15,9 @@ import ffmpeg as graph
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.errors import ToolFailed
-from pipeline.ffmpeg.arguments import display_name, input_arguments
+from pipeline.ffmpeg.arguments import input_arguments
 from pipeline.ffmpeg.probing import shown_since
-from pipeline.ffmpeg.program import launched
+from pipeline.ffmpeg.program import read_blocks
 
 CHANGE_WIDTH = 320
 """Pixels across in which frames are compared: enough to tell a cut, too few to see the noise of a camera."""
@@ -62,16 +62,11 @@ def decode_pictures(  # noqa: PLR0913 - which part of what, and how
         printed = Path(folder) / "changes.txt"
         since = _rounded_down(min(start, shown_since(path, start)))
         arguments = _arguments(path, since, start, end, rate, size, printed)
-        with launched(arguments) as (process, journal):
-            if process.stdout is None:  # pragma: no cover - launched always asks for the pipe
-                raise ToolFailed("ffmpeg gave no output.")
-            width, height = size
-            while len(block := process.stdout.read(width * height * 3)) == width * height * 3:
-                yield np.frombuffer(block, np.uint8).reshape(height, width, 3)
-            code = process.wait()
-        if code != 0:
-            said = (journal.first_error or f"exit code {code}").rstrip(".")
-            raise ToolFailed(f"ffmpeg could not decode {display_name(path)}: {said}.", "Check that it plays elsewhere.")
+        width, height = size
+        with closing(read_blocks(path, arguments, width * height * 3)) as blocks:
+            for block in blocks:
+                if len(block) == width * height * 3:
+                    yield np.frombuffer(block, np.uint8).reshape(height, width, 3)
         text = printed.read_text(encoding="utf-8") if printed.is_file() else ""
     changes += read_changes(text, since)
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -222,6 +222,28 @@ def launched(arguments: Sequence[str]) -> Iterator[tuple[subprocess.Popen[bytes]
         for pipe in (process.stdout, process.stderr):
             if pipe is not None:
                 pipe.close()
+
+
+def read_blocks(path: Path, arguments: Sequence[str], size: int) -> Generator[bytes, None, None]:
+    """Decode a recording, and yield what ffmpeg writes to its stdout; close it, and ffmpeg is ended.
+
+    Args:
+        path: The recording, for messages.
+        arguments: The command line without the program; its output is ``pipe:1``.
+        size: Bytes of each block but the last.
+
+    Raises:
+        ToolFailed: ffmpeg cannot decode it.
+    """
+    with launched(arguments) as (process, journal):
+        if process.stdout is None:  # pragma: no cover - launched always asks for the pipe
+            raise ToolFailed("ffmpeg gave no output.")
+        while block := process.stdout.read(size):
+            yield block
+        code = process.wait()
+    if code != 0:
+        said = (journal.first_error or f"exit code {code}").rstrip(".")
+        raise ToolFailed(f"ffmpeg could not decode {display_name(path)}: {said}.", "Check that it plays elsewhere.")
 
 
 def _binding() -> list[str]:
